@@ -1,0 +1,45 @@
+//! `storyfold cluster`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::args::ReadingArgs;
+use crate::output::Format;
+
+/// Fold articles into copies and stories
+///
+/// Writes one row for each article, sorted by id: the story it is filed under, its group of copies,
+/// and the canonical article of both. Every article is in exactly one story; alone in it is fine.
+/// A group of copies never spans two stories.
+///
+/// The same articles give the same rows and the same story ids on every machine, in any order and
+/// with any number of threads.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  storyfold cluster articles.jsonl                     show the stories on the terminal
+  storyfold cluster articles.jsonl -o rows.jsonl       one row for each article
+  storyfold cluster news/ archive.jsonl.gz -o rows.csv
+  cat *.jsonl | storyfold cluster - --field body=content > rows.jsonl
+
+A row: {\"id\",\"story\",\"story_canonical\",\"group\",\"group_canonical\",\"role\",\"story_rule\",\"group_rule\"}
+  role   canonical: represents the story. report: represents its group of copies. copy: another
+         article represents its group.
+  rule   why that article is the canonical.")]
+pub(crate) struct ClusterArgs {
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+
+    /// Write to FILE instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// How to write the rows [default: by the ending of FILE; a table on a terminal; else jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<Format>,
+
+    /// In the table, also list the articles that are alone in their stories
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all: bool,
+}

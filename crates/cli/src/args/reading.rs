@@ -1,0 +1,59 @@
+//! What all verbs share that read articles.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args};
+use storyfold::readers::Format;
+
+/// What all verbs share that read articles.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArgs {
+    /// Files, folders, or `-` for JSON Lines on standard input
+    ///
+    /// A folder is walked in name order. The format of a file is told by its name and content;
+    /// .gz and .zst are read as they are. Without any INPUT, standard input is read when it is
+    /// not a terminal.
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// Read every INPUT as this format instead of telling it by name and content
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name))
+            .try_map(|name| Format::from_name(&name).ok_or("is no format that is read")),
+        help_heading = "Reading"
+    )]
+    pub(crate) input_format: Option<Format>,
+
+    /// Take a field from another name in the records, as in `body=content`
+    ///
+    /// May be given several times. When a field is mapped more than once, the first of its names
+    /// that a record holds is taken.
+    #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
+    pub(crate) fields: Vec<String>,
+
+    /// Exit with 1 when a record was rejected or mended
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) strict: bool,
+
+    /// Write every rejected or mended record to FILE, as JSON Lines
+    ///
+    /// Each line has `file`, `line`, `severity`, `kind` and `reason`, sorted by where the record
+    /// stands. The file is empty when there was nothing to report.
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) rejects: Option<PathBuf>,
+
+    /// Number of threads; 0 is one for each core. The result does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Running")]
+    pub(crate) threads: usize,
+
+    /// No progress on the terminal. Rejected records are still named
+    #[arg(long, short, help_heading = "Running", conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell what each stage did and how long it took, and name every rejected record
+    #[arg(long, short, help_heading = "Running")]
+    pub(crate) verbose: bool,
+}

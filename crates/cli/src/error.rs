@@ -1,0 +1,92 @@
+//! What ends a run with exit code 2.
+
+use std::io;
+
+use storyfold::readers::{FieldMapError, ReadError};
+use storyfold_eval::EvalError;
+
+/// Why a run could not be done. Each message says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// There is nothing to read from.
+    #[error(
+        "no INPUT is named and standard input is a terminal; name files or folders, or pipe JSON \
+         Lines in, as in `storyfold {verb} articles.jsonl`"
+    )]
+    NoInput {
+        /// The verb with what comes before INPUT.
+        verb: &'static str,
+    },
+    /// Two things that read standard input.
+    #[error("`-` stands for standard input, which can be read once; name a file for the other")]
+    StdinTwice,
+    /// A mapping of names.
+    #[error("--field: {0}")]
+    Field(#[from] FieldMapError),
+    /// An article cannot be explained against itself.
+    #[error("ID_A and ID_B are both {id}; name two different articles")]
+    SameId {
+        /// The id.
+        id: String,
+    },
+    /// Articles are written as JSON Lines only.
+    #[error(
+        "--emit articles writes JSON Lines and nothing else; leave out --format, or use `--emit \
+         rows` for {format}"
+    )]
+    ArticlesFormat {
+        /// The format that was asked for.
+        format: &'static str,
+    },
+    /// Rows and rejected records would be mixed.
+    #[error("{path}: both -o and --rejects write there; give them two different files")]
+    SameOutput {
+        /// Where both would go.
+        path: String,
+    },
+    /// An output is a folder.
+    #[error("{path}: is a folder; name a file in it")]
+    OutputIsFolder {
+        /// The output.
+        path: String,
+    },
+    /// An output is a symbolic link whose target is not there.
+    #[error("{path}: is a link to nothing; remove the link or create what it points to")]
+    OutputIsDanglingLink {
+        /// The output.
+        path: String,
+    },
+    /// An output cannot be written.
+    #[error("{path}: cannot be written ({source}); check that its folder exists and is writable")]
+    Output {
+        /// The output, or `standard output`.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An input cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The articles cannot be folded.
+    #[error(transparent)]
+    Engine(#[from] storyfold::Error),
+    /// A file of labels cannot be read.
+    #[error("{path}: cannot be read ({source}); check that it is there and is UTF-8 text")]
+    UnreadableLabels {
+        /// The file, or `-`.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file of labels holds something else.
+    #[error("{path}: {source}")]
+    BadLabels {
+        /// The file, or `-`.
+        path: String,
+        /// What is wrong with it.
+        source: Box<EvalError>,
+    },
+    /// The two files of labels cannot be compared.
+    #[error(transparent)]
+    Eval(Box<EvalError>),
+}

@@ -1,0 +1,24 @@
+//! The exit codes.
+
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// It did what was asked.
+    Done,
+    /// It did what was asked, but a check that was asked for failed.
+    CheckFailed,
+    /// The command line, a path or a file is wrong; nothing was written.
+    Wrong,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::CheckFailed => 1,
+            Exit::Wrong => 2,
+        })
+    }
+}

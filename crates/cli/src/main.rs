@@ -1,0 +1,44 @@
+//! The `storyfold` command line.
+//!
+//! The way through: [`args`] describes what may be written on the command line, [`plan`] checks it
+//! against the file system and lifts it into a [`plan::Plan`] that cannot be wrong any more,
+//! [`run`] does the work with the `storyfold` library, and [`output`] writes what came of it.
+//! Results go to standard output or a file, talk goes to standard error.
+
+mod args;
+mod error;
+mod exit;
+mod output;
+mod plan;
+mod progress;
+mod read;
+mod rejects;
+mod run;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Args;
+use crate::exit::Exit;
+use crate::plan::{Plan, Terminals};
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        // Help and version arrive here, too; clap knows which of them are no errors.
+        Err(message) => {
+            let _ = message.print();
+            return if message.use_stderr() { Exit::Wrong } else { Exit::Done }.into();
+        }
+    };
+    match Plan::new(args.verb, Terminals::of_this_process()).and_then(run::run) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // A closed standard error leaves nobody to tell.
+            let _ = writeln!(std::io::stderr().lock(), "storyfold: {error}");
+            Exit::Wrong.into()
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! An explanation for people.
+
+use std::io::{self, Write};
+
+use storyfold::explain::{Shared, Side};
+use storyfold::model::{ArticleId, CanonicalRule, Contribution, StoryEvidence};
+use storyfold::{Explanation, Verdict};
+
+use super::terminal::{clip, one_line, pad};
+
+/// How many shared facts are shown; the JSON has all.
+const SHARED_SHOWN: usize = 20;
+
+/// The log-odds from which on a feature has a line of its own; less is 0.000 in print.
+const LEAST_SHOWN: f64 = 0.0005;
+
+/// What stands for the log-odds that every pair starts from.
+const BASE: &str = "(any pair)";
+
+/// Writes the verdict, both sides, the evidence with what each feature weighed, and what both texts
+/// hold.
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write(
+    explanation: &Explanation,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Explanation { verdict, a, b, .. } = explanation;
+    let [a_id, b_id] = [a, b].map(|side| one_line(side.article.id.as_str()));
+    let says = match verdict {
+        Verdict::Copies => "are copies of one text",
+        Verdict::SameStory => "tell the same story in different texts",
+        Verdict::Apart => "are in different stories",
+    };
+    match one_line(&explanation.because) {
+        because if because.is_empty() => writeln!(out, "{a_id} and {b_id} {says}.")?,
+        because => writeln!(out, "{a_id} and {b_id} {says}: {because}.")?,
+    }
+    for side in [a, b] {
+        writeln!(out)?;
+        write_side(side, width, out)?;
+    }
+    let copy = &explanation.copy;
+    writeln!(
+        out,
+        "\nAs copies: similarity {}, containment {}, {} shared shingles; rule: {}",
+        copy.jaccard, copy.containment, copy.shared_shingles, copy.rule
+    )?;
+    writeln!(out)?;
+    write_story(explanation, out)?;
+    write_shared(&explanation.shared, width, out)
+}
+
+fn write_side(side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let article = &side.article;
+    let id = one_line(article.id.as_str());
+    writeln!(out, "{}", clip(&id, width))?;
+    let title = one_line(&article.title);
+    let source = one_line(article.source.as_deref().unwrap_or_default());
+    let date = article.published.map_or_else(|| "undated".into(), |at| at.to_string());
+    for (name, text) in [("title", title), ("date", date), ("source", source)] {
+        if !text.is_empty() {
+            writeln!(out, "  {name:<8}{}", clip(&text, width.saturating_sub(10)))?;
+        }
+    }
+    let (story, articles) = &side.story;
+    // Among copies of one text, the story has no choice: the group has made it.
+    let chosen_for_story =
+        if *articles == side.group.1 { &side.group_canonical } else { &side.story_canonical };
+    let (chosen, why) = canonical(&article.id, chosen_for_story);
+    writeln!(out, "  story   {story}, {}", number(*articles))?;
+    writeln!(out, "          canonical: {chosen}, because {why}")?;
+    let (group, articles) = &side.group;
+    let (chosen, why) = canonical(&article.id, &side.group_canonical);
+    writeln!(out, "  group   {group}, {}", number(*articles))?;
+    writeln!(out, "          canonical: {chosen}, because {why}")
+}
+
+/// Who represents a story or group, and why.
+fn canonical(own: &ArticleId, (id, rule): &(ArticleId, CanonicalRule)) -> (String, &'static str) {
+    let chosen = if id == own { "this one".into() } else { one_line(id.as_str()) };
+    (chosen, rule.reason())
+}
+
+fn number(articles: usize) -> String {
+    format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
+}
+
+fn write_story(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    let Explanation { story, threshold, .. } = explanation;
+    let side = if story.probability >= *threshold { "reaches" } else { "is below" };
+    writeln!(
+        out,
+        "As one story: probability {}, which {side} the threshold of {threshold}",
+        story.probability
+    )?;
+    match story.proposed_by {
+        Some(sources) => writeln!(out, "  compared because of: {sources}")?,
+        None => {
+            writeln!(out, "  no candidate source proposed the pair; compared for this question")?
+        }
+    }
+    write_contributions(story, out)
+}
+
+/// What each feature weighed, down to the sum.
+fn write_contributions(story: &StoryEvidence, out: &mut dyn Write) -> io::Result<()> {
+    let (shown, others): (Vec<_>, Vec<_>) =
+        by_weight(story).into_iter().partition(|part| part.log_odds.abs() >= LEAST_SHOWN);
+    let others_name = format!("(others: {})", others.len());
+    let names = shown.iter().map(|part| part.feature.len());
+    let width = names.chain([BASE.len(), others_name.len()]).max().unwrap_or(0);
+    writeln!(out, "\n  {:width$}  {:>10}  {:>10}", "feature", "value", "log-odds")?;
+    for Contribution { feature, value, log_odds } in shown {
+        let value = value.map_or_else(|| "unknown".into(), |value| format!("{value:.3}"));
+        writeln!(out, "  {feature:width$}  {value:>10}  {log_odds:>+10.3}")?;
+    }
+    if !others.is_empty() {
+        // Not `sum`, which gives -0 for several zeros.
+        let sum = others.iter().fold(0.0, |sum, part| sum + part.log_odds);
+        writeln!(out, "  {others_name:width$}  {:>10}  {sum:>+10.3}", "")?;
+    }
+    let base = story.base_log_odds;
+    writeln!(out, "  {BASE:width$}  {:>10}  {base:>+10.3}", "")?;
+    let sum = log_odds(story);
+    writeln!(
+        out,
+        "  {:width$}  {:>10}  {sum:>+10.3}   the log-odds of probability {}",
+        "sum", "", story.probability
+    )
+}
+
+/// A story's contributions, the weightiest first.
+pub(super) fn by_weight(story: &StoryEvidence) -> Vec<&Contribution> {
+    let mut sorted: Vec<_> = story.contributions.iter().collect();
+    sorted.sort_by(|a, b| {
+        b.log_odds.abs().total_cmp(&a.log_odds.abs()).then_with(|| a.feature.cmp(b.feature))
+    });
+    sorted
+}
+
+/// What the base and all contributions add up to, in the order they were added.
+pub(super) fn log_odds(story: &StoryEvidence) -> f64 {
+    story.contributions.iter().fold(story.base_log_odds, |sum, part| sum + part.log_odds)
+}
+
+fn write_shared(shared: &[Shared], width: usize, out: &mut dyn Write) -> io::Result<()> {
+    if shared.is_empty() {
+        return writeln!(out, "\nBoth mention: nothing in common that says much");
+    }
+    writeln!(out, "\nBoth mention:")?;
+    let kinds = shared.iter().map(|fact| fact.kind.len()).max().unwrap_or(0);
+    for Shared { kind, text, idf } in shared.iter().take(SHARED_SHOWN) {
+        let rarity = idf.map_or_else(String::new, |idf| format!(" (idf {idf:.1})"));
+        let line = format!("  {}  {}{rarity}", pad(kind, kinds), one_line(text));
+        writeln!(out, "{}", clip(&line, width))?;
+    }
+    match shared.len().saturating_sub(SHARED_SHOWN) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more; --format json has all"),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use storyfold::model::{
+        CopyEvidence, CopyRule, GroupId, Probability, ProposedBy, Similarity, StoryId,
+    };
+
+    use super::*;
+    use crate::output::row::tests::article;
+
+    fn side(id: &str, title: &str) -> Side {
+        let article = article(id, title);
+        let canonical = ArticleId::new("a").unwrap();
+        Side {
+            story: (StoryId::from_digest(1), 2),
+            group: (GroupId::from_digest(2), 1),
+            story_canonical: (canonical, CanonicalRule::Earliest),
+            group_canonical: (article.id.clone(), CanonicalRule::OnlyOne),
+            article,
+        }
+    }
+
+    /// Two articles of one story.
+    pub(crate) fn explanation() -> Explanation {
+        let part = |feature, value, log_odds| Contribution { feature, value, log_odds };
+        Explanation {
+            verdict: Verdict::SameStory,
+            a: side("a", "Fog closes port"),
+            b: side("b", "Ships wait"),
+            copy: CopyEvidence {
+                jaccard: Similarity::clamped(0.1),
+                containment: Similarity::clamped(0.25),
+                shared_shingles: 12,
+                rule: CopyRule::Apart,
+            },
+            story: StoryEvidence {
+                probability: Probability::clamped(1.0 / (1.0 + f64::exp(-0.5))),
+                base_log_odds: -3.0,
+                contributions: vec![
+                    part("gap-days", None, -0.5),
+                    part("ages", Some(1.0), 0.0),
+                    part("cosine", Some(0.75), 4.0),
+                ],
+                proposed_by: Some(ProposedBy::LSH.union(ProposedBy::INVERTED)),
+            },
+            threshold: Probability::clamped(0.5),
+            shared: vec![
+                Shared { kind: "name", text: "Kelmouth".into(), idf: Some(7.25) },
+                Shared { kind: "toll", text: "2 hurt".into(), idf: None },
+            ],
+            because: "they are linked directly".into(),
+        }
+    }
+
+    fn text(explanation: &Explanation) -> String {
+        let mut out = Vec::new();
+        write(explanation, 80, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn everything_that_was_measured_is_told() {
+        assert_eq!(
+            text(&explanation()),
+            "\
+a and b tell the same story in different texts: they are linked directly.
+
+a
+  title   Fog closes port
+  date    undated
+  story   s-0000000000000001, 2 articles
+          canonical: this one, because it was published first
+  group   g-0000000000000002, 1 article
+          canonical: this one, because it is the only one
+
+b
+  title   Ships wait
+  date    undated
+  story   s-0000000000000001, 2 articles
+          canonical: a, because it was published first
+  group   g-0000000000000002, 1 article
+          canonical: this one, because it is the only one
+
+As copies: similarity 0.100, containment 0.250, 12 shared shingles; rule: apart
+
+As one story: probability 0.622, which reaches the threshold of 0.500
+  compared because of: lsh+inverted
+
+  feature           value    log-odds
+  cosine            0.750      +4.000
+  gap-days        unknown      -0.500
+  (others: 1)                  +0.000
+  (any pair)                   -3.000
+  sum                          +0.500   the log-odds of probability 0.622
+
+Both mention:
+  name  Kelmouth (idf 7.2)
+  toll  2 hurt
+"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said_to_be() {
+        let mut apart = explanation();
+        apart.verdict = Verdict::Apart;
+        apart.story.probability = Probability::clamped(0.2);
+        apart.story.proposed_by = None;
+        apart.shared.clear();
+        apart.because.clear();
+        let text = text(&apart);
+        assert!(text.starts_with("a and b are in different stories.\n"), "{text}");
+        assert!(text.contains("is below the threshold"), "{text}");
+        assert!(text.contains("no candidate source proposed the pair"), "{text}");
+        assert!(text.contains("nothing in common"), "{text}");
+    }
+}

@@ -1,0 +1,174 @@
+//! An explanation for programs: all that was measured, in schema `storyfold.explanation/1`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use storyfold::explain::Side;
+use storyfold::model::{ArticleId, CanonicalRule};
+use storyfold::{Explanation, Verdict};
+
+use super::explanation::{by_weight, log_odds};
+use super::row::Rounded;
+
+const SCHEMA: &str = "storyfold.explanation/1";
+
+/// Writes an explanation as indented JSON.
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    let Explanation { verdict, a, b, copy, story, threshold, shared, because } = explanation;
+    let contributions = by_weight(story)
+        .into_iter()
+        .map(|part| ContributionJson {
+            feature: part.feature,
+            value: part.value.map(Rounded),
+            log_odds: Rounded(part.log_odds),
+        })
+        .collect();
+    let shared = shared
+        .iter()
+        .map(|fact| SharedJson { kind: fact.kind, text: &fact.text, idf: fact.idf.map(Rounded) })
+        .collect();
+    let document = Document {
+        schema: SCHEMA,
+        verdict: match verdict {
+            Verdict::Copies => "copies",
+            Verdict::SameStory => "same-story",
+            Verdict::Apart => "apart",
+        },
+        because,
+        a: side(a),
+        b: side(b),
+        copy: CopyJson {
+            similarity: Rounded(copy.jaccard.value()),
+            containment: Rounded(copy.containment.value()),
+            shared_shingles: copy.shared_shingles,
+            rule: copy.rule.name(),
+        },
+        story: StoryJson {
+            probability: Rounded(story.probability.value()),
+            threshold: Rounded(threshold.value()),
+            log_odds: Rounded(log_odds(story)),
+            base_log_odds: Rounded(story.base_log_odds),
+            contributions,
+            proposed_by: story.proposed_by.map(|sources| sources.to_string()),
+        },
+        shared,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    verdict: &'static str,
+    because: &'a str,
+    a: SideJson<'a>,
+    b: SideJson<'a>,
+    copy: CopyJson,
+    story: StoryJson,
+    shared: Vec<SharedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SideJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    published: Option<String>,
+    source: Option<&'a str>,
+    url: Option<&'a str>,
+    lang: Option<&'a str>,
+    story: ClusterJson<'a>,
+    group: ClusterJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ClusterJson<'a> {
+    id: String,
+    articles: usize,
+    canonical: &'a str,
+    rule: &'static str,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct CopyJson {
+    similarity: Rounded,
+    containment: Rounded,
+    shared_shingles: u32,
+    rule: &'static str,
+}
+
+#[derive(Serialize)]
+struct StoryJson {
+    probability: Rounded,
+    threshold: Rounded,
+    log_odds: Rounded,
+    base_log_odds: Rounded,
+    contributions: Vec<ContributionJson>,
+    proposed_by: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ContributionJson {
+    feature: &'static str,
+    value: Option<Rounded>,
+    log_odds: Rounded,
+}
+
+#[derive(Serialize)]
+struct SharedJson<'a> {
+    kind: &'static str,
+    text: &'a str,
+    idf: Option<Rounded>,
+}
+
+fn side(side: &Side) -> SideJson<'_> {
+    let Side { article, story, group, story_canonical, group_canonical } = side;
+    SideJson {
+        id: article.id.as_str(),
+        title: &article.title,
+        published: article.published.map(|published| published.to_string()),
+        source: article.source.as_deref(),
+        url: article.url.as_deref(),
+        lang: article.lang.as_ref().map(|lang| lang.as_str()),
+        story: cluster(story.0.to_string(), story.1, story_canonical),
+        group: cluster(group.0.to_string(), group.1, group_canonical),
+    }
+}
+
+fn cluster(
+    id: String,
+    articles: usize,
+    (canonical, rule): &(ArticleId, CanonicalRule),
+) -> ClusterJson<'_> {
+    let (rule, reason) = (rule.name(), rule.reason());
+    ClusterJson { id, articles, canonical: canonical.as_str(), rule, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::explanation::tests::explanation;
+
+    #[test]
+    fn the_numbers_are_those_of_the_evidence() {
+        let mut out = Vec::new();
+        write(&explanation(), &mut out).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(json["schema"], "storyfold.explanation/1");
+        assert_eq!(json["verdict"], "same-story");
+        assert_eq!(json["a"]["story"]["canonical"], "a");
+        assert_eq!(json["a"]["group"]["rule"], "only-one");
+        assert_eq!(json["copy"]["containment"], 0.25);
+        assert_eq!(json["story"]["probability"], 0.622_459);
+        assert_eq!(json["story"]["log_odds"], 0.5);
+        assert_eq!(json["story"]["contributions"][0]["feature"], "cosine");
+        assert!(json["story"]["contributions"][1]["value"].is_null());
+        assert_eq!(json["story"]["proposed_by"], "lsh+inverted");
+        assert_eq!(json["shared"][0]["text"], "Kelmouth");
+        assert!(out.ends_with(b"}\n"));
+    }
+}

@@ -1,0 +1,105 @@
+//! How results are written. One file for each format; all of them write the same rows.
+
+mod csv;
+pub(crate) mod explanation;
+pub(crate) mod explanation_json;
+mod file;
+mod json;
+mod jsonl;
+pub(crate) mod record;
+pub(crate) mod row;
+pub(crate) mod table;
+pub(crate) mod terminal;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+
+pub(crate) use file::Target;
+
+use self::row::WireRow;
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One JSON object a line
+    Jsonl,
+    /// One JSON object with its schema's name and all rows
+    Json,
+    /// Comma-separated values with a header, quoted as RFC 4180 says
+    Csv,
+    /// Stories or groups with their headlines, for people
+    Table,
+}
+
+impl Format {
+    /// The format that was asked for, else that of the file's ending, else a table for a terminal
+    /// and JSON Lines for anything else.
+    pub(crate) fn choose(asked: Option<Self>, path: Option<&Path>, terminal: bool) -> Self {
+        let path = path.filter(|path| *path != Path::new("-"));
+        let ending = path.and_then(Path::extension).map(|ending| ending.to_ascii_lowercase());
+        match (asked, path, ending.as_ref().and_then(|ending| ending.to_str())) {
+            (Some(format), ..) => format,
+            (None, None, _) if terminal => Self::Table,
+            (None, _, Some("csv")) => Self::Csv,
+            (None, _, Some("json")) => Self::Json,
+            (None, ..) => Self::Jsonl,
+        }
+    }
+
+    /// Its name on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// Writes rows in a format for programs. A table needs more than rows, see [`table`]; asked for one
+/// all the same, this writes JSON Lines.
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write_rows<R: WireRow>(
+    format: Format,
+    rows: impl Iterator<Item = R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Jsonl | Format::Table => jsonl::write(rows, out),
+        Format::Json => json::write(rows, out),
+        Format::Csv => csv::write(rows, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_asked_for_or_told_by_the_ending_or_by_who_reads() {
+        let choose = |asked, path: Option<&str>, terminal| {
+            Format::choose(asked, path.map(Path::new), terminal)
+        };
+        assert_eq!(choose(Some(Format::Csv), Some("rows.json"), true), Format::Csv);
+        assert_eq!(choose(None, Some("rows.CSV"), true), Format::Csv);
+        assert_eq!(choose(None, Some("rows.json"), true), Format::Json);
+        assert_eq!(choose(None, Some("rows.jsonl"), true), Format::Jsonl);
+        assert_eq!(choose(None, Some("rows"), true), Format::Jsonl);
+        assert_eq!(choose(None, None, true), Format::Table);
+        assert_eq!(choose(None, Some("-"), true), Format::Table);
+        assert_eq!(choose(None, None, false), Format::Jsonl);
+    }
+
+    #[test]
+    fn names_are_those_of_the_command_line() {
+        for format in Format::value_variants() {
+            let value = format.to_possible_value().unwrap();
+            assert_eq!(value.get_name(), format.name());
+        }
+    }
+}

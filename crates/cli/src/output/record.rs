@@ -1,0 +1,103 @@
+//! An article as a record of JSON Lines, for articles that were no line when they were read.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use storyfold::model::{Article, Precision, Published, Status};
+
+/// Writes an article as one line, without a line break at its end. What it does not have is left
+/// out; reading the line gives the article again.
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write(article: &Article, out: &mut dyn Write) -> io::Result<()> {
+    let until = match article.status {
+        Status::Embargoed { until } => Some(until),
+        _ => None,
+    };
+    let record = Record {
+        id: article.id.as_str(),
+        title: some(&article.title),
+        body: some(&article.body),
+        published: article.published.map(|published| published.to_string()),
+        source: article.source.as_deref(),
+        url: article.url.as_deref(),
+        lang: article.lang.as_ref().map(|lang| lang.as_str()),
+        version: article.version,
+        status: match article.status {
+            Status::Usable => None,
+            Status::Withheld => Some("withheld"),
+            Status::Embargoed { .. } => Some("embargoed"),
+            Status::Canceled => Some("canceled"),
+        },
+        embargoed_until: until.map(|at| Published { at, precision: Precision::Second }.to_string()),
+    };
+    serde_json::to_writer(out, &record)?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embargoed_until: Option<String>,
+}
+
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold::model::{Instant, Language};
+    use storyfold::readers::{ReadOptions, plan, read_collect};
+
+    use super::*;
+    use crate::output::row::tests::article;
+
+    #[track_caller]
+    fn there_and_back(article: Article) {
+        let mut line = Vec::new();
+        write(&article, &mut line).unwrap();
+        let stdin = plan(&["-".to_owned()]).unwrap();
+        let read = read_collect(&stdin, &mut line.as_slice(), &ReadOptions::default()).unwrap();
+        assert_eq!(read.problems, []);
+        assert_eq!(read.articles[0].article, article);
+    }
+
+    #[test]
+    fn reading_the_line_gives_the_article_again() {
+        let mut full = article("news/fog.md", "Fog \"closes\" port");
+        there_and_back(full.clone());
+        full.body = "All day.\n\nAnd night.".into();
+        full.source = Some("Harbour Post".into());
+        full.url = Some("https://harbour-post.example/fog".into());
+        full.lang = Some(Language::ENGLISH);
+        full.version = Some(3);
+        let at = Instant::from_unix_seconds(1_741_046_400);
+        full.published = Some(Published { at, precision: Precision::Day });
+        full.status = Status::Withheld;
+        there_and_back(full.clone());
+        full.published = Some(Published { at, precision: Precision::Second });
+        full.status = Status::Embargoed { until: Instant::from_unix_seconds(1_741_080_000) };
+        there_and_back(full.clone());
+        full.status = Status::Canceled;
+        there_and_back(full);
+    }
+}

@@ -1,0 +1,186 @@
+//! Rows as programs read them. Their fields are a promise: some may be added at the end, none may
+//! go or change its name.
+
+use serde::{Serialize, Serializer};
+use storyfold::{CopyRow, Row};
+
+/// A row with a schema.
+pub(crate) trait WireRow: Serialize {
+    /// The schema's name and version.
+    const SCHEMA: &'static str;
+    /// The names of all fields, in their order.
+    const COLUMNS: &'static [&'static str];
+}
+
+/// Where one article was filed.
+#[derive(Debug, Serialize)]
+pub(crate) struct StoryRow<'a> {
+    id: &'a str,
+    story: String,
+    story_canonical: &'a str,
+    group: String,
+    group_canonical: &'a str,
+    role: &'static str,
+    story_rule: &'static str,
+    group_rule: &'static str,
+}
+
+impl WireRow for StoryRow<'_> {
+    const SCHEMA: &'static str = "storyfold.row/1";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "story",
+        "story_canonical",
+        "group",
+        "group_canonical",
+        "role",
+        "story_rule",
+        "group_rule",
+    ];
+}
+
+impl<'a> From<&Row<'a>> for StoryRow<'a> {
+    fn from(row: &Row<'a>) -> Self {
+        Self {
+            id: row.article.id.as_str(),
+            story: row.story.to_string(),
+            story_canonical: row.story_canonical.as_str(),
+            group: row.group.to_string(),
+            group_canonical: row.group_canonical.as_str(),
+            role: row.role.name(),
+            story_rule: row.story_rule.name(),
+            group_rule: row.group_rule.name(),
+        }
+    }
+}
+
+/// Which text one article is a copy of.
+#[derive(Debug, Serialize)]
+pub(crate) struct CopyWireRow<'a> {
+    id: &'a str,
+    group: String,
+    group_canonical: &'a str,
+    role: &'static str,
+    similarity: Rounded,
+    containment: Rounded,
+    rule: &'static str,
+}
+
+impl WireRow for CopyWireRow<'_> {
+    const SCHEMA: &'static str = "storyfold.copy-row/1";
+    const COLUMNS: &'static [&'static str] =
+        &["id", "group", "group_canonical", "role", "similarity", "containment", "rule"];
+}
+
+impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
+    fn from(row: &CopyRow<'a>) -> Self {
+        Self {
+            id: row.article.id.as_str(),
+            group: row.group.to_string(),
+            group_canonical: row.group_canonical.as_str(),
+            role: row.role.name(),
+            similarity: Rounded(row.similarity.value()),
+            containment: Rounded(row.containment.value()),
+            rule: row.rule.name(),
+        }
+    }
+}
+
+/// A number that is written with at most six decimals: the last bits of a logarithm may differ from
+/// machine to machine, and what is written must not. What is no number is written as null.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rounded(pub(crate) f64);
+
+impl Rounded {
+    const STEPS: f64 = 1e6;
+}
+
+impl Serialize for Rounded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Adding 0 turns -0 into 0.
+        serializer.serialize_f64((self.0 * Self::STEPS).round() / Self::STEPS + 0.0)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use storyfold::model::{
+        Article, ArticleId, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId,
+    };
+
+    use super::*;
+
+    /// An article with an id, a headline and nothing else.
+    pub(crate) fn article(id: &str, title: &str) -> Article {
+        let mut article = Article::new(ArticleId::new(id).unwrap());
+        article.title = title.into();
+        article
+    }
+
+    /// A row of `article` in a story and a group that `canonical` represents.
+    pub(crate) fn story_row<'a>(
+        article: &'a Article,
+        (story, canonical): (u64, &'a Article),
+        (group, group_canonical): (u64, &'a Article),
+    ) -> Row<'a> {
+        let role = match () {
+            () if article.id == canonical.id => Role::Canonical,
+            () if article.id == group_canonical.id => Role::Report,
+            () => Role::Copy,
+        };
+        Row {
+            article,
+            story: StoryId::from_digest(story),
+            story_canonical: &canonical.id,
+            story_rule: CanonicalRule::MostComplete,
+            group: GroupId::from_digest(group),
+            group_canonical: &group_canonical.id,
+            group_rule: CanonicalRule::Earliest,
+            role,
+        }
+    }
+
+    /// A row of `article` in a group that `canonical` represents.
+    pub(crate) fn copy_row<'a>(
+        article: &'a Article,
+        group: u64,
+        canonical: &'a Article,
+        similarity: f64,
+    ) -> CopyRow<'a> {
+        let alone = article.id == canonical.id;
+        CopyRow {
+            article,
+            group: GroupId::from_digest(group),
+            group_canonical: &canonical.id,
+            role: if alone { Role::Canonical } else { Role::Copy },
+            similarity: Similarity::clamped(similarity),
+            containment: Similarity::ONE,
+            rule: if alone { CopyRule::Identical } else { CopyRule::Jaccard },
+        }
+    }
+
+    fn keys(row: &impl Serialize) -> Vec<String> {
+        // Read off the text, because a parsed object forgets the order.
+        let text = serde_json::to_string(row).unwrap();
+        let parts = text.trim_matches(['{', '}']).split(',');
+        parts.map(|part| part.split('"').nth(1).unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_are_the_fields_in_their_order() {
+        let a = article("a", "Fog");
+        let row = story_row(&a, (1, &a), (2, &a));
+        assert_eq!(keys(&StoryRow::from(&row)), StoryRow::COLUMNS);
+        let row = copy_row(&a, 2, &a, 1.0);
+        assert_eq!(keys(&CopyWireRow::from(&row)), CopyWireRow::COLUMNS);
+    }
+
+    #[test]
+    fn numbers_have_at_most_six_decimals() {
+        let written = |value| serde_json::to_string(&Rounded(value)).unwrap();
+        assert_eq!(written(1.0 / 3.0), "0.333333");
+        assert_eq!(written(1.0), "1.0");
+        assert_eq!(written(-1e-9), "0.0");
+        assert_eq!(written(f64::NEG_INFINITY), "null");
+    }
+}

@@ -1,0 +1,249 @@
+//! Args, checked: once there is a [`Plan`], only the articles themselves can hold surprises.
+//!
+//! Outputs are checked before inputs are looked for, and both before anything is read, so that a
+//! wrong path fails in milliseconds.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap_complete::Shell;
+use storyfold::Options;
+use storyfold::readers::{self, FieldMap, ReadOptions, SourceFile};
+use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
+
+use crate::args::{
+    ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, ReadingArgs, SameThreadArg,
+    Verb,
+};
+use crate::error::CliError;
+use crate::output::{Format, Target};
+
+/// What a run will do.
+#[derive(Debug)]
+pub(crate) enum Plan {
+    Cluster(ClusterPlan),
+    Dedup(DedupPlan),
+    Explain(ExplainPlan),
+    Eval(EvalPlan),
+    Completions(Shell),
+    Man(Option<String>),
+}
+
+/// Which articles to read, and how.
+#[derive(Debug)]
+pub(crate) struct ReadingPlan {
+    pub(crate) sources: Vec<SourceFile>,
+    pub(crate) options: ReadOptions,
+    pub(crate) folding: Options,
+    /// Whether a record that was rejected or mended makes the exit code 1.
+    pub(crate) strict: bool,
+    /// Where to write what was rejected.
+    pub(crate) rejects: Option<Target>,
+    /// Whether to show what is going on.
+    pub(crate) progress: bool,
+    pub(crate) verbose: bool,
+}
+
+/// Fold into copies and stories.
+#[derive(Debug)]
+pub(crate) struct ClusterPlan {
+    pub(crate) reading: ReadingPlan,
+    pub(crate) target: Target,
+    pub(crate) format: Format,
+    /// Whether the table lists what stands alone.
+    pub(crate) all: bool,
+}
+
+/// Fold into copies.
+#[derive(Debug)]
+pub(crate) struct DedupPlan {
+    pub(crate) reading: ReadingPlan,
+    pub(crate) target: Target,
+    pub(crate) emit: Emit,
+    pub(crate) format: Format,
+    /// Whether the table lists what stands alone.
+    pub(crate) all: bool,
+}
+
+/// Explain a pair.
+#[derive(Debug)]
+pub(crate) struct ExplainPlan {
+    pub(crate) reading: ReadingPlan,
+    pub(crate) a: String,
+    pub(crate) b: String,
+    pub(crate) format: ExplainFormat,
+}
+
+/// Score rows against gold.
+#[derive(Debug)]
+pub(crate) struct EvalPlan {
+    /// A file, or `-`.
+    pub(crate) gold: String,
+    /// A file, or `-`; not both are `-`.
+    pub(crate) rows: String,
+    pub(crate) json: bool,
+    pub(crate) options: EvalOptions,
+}
+
+/// Which of the standard streams a person sits at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terminals {
+    pub(crate) stdin: bool,
+    pub(crate) stdout: bool,
+    pub(crate) stderr: bool,
+}
+
+impl Terminals {
+    /// Those of this process.
+    pub(crate) fn of_this_process() -> Self {
+        Self {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+        }
+    }
+}
+
+impl Plan {
+    /// Checks what was asked for. Nothing has been read or written afterwards.
+    ///
+    /// # Errors
+    /// [`CliError`] when a path, a mapping or a combination of options is wrong.
+    pub(crate) fn new(verb: Verb, terminals: Terminals) -> Result<Self, CliError> {
+        Ok(match verb {
+            Verb::Cluster(args) => Self::Cluster(cluster(args, terminals)?),
+            Verb::Dedup(args) => Self::Dedup(dedup(args, terminals)?),
+            Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
+            Verb::Eval(args) => Self::Eval(eval(args)?),
+            Verb::Completions(args) => Self::Completions(args.shell),
+            Verb::Man(args) => Self::Man(args.verb),
+        })
+    }
+}
+
+fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliError> {
+    let target = Target::check(args.output.as_deref())?;
+    let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
+    let reading = reading(args.reading, &target, "cluster", terminals)?;
+    Ok(ClusterPlan { reading, target, format, all: args.all })
+}
+
+fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
+    if let (Emit::Articles, Some(format)) = (args.emit, args.format)
+        && format != Format::Jsonl
+    {
+        return Err(CliError::ArticlesFormat { format: format.name() });
+    }
+    let target = Target::check(args.output.as_deref())?;
+    let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
+    let mut reading = reading(args.reading, &target, "dedup", terminals)?;
+    reading.options.keep_records = args.emit == Emit::Articles;
+    Ok(DedupPlan { reading, target, emit: args.emit, format, all: args.all })
+}
+
+fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliError> {
+    if args.a == args.b {
+        return Err(CliError::SameId { id: args.a });
+    }
+    let reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
+    Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
+}
+
+fn eval(args: EvalArgs) -> Result<EvalPlan, CliError> {
+    if args.gold == "-" && args.rows == "-" {
+        return Err(CliError::StdinTwice);
+    }
+    let same_thread = match args.same_thread {
+        SameThreadArg::Scored => SameThread::Scored,
+        SameThreadArg::Unscored => SameThread::Unscored,
+    };
+    let bootstrap = Bootstrap { resamples: args.resamples, ..Bootstrap::default() };
+    let options = EvalOptions { same_thread, bootstrap };
+    Ok(EvalPlan { gold: args.gold, rows: args.rows, json: args.json, options })
+}
+
+/// Checks what all verbs share that read articles. `target` is where the result will go.
+fn reading(
+    args: ReadingArgs,
+    target: &Target,
+    verb: &'static str,
+    terminals: Terminals,
+) -> Result<ReadingPlan, CliError> {
+    let field_map = FieldMap::parse(&args.fields)?;
+    let rejects = args.rejects.as_deref().map(|path| Target::check(Some(path))).transpose()?;
+    if rejects.as_ref() == Some(target) {
+        let path = args.rejects.as_deref().unwrap_or(Path::new("-"));
+        return Err(CliError::SameOutput { path: path.display().to_string() });
+    }
+    let inputs = match args.inputs {
+        none if none.is_empty() && terminals.stdin => return Err(CliError::NoInput { verb }),
+        none if none.is_empty() => vec!["-".to_owned()],
+        some => some,
+    };
+    Ok(ReadingPlan {
+        sources: readers::plan(&inputs)?,
+        options: ReadOptions { field_map, input_format: args.input_format, keep_records: false },
+        folding: Options { threads: args.threads, ..Options::default() },
+        strict: args.strict,
+        rejects,
+        progress: terminals.stderr && !args.quiet,
+        verbose: args.verbose,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::Args;
+
+    const PIPED: Terminals = Terminals { stdin: false, stdout: false, stderr: false };
+    const TYPED: Terminals = Terminals { stdin: true, stdout: true, stderr: true };
+
+    #[track_caller]
+    fn plan(line: &str, terminals: Terminals) -> Result<Plan, CliError> {
+        let words = ["storyfold"].into_iter().chain(line.split_whitespace());
+        Plan::new(Args::try_parse_from(words).unwrap().verb, terminals)
+    }
+
+    #[test]
+    fn without_input_a_pipe_is_read_and_a_terminal_is_not() {
+        let Ok(Plan::Cluster(cluster)) = plan("cluster", PIPED) else { panic!("a pipe is read") };
+        assert_eq!(cluster.reading.sources[0].file, "-");
+        let error = plan("cluster", TYPED).unwrap_err();
+        assert!(matches!(error, CliError::NoInput { verb: "cluster" }), "{error}");
+        assert!(plan("cluster -", TYPED).is_ok(), "who asks for the terminal gets it");
+    }
+
+    #[test]
+    fn progress_is_for_terminals_and_quiet_ends_it() {
+        for (line, terminals, expected) in
+            [("cluster -", TYPED, true), ("cluster - -q", TYPED, false), ("cluster", PIPED, false)]
+        {
+            let Ok(Plan::Cluster(cluster)) = plan(line, terminals) else { panic!("{line}") };
+            assert_eq!(cluster.reading.progress, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let refused = |line| plan(line, PIPED).unwrap_err();
+        assert!(matches!(refused("explain a a"), CliError::SameId { .. }));
+        assert!(matches!(refused("eval --gold - -"), CliError::StdinTwice));
+        assert!(matches!(refused("cluster --field body"), CliError::Field(_)));
+        assert!(matches!(refused("cluster no-such-file"), CliError::Read(_)));
+        assert!(matches!(refused("cluster -o no-such-folder/f"), CliError::Output { .. }));
+        assert!(matches!(refused("cluster --rejects -"), CliError::SameOutput { .. }));
+        let articles = refused("dedup --emit articles --format csv");
+        assert!(matches!(articles, CliError::ArticlesFormat { format: "csv" }));
+    }
+
+    #[test]
+    fn records_are_kept_only_to_be_written_again() {
+        for (line, expected) in [("dedup", false), ("dedup --emit articles", true)] {
+            let Ok(Plan::Dedup(dedup)) = plan(line, PIPED) else { panic!("{line}") };
+            assert_eq!(dedup.reading.options.keep_records, expected, "{line}");
+        }
+    }
+}

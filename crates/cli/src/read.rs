@@ -1,0 +1,47 @@
+//! Reading all articles of a run, with everything said about it that is to be said.
+
+use std::io;
+use std::time::Instant;
+
+use storyfold::StageReport;
+use storyfold::readers::{Item, ReadArticle, read_all, resolve_duplicates};
+
+use crate::error::CliError;
+use crate::plan::ReadingPlan;
+use crate::progress::Talk;
+use crate::rejects::Rejects;
+
+/// After how many articles the status line moves on.
+const STATUS_STEP_ARTICLES: usize = 1_000;
+
+/// Reads the articles of a plan, sorted by id, one for each id.
+///
+/// # Errors
+/// [`CliError::Read`] when the system fails in the middle of an input.
+pub(crate) fn read(
+    plan: &ReadingPlan,
+    talk: &Talk,
+) -> Result<(Vec<ReadArticle>, Rejects), CliError> {
+    let start = Instant::now();
+    let mut rejects = Rejects::new(plan.verbose, plan.rejects.is_some());
+    let mut articles = Vec::new();
+    let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
+    talk.status("reading …");
+    let mut stdin = io::stdin().lock();
+    let totals = read_all(&plan.sources, &mut stdin, &plan.options, &mut |item| match item {
+        Item::Article(article) => {
+            articles.push(article);
+            if articles.len().is_multiple_of(STATUS_STEP_ARTICLES) {
+                talk.status(&format!("reading ({} articles) …", articles.len()));
+            }
+        }
+        Item::Problem(problem) => name(rejects.add(problem)),
+    })?;
+    let (articles, duplicates) = resolve_duplicates(articles);
+    for problem in duplicates {
+        name(rejects.add(problem));
+    }
+    let note = format!("articles {}, inputs {}", articles.len(), totals.files);
+    talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
+    Ok((articles, rejects))
+}

@@ -1,0 +1,158 @@
+//! Records that were rejected or mended: each is named, all are counted, and all can be written.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use storyfold::model::{Problem, Severity};
+
+/// How many records of one kind are named before the rest are only counted.
+pub(crate) const NAMED_OF_A_KIND: u64 = 20;
+
+/// What was rejected and mended in a run.
+#[derive(Debug)]
+pub(crate) struct Rejects {
+    name_all: bool,
+    /// All of them, when they are to be written.
+    kept: Option<Vec<Problem>>,
+    counts: BTreeMap<(Severity, &'static str), u64>,
+}
+
+impl Rejects {
+    /// `name_all`: name each, however many there are. `keep`: keep all for
+    /// [`write_jsonl`](Self::write_jsonl).
+    pub(crate) fn new(name_all: bool, keep: bool) -> Self {
+        Self { name_all, kept: keep.then(Vec::new), counts: BTreeMap::new() }
+    }
+
+    /// Counts one. Returns what to say of it, which is nothing when there were many of its kind.
+    pub(crate) fn add(&mut self, problem: Problem) -> Option<String> {
+        let count = self.counts.entry((problem.severity, problem.kind)).or_default();
+        *count += 1;
+        let named = self.name_all || *count <= NAMED_OF_A_KIND;
+        let line = named.then(|| problem.to_string());
+        if let Some(kept) = &mut self.kept {
+            kept.push(problem);
+        }
+        line
+    }
+
+    /// Whether there was none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// All kinds with their counts, in one line. `None` when there is nothing to sum up.
+    ///
+    /// Records are rejected once, but one article can be mended in several parts.
+    pub(crate) fn sum(&self) -> Option<String> {
+        let of = |wanted: Severity, what: &str| {
+            let kinds: Vec<_> =
+                self.counts.iter().filter(|((severity, _), _)| *severity == wanted).collect();
+            let total: u64 = kinds.iter().map(|(_, count)| **count).sum();
+            let named: Vec<_> =
+                kinds.iter().map(|((_, kind), count)| format!("{kind} {count}")).collect();
+            (total > 0).then(|| format!("{total} {what} ({})", named.join(", ")))
+        };
+        let parts: Vec<_> = [of(Severity::Rejected, "rejected"), of(Severity::Mended, "mended")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let unnamed: u64 = if self.name_all {
+            0
+        } else {
+            self.counts.values().map(|count| count.saturating_sub(NAMED_OF_A_KIND)).sum()
+        };
+        let hint = match unnamed {
+            0 => String::new(),
+            some => format!("; {some} are not named above: -v names them, --rejects writes them"),
+        };
+        (!parts.is_empty()).then(|| parts.join(", ") + &hint)
+    }
+
+    /// Writes all as JSON Lines, sorted by where they stand, so that the order of inputs does not
+    /// matter.
+    ///
+    /// # Errors
+    /// What `out` returns.
+    pub(crate) fn write_jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut sorted: Vec<&Problem> = self.kept.iter().flatten().collect();
+        sorted.sort();
+        for Problem { origin, severity, kind, reason } in sorted {
+            let severity = match severity {
+                Severity::Rejected => "rejected",
+                Severity::Mended => "mended",
+            };
+            let line = Line { file: &origin.file, line: origin.line, severity, kind, reason };
+            serde_json::to_writer(&mut *out, &line)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    line: Option<u64>,
+    severity: &'static str,
+    kind: &'a str,
+    reason: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold::model::Origin;
+
+    use super::*;
+
+    fn problem(line: Option<u64>, severity: Severity, kind: &'static str) -> Problem {
+        let origin = Origin { file: "w.jsonl".into(), line };
+        Problem { origin, severity, kind, reason: "say \"why\"".into() }
+    }
+
+    fn rejects(problems: Vec<Problem>) -> Rejects {
+        let mut rejects = Rejects::new(false, true);
+        for problem in problems {
+            rejects.add(problem);
+        }
+        rejects
+    }
+
+    #[test]
+    fn they_are_summed_up_by_kind() {
+        assert_eq!(rejects(vec![]).sum(), None);
+        let few = rejects(vec![
+            problem(Some(3), Severity::Rejected, "no-text"),
+            problem(Some(1), Severity::Mended, "bad-date"),
+            problem(Some(2), Severity::Rejected, "bad-json"),
+            problem(Some(4), Severity::Rejected, "bad-json"),
+        ]);
+        let expected = "3 rejected (bad-json 2, no-text 1), 1 mended (bad-date 1)";
+        assert_eq!(few.sum().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_is_only_counted_is_said_to_be() {
+        let many = (1..=NAMED_OF_A_KIND + 2)
+            .map(|line| problem(Some(line), Severity::Rejected, "no-text"))
+            .collect();
+        let sum = rejects(many).sum().unwrap();
+        assert!(sum.starts_with("22 rejected (no-text 22); 2 are not named above"), "{sum}");
+    }
+
+    #[test]
+    fn lines_are_sorted_by_origin() {
+        let both = rejects(vec![
+            problem(Some(2), Severity::Rejected, "bad-json"),
+            problem(None, Severity::Mended, "bad-date"),
+        ]);
+        let mut out = Vec::new();
+        both.write_jsonl(&mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\"file\":\"w.jsonl\",\"line\":null,\"severity\":\"mended\",\"kind\":\"bad-date\",\"reason\":\"say \\\"why\\\"\"}\n\
+             {\"file\":\"w.jsonl\",\"line\":2,\"severity\":\"rejected\",\"kind\":\"bad-json\",\"reason\":\"say \\\"why\\\"\"}\n"
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! `storyfold explain`.
+
+use super::finish;
+use crate::args::ExplainFormat;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::{Target, explanation, explanation_json, terminal};
+use crate::plan::ExplainPlan;
+use crate::progress::Talk;
+use crate::read::read;
+
+/// Reads, folds, and tells what came of two articles.
+pub(super) fn run(plan: &ExplainPlan) -> Result<Exit, CliError> {
+    let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
+    let (articles, rejects) = read(&plan.reading, &talk)?;
+    let articles = articles.into_iter().map(|read| read.article).collect();
+    let explained = storyfold::explain(articles, &plan.a, &plan.b, &plan.reading.folding, &talk)?;
+    finish(&plan.reading, &rejects, &talk, &Target::Stdout, |out| match plan.format {
+        ExplainFormat::Text => explanation::write(&explained, terminal::width(), out),
+        ExplainFormat::Json => explanation_json::write(&explained, out),
+    })
+}

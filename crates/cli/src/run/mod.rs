@@ -1,0 +1,56 @@
+//! The work of each verb.
+
+mod cluster;
+mod dedup;
+mod eval;
+mod explain;
+mod pages;
+
+use std::io::{self, Write};
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::Target;
+use crate::plan::{Plan, ReadingPlan};
+use crate::progress::Talk;
+use crate::rejects::Rejects;
+
+/// Does what was planned.
+///
+/// # Errors
+/// [`CliError`]; no output file has changed then.
+pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
+    match plan {
+        Plan::Cluster(plan) => cluster::run(&plan),
+        Plan::Dedup(plan) => dedup::run(&plan),
+        Plan::Explain(plan) => explain::run(&plan),
+        Plan::Eval(plan) => eval::run(&plan),
+        Plan::Completions(shell) => pages::completions(shell),
+        Plan::Man(verb) => pages::man(verb.as_deref()),
+    }
+}
+
+/// Writes a result and the rejected records, and sums the latter up.
+///
+/// Both files are complete before either takes its place, so that a full disk leaves both as they
+/// were.
+fn finish(
+    plan: &ReadingPlan,
+    rejects: &Rejects,
+    talk: &Talk,
+    target: &Target,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Exit, CliError> {
+    talk.end_status();
+    let rejected = plan.rejects.as_ref().map(|target| target.write(|out| rejects.write_jsonl(out)));
+    let rejected = rejected.transpose()?;
+    let result = target.write(write)?;
+    result.publish()?;
+    if let Some(rejected) = rejected {
+        rejected.publish()?;
+    }
+    if let Some(sum) = rejects.sum() {
+        talk.line(&sum);
+    }
+    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+}

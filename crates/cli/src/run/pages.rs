@@ -1,0 +1,32 @@
+//! `storyfold completions` and `storyfold man`.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use crate::args::Args;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::Target;
+
+/// What a manual page says it belongs to.
+const SOURCE: &str = concat!("storyfold ", env!("CARGO_PKG_VERSION"));
+
+/// Prints a completion script.
+pub(super) fn completions(shell: Shell) -> Result<Exit, CliError> {
+    // Written to memory first, because the generator panics when a pipe closes.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "storyfold", &mut script);
+    Target::Stdout.write(|out| out.write_all(&script))?.publish()?;
+    Ok(Exit::Done)
+}
+
+/// Prints the manual page of a verb, or of all of it.
+pub(super) fn man(verb: Option<&str>) -> Result<Exit, CliError> {
+    let mut command = Args::command();
+    // Gives the verbs their full names.
+    command.build();
+    let page = verb.and_then(|verb| command.find_subcommand(verb)).unwrap_or(&command).clone();
+    Target::Stdout.write(|out| Man::new(page).source(SOURCE).render(out))?.publish()?;
+    Ok(Exit::Done)
+}

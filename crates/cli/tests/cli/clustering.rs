@@ -1,0 +1,137 @@
+//! What `cluster`, `dedup` and `explain` make of articles.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::{fixtures, run, run_with};
+
+const TOWN: &str = "town/articles.jsonl";
+
+fn text<'a>(row: &'a Value, field: &str) -> &'a str {
+    row[field].as_str().unwrap_or_else(|| panic!("{row} has no {field}"))
+}
+
+#[test]
+fn rows_agree_with_each_other() {
+    let rows = run(&["cluster", TOWN]).exits(0).rows();
+    let roles: BTreeMap<_, _> =
+        rows.iter().map(|row| (text(row, "id"), text(row, "role"))).collect();
+    let mut story_of_group = BTreeMap::new();
+    for row in &rows {
+        let story = story_of_group.entry(text(row, "group")).or_insert_with(|| text(row, "story"));
+        assert_eq!(*story, text(row, "story"), "a group never spans two stories: {row}");
+        assert_eq!(roles[text(row, "story_canonical")], "canonical", "{row}");
+        assert_ne!(roles[text(row, "group_canonical")], "copy", "{row}");
+        let expected = match text(row, "id") {
+            id if id == text(row, "story_canonical") => "canonical",
+            id if id == text(row, "group_canonical") => "report",
+            _ => "copy",
+        };
+        assert_eq!(text(row, "role"), expected, "{row}");
+    }
+    assert_eq!(roles.len(), 42);
+}
+
+#[test]
+fn neither_order_nor_threads_nor_the_way_in_matter() {
+    let articles = fs::read_to_string(fixtures().join(TOWN)).unwrap();
+    let mut reversed: Vec<_> = articles.lines().collect();
+    reversed.reverse();
+    let reversed = reversed.join("\n");
+    for verb in ["cluster", "dedup"] {
+        let expected = run(&[verb, TOWN, "--threads", "1"]).exits(0).stdout;
+        for threads in ["2", "7"] {
+            assert_eq!(run(&[verb, "--threads", threads, TOWN]).exits(0).stdout, expected);
+        }
+        assert_eq!(run_with(&[verb], &articles).exits(0).stdout, expected);
+        assert_eq!(run_with(&[verb, "-"], &reversed).exits(0).stdout, expected);
+    }
+}
+
+#[test]
+fn dedup_rows_say_how_like_the_canonical_they_are() {
+    for row in run(&["dedup", TOWN]).exits(0).rows() {
+        let numbers = ["similarity", "containment"].map(|field| row[field].as_f64().unwrap());
+        assert!(numbers.iter().all(|number| (0.0..=1.0).contains(number)), "{row}");
+        if text(&row, "role") == "canonical" {
+            assert_eq!(row["id"], row["group_canonical"]);
+            assert_eq!((numbers, text(&row, "rule")), ([1.0, 1.0], "identical"));
+        } else {
+            assert_eq!(text(&row, "role"), "copy");
+            assert_ne!(row["id"], row["group_canonical"]);
+        }
+    }
+}
+
+#[test]
+fn survivors_are_written_as_they_were_read() {
+    let long = "the harbour master closed both channels at dawn and told every captain to wait at \
+                anchor until the fog over the outer banks had lifted, which by noon it had not done";
+    // Odd spacing, unknown fields, a number for an id, an escape, no id: all of it stays.
+    let records = [
+        format!("{{ \"title\":\"Fog\",  \"id\" : 7, \"desk\":[1, 2.50], \"body\":\"{long}\"}}"),
+        "{\"title\":\"Choir wins a prize in R\\u00f6den\",\"body\":\"It sang.\"}".to_owned(),
+        format!("{{\"id\":\"a\",\"title\":\"Fog\",\"body\":\"{long}\",\"z\":null}}"),
+    ];
+    let ran = run_with(&["dedup", "--emit", "articles"], &records.join("\r\n")).exits(0);
+    let survivors: Vec<_> = ran.stdout.lines().collect();
+    assert_eq!(survivors.len(), 2, "{}", ran.stdout);
+    assert!(survivors.contains(&records[1].as_str()), "{}", ran.stdout);
+    let places: Vec<_> = survivors
+        .iter()
+        .map(|line| records.iter().position(|record| record == line).expect("byte for byte"))
+        .collect();
+    assert!(places.is_sorted(), "in the order of the input: {places:?}");
+}
+
+#[test]
+fn survivors_are_the_canonicals_of_the_rows() {
+    let rows = run(&["dedup", TOWN]).exits(0).rows();
+    let canonicals: BTreeSet<_> = rows.iter().map(|row| text(row, "group_canonical")).collect();
+    let articles = run(&["dedup", "--emit", "articles", TOWN]).exits(0).rows();
+    let survivors: BTreeSet<_> = articles.iter().map(|article| text(article, "id")).collect();
+    assert_eq!(survivors, canonicals);
+    assert!(survivors.len() < rows.len(), "the town has copies");
+}
+
+#[test]
+fn surviving_documents_become_records() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("fog.md"), "# Fog closes port\n\nAll day.\n").unwrap();
+    fs::write(folder.path().join("a.jsonl"), "{\"id\":\"z\",\"title\":\"Choir wins\"}\n").unwrap();
+    let ran = run(&["dedup", "--emit", "articles", folder.path().to_str().unwrap()]).exits(0);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.stdout);
+    assert_eq!(lines[0], "{\"id\":\"z\",\"title\":\"Choir wins\"}");
+    assert_eq!(lines[1], "{\"id\":\"fog.md\",\"title\":\"Fog closes port\",\"body\":\"All day.\"}");
+    let again = run_with(&["cluster"], &ran.stdout).exits(0);
+    assert_eq!(again.stderr, "", "what is written can be read");
+}
+
+#[test]
+fn explanations_add_up() {
+    // Two pairs of the town: a text with its copy, and two warehouse fires of different weeks.
+    for (a, b, verdict) in
+        [("nw-0304-7", "db-0304-3", "copies"), ("hp-0304-1", "al-0415-3", "apart")]
+    {
+        let ran = run(&["explain", a, b, TOWN, "--format", "json"]).exits(0);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(json["schema"], "storyfold.explanation/1");
+        assert_eq!(json["verdict"], verdict, "{a} {b}");
+        assert_eq!((&json["a"]["id"], &json["b"]["id"]), (&a.into(), &b.into()));
+        let story = &json["story"];
+        let number = |value: &Value| value.as_f64().unwrap();
+        let parts = story["contributions"].as_array().unwrap();
+        let sum: f64 = parts.iter().map(|part| number(&part["log_odds"])).sum();
+        let log_odds = number(&story["log_odds"]);
+        assert!((number(&story["base_log_odds"]) + sum - log_odds).abs() < 1e-4, "{story}");
+        let probability = 1.0 / (1.0 + f64::exp(-log_odds));
+        assert!((probability - number(&story["probability"])).abs() < 1e-4, "{story}");
+        let text = run(&["explain", a, b, TOWN]).exits(0).stdout;
+        assert!(text.starts_with(&format!("{a} and {b} are ")), "{text}");
+        assert!(text.contains("log-odds"), "{text}");
+    }
+}

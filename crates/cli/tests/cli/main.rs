@@ -1,0 +1,19 @@
+//! The command line from outside: what scripts and people see of it.
+
+// Clippy takes functions without `#[test]` for production code, here as everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "all of this is tests"
+)]
+
+mod clustering;
+mod eval;
+mod goldens;
+mod harness;
+mod malformed;
+mod outputs;
+mod pages;
+mod wrong;

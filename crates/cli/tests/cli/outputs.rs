@@ -1,0 +1,158 @@
+//! Where results go, and in which format.
+
+use std::fs;
+use std::io::pipe;
+use std::process::Stdio;
+
+use tempfile::TempDir;
+
+use crate::harness::{json_lines, names, run, run_with, storyfold};
+
+const TOWN: &str = "town/articles.jsonl";
+
+#[test]
+fn an_empty_input_is_an_empty_result() {
+    for verb in ["cluster", "dedup"] {
+        let empty = |args: &[&str]| run(&[&[verb], args].concat()).exits(0);
+        assert_eq!(empty(&[]).stdout, "");
+        assert_eq!(empty(&[]).stderr, "");
+        assert_eq!(empty(&["malformed/input/empty.jsonl"]).stdout, "");
+        assert_eq!(empty(&["--format", "csv"]).stdout.lines().count(), 1);
+        let json: serde_json::Value =
+            serde_json::from_str(&empty(&["--format", "json"]).stdout).unwrap();
+        assert_eq!(json["rows"], serde_json::json!([]));
+        assert!(empty(&["--format", "table"]).stdout.starts_with("0 articles"));
+    }
+    assert_eq!(run(&["dedup", "--emit", "articles"]).exits(0).stdout, "");
+    let folder = TempDir::new().unwrap();
+    assert_eq!(run(&["cluster", folder.path().to_str().unwrap()]).exits(0).stdout, "");
+}
+
+#[test]
+fn a_pipe_gets_json_lines_and_a_file_what_its_ending_says() {
+    let folder = TempDir::new().unwrap();
+    let written = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let args = [&["cluster", TOWN, "-o", path.to_str().unwrap()], more].concat();
+        assert_eq!(run(&args).exits(0).stdout, "");
+        fs::read_to_string(path).unwrap()
+    };
+    let piped = run(&["cluster", TOWN]).exits(0).stdout;
+    assert_eq!(run(&["cluster", TOWN, "-o", "-"]).exits(0).stdout, piped);
+    assert_eq!(written("rows.jsonl", &[]), piped);
+    assert_eq!(written("rows", &[]), piped);
+    assert_eq!(written("rows.csv", &["--format", "jsonl"]), piped);
+    assert!(written("rows.csv", &[]).starts_with("id,story,story_canonical,group,"));
+    assert!(written("rows.json", &[]).starts_with("{\"schema\":\"storyfold.row/1\",\"rows\":["));
+    assert!(written("rows.txt", &["--format", "table"]).starts_with("42 articles in "));
+    assert_eq!(names(folder.path()), ["rows", "rows.csv", "rows.json", "rows.jsonl", "rows.txt"]);
+}
+
+#[test]
+fn every_format_has_a_row_for_each_article() {
+    for (verb, schema) in [("cluster", "storyfold.row/1"), ("dedup", "storyfold.copy-row/1")] {
+        let rows = run(&[verb, TOWN]).exits(0).rows();
+        assert_eq!(rows.len(), 42);
+        let ids: Vec<_> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
+        assert!(ids.is_sorted(), "{ids:?}");
+        let json = run(&[verb, TOWN, "--format", "json"]).exits(0).stdout;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["schema"], schema);
+        assert_eq!(json["rows"], serde_json::Value::Array(rows));
+        assert_eq!(run(&[verb, TOWN, "--format", "csv"]).exits(0).stdout.lines().count(), 43);
+    }
+}
+
+#[test]
+fn an_output_may_replace_its_own_input() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("articles.jsonl");
+    let records =
+        "{\"id\":\"a\",\"title\":\"Fog closes port\"}\n{\"id\":\"b\",\"title\":\"Choir wins\"}\n";
+    fs::write(&path, records).unwrap();
+    let path_text = path.to_str().unwrap();
+    run(&["dedup", "--emit", "articles", path_text, "-o", path_text]).exits(0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), records);
+}
+
+#[test]
+fn a_reader_that_goes_away_has_had_enough() {
+    for args in
+        [&["cluster", TOWN][..], &["dedup", TOWN], &["completions", "bash"], &["man"], &["--help"]]
+    {
+        // The reading end is closed before the first byte is written.
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let ran = storyfold(args).stdin(Stdio::null()).stdout(writer).output().unwrap();
+        let stderr = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!((ran.status.code(), stderr.as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran =
+        storyfold(&["cluster", "--format", "csv"]).stdin(Stdio::null()).stdout(full()).output();
+    let ran = ran.unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    let stderr = String::from_utf8(ran.stderr).unwrap();
+    assert!(stderr.starts_with("storyfold: standard output: cannot be written ("), "{stderr}");
+    let ran = run(&["cluster", "--format", "csv", "-o", "/dev/full"]).exits(2);
+    assert!(ran.stderr.contains("/dev/full: cannot be written ("), "{}", ran.stderr);
+}
+
+#[test]
+fn nothing_is_coloured_and_nothing_obeyed() {
+    let title = "{\"id\":\"a\",\"title\":\"Fog \\u001b[31mcloses\\u0007 port\",\"body\":5}\n\
+                 {\"id\":\"b\",\"title\":\"Fog \\u001b[31mcloses\\u0007 port\"}\n";
+    for args in
+        [&["cluster", "--format", "table", "--all"][..], &["--help"], &["cluster", "--nonsense"]]
+    {
+        for no_color in [None, Some("1")] {
+            let mut command = storyfold(args);
+            if let Some(value) = no_color {
+                command.env("NO_COLOR", value);
+            }
+            let folder = TempDir::new().unwrap();
+            let path = folder.path().join("stdin");
+            fs::write(&path, title).unwrap();
+            let ran = command.stdin(fs::File::open(path).unwrap()).output().unwrap();
+            for said in [ran.stdout, ran.stderr] {
+                let said = String::from_utf8(said).unwrap();
+                let obeyed = said.contains(|c: char| c.is_control() && c != '\n');
+                assert!(!obeyed, "{args:?}: {said:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn verbose_tells_each_stage_and_quiet_says_nothing() {
+    let verbose = run(&["cluster", "-v", TOWN]).exits(0);
+    assert!(
+        verbose.stderr.lines().all(|line| line.starts_with("storyfold: ")),
+        "{}",
+        verbose.stderr
+    );
+    assert!(
+        verbose.stderr.contains(" s  read          articles 42, inputs 1"),
+        "{}",
+        verbose.stderr
+    );
+    assert_eq!(run(&["cluster", "-q", TOWN]).exits(0).stderr, "");
+    assert_eq!(run(&["cluster", TOWN]).exits(0).stderr, "", "no progress without a terminal");
+}
+
+#[test]
+fn fields_and_formats_can_be_told() {
+    let records = "{\"key\":\"a\",\"text\":\"Fog closes port\"}\n";
+    let args = ["cluster", "--field", "id=key", "--field", "body=text", "-"];
+    let rows = run_with(&args, records).exits(0);
+    assert_eq!(rows.stderr, "");
+    assert_eq!(rows.rows()[0]["id"], "a");
+    let markdown =
+        run_with(&["cluster", "--input-format", "markdown"], "# Fog closes port\n\nAll day.\n");
+    assert_eq!(json_lines(&markdown.exits(0).stdout).len(), 1);
+}

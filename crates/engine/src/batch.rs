@@ -1,0 +1,338 @@
+//! All articles at once.
+
+use std::collections::HashMap;
+
+use storyfold_index::canonical::{self, Candidate};
+use storyfold_index::cluster::identity::{group_id, story_id};
+use storyfold_index::score::Model;
+use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
+use storyfold_index::verify::verify_copies;
+use storyfold_model::{
+    Article, ArticleId, CanonicalRule, Clustering, CopyEvidence, CopyGroup, CopyRule, CutBridge,
+    Doc, Probability, Role, Similarity, Story, StoryEvidence,
+};
+use storyfold_text::Analysed;
+
+use crate::completeness::completeness;
+use crate::error::Error;
+use crate::options::Options;
+use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
+use crate::progress::{Progress, RunReport};
+use crate::rows::{CopyRow, Row};
+
+/// Articles folded into copies and stories.
+#[derive(Debug, Clone)]
+pub struct Folded {
+    /// The articles, sorted by id.
+    pub articles: Vec<Article>,
+    /// Groups and stories, by places in `articles`.
+    pub clustering: Clustering,
+    /// What each stage did.
+    pub report: RunReport,
+}
+
+impl Folded {
+    /// One row for each article, sorted by id.
+    pub fn rows(&self) -> Vec<Row<'_>> {
+        let mut rows: Vec<(Doc, Row<'_>)> = Vec::with_capacity(self.articles.len());
+        for story in &self.clustering.stories {
+            for group in story.groups.iter().filter_map(|&at| self.clustering.groups.get(at)) {
+                for &member in &group.members {
+                    rows.extend(self.row(story, group, member).map(|row| (member, row)));
+                }
+            }
+        }
+        rows.sort_unstable_by_key(|&(member, _)| member);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn row<'a>(&'a self, story: &Story, group: &CopyGroup, member: Doc) -> Option<Row<'a>> {
+        let article = |doc: Doc| self.articles.get(doc.place());
+        let role = if member == story.canonical {
+            Role::Canonical
+        } else if member == group.canonical {
+            Role::Report
+        } else {
+            Role::Copy
+        };
+        Some(Row {
+            article: article(member)?,
+            story: story.id,
+            story_canonical: &article(story.canonical)?.id,
+            story_rule: story.rule,
+            group: group.id,
+            group_canonical: &article(group.canonical)?.id,
+            group_rule: group.rule,
+            role,
+        })
+    }
+}
+
+/// Articles folded into copies alone.
+#[derive(Debug, Clone)]
+pub struct Deduplicated {
+    /// The articles, sorted by id.
+    pub articles: Vec<Article>,
+    /// The groups of copies, ordered by their first member.
+    pub groups: Vec<CopyGroup>,
+    /// For each article what was measured against its group's canonical.
+    pub evidence: Vec<CopyEvidence>,
+    /// What each stage did.
+    pub report: RunReport,
+}
+
+impl Deduplicated {
+    /// One row for each article, sorted by id.
+    pub fn rows(&self) -> Vec<CopyRow<'_>> {
+        let mut rows: Vec<(Doc, CopyRow<'_>)> = Vec::with_capacity(self.articles.len());
+        for group in &self.groups {
+            for &member in &group.members {
+                rows.extend(self.row(group, member).map(|row| (member, row)));
+            }
+        }
+        rows.sort_unstable_by_key(|&(member, _)| member);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn row<'a>(&'a self, group: &CopyGroup, member: Doc) -> Option<CopyRow<'a>> {
+        let evidence = self.evidence.get(member.place())?;
+        Some(CopyRow {
+            article: self.articles.get(member.place())?,
+            group: group.id,
+            group_canonical: &self.articles.get(group.canonical.place())?.id,
+            role: if member == group.canonical { Role::Canonical } else { Role::Copy },
+            similarity: evidence.jaccard,
+            containment: evidence.containment,
+            rule: evidence.rule,
+        })
+    }
+}
+
+/// Folds articles into copies and stories. The order of the articles does not matter.
+///
+/// # Errors
+/// [`Error::DuplicateId`] when two articles have one id, [`Error::Threads`] when threads cannot be
+/// started.
+pub fn cluster(
+    articles: Vec<Article>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Folded, Error> {
+    let articles = in_order(articles)?;
+    on_threads(options, || {
+        let judged = judge(articles, options, progress);
+        let clustering = judged.clustering();
+        Folded { articles: judged.copies.articles, clustering, report: judged.report }
+    })
+}
+
+/// Folds articles into copies alone. The order of the articles does not matter.
+///
+/// # Errors
+/// As [`cluster`].
+pub fn dedup(
+    articles: Vec<Article>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Deduplicated, Error> {
+    let articles = in_order(articles)?;
+    on_threads(options, || {
+        let mut report = RunReport::default();
+        let copies = find_copies(articles, &options.copies, &mut report, progress);
+        let groups = copy_groups(&copies);
+        let mut evidence = vec![ITSELF; copies.articles.len()];
+        for group in &groups {
+            let words = |doc: Doc| copies.analysed.get(doc.place()).map_or(&[][..], |a| &a.words);
+            for &member in group.members.iter().filter(|&&member| member != group.canonical) {
+                if let Some(slot) = evidence.get_mut(member.place()) {
+                    *slot = verify_copies(words(group.canonical), words(member), &options.copies);
+                }
+            }
+        }
+        Deduplicated { articles: copies.articles, groups, evidence, report }
+    })
+}
+
+/// What an article is to itself.
+const ITSELF: CopyEvidence = CopyEvidence {
+    jaccard: Similarity::ONE,
+    containment: Similarity::ONE,
+    shared_shingles: 0,
+    rule: CopyRule::Identical,
+};
+
+/// The groups of copies with their names and canonicals, ordered by their first member.
+fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
+    let id = |place: u32| copies.articles.get(place as usize).map(|article| &article.id);
+    copies
+        .groups
+        .members
+        .iter()
+        .zip(&copies.canonicals)
+        .map(|(members, &(canonical, rule))| CopyGroup {
+            id: group_id(members.iter().filter_map(|&place| id(place))),
+            members: members.iter().map(|&place| Doc::from_u32(place)).collect(),
+            canonical: Doc::from_u32(canonical),
+            rule,
+        })
+        .collect()
+}
+
+/// Everything that was found out about the articles of one run. The nodes of stories are groups of
+/// copies, each standing for itself by its canonical.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) copies: Copies,
+    pub(crate) stories: Stories,
+    pub(crate) cut: f64,
+    pub(crate) report: RunReport,
+    /// What was asked for besides: the evidence between two nodes.
+    pub(crate) asked: Option<StoryEvidence>,
+}
+
+/// Runs all stages.
+pub(crate) fn judge(articles: Vec<Article>, options: &Options, progress: &dyn Progress) -> Judged {
+    judge_and_ask(articles, options, progress, None)
+}
+
+/// Runs all stages, and keeps the evidence between two articles that were asked for by place.
+pub(crate) fn judge_and_ask(
+    articles: Vec<Article>,
+    options: &Options,
+    progress: &dyn Progress,
+    ask: Option<(u32, u32)>,
+) -> Judged {
+    let mut report = RunReport::default();
+    let copies = find_copies(articles, &options.copies, &mut report, progress);
+    let model = Model::shipped();
+    let (node_analysed, node_articles) = nodes(&copies);
+    let count = node_analysed.len();
+    let prepared = report.stage(progress, "candidates", count, || {
+        let search = Search::for_articles(count);
+        let prepared = prepare(&node_analysed, search);
+        let note = describe(&prepared.candidates, search, count);
+        (prepared, note)
+    });
+    let scorer = prepared.scorer(&node_analysed, &node_articles, model);
+    let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
+        let stories = stories::fold(&scorer, &prepared.candidates, count, model.cut);
+        let note =
+            format!("{} pairs scored, {} stories", stories.judged.len(), stories.members.len());
+        (stories, note)
+    });
+    let asked = ask.and_then(|(a, b)| {
+        let (a, b) = (node_of(&copies, a)?, node_of(&copies, b)?);
+        let mut evidence = model.evidence(&scorer.measure(a.min(b), a.max(b))?);
+        let pairs = &prepared.candidates.pairs;
+        evidence.proposed_by = pairs
+            .binary_search_by_key(&(a.min(b), a.max(b)), |&(x, y, _)| (x, y))
+            .ok()
+            .and_then(|at| pairs.get(at))
+            .map(|&(_, _, by)| by);
+        Some(evidence)
+    });
+    drop(scorer);
+    drop((node_analysed, node_articles));
+    Judged { copies, stories, cut: model.cut, report, asked }
+}
+
+/// The analysed canonical and the article of each group.
+fn nodes(copies: &Copies) -> (Vec<&Analysed>, Vec<&Article>) {
+    copies
+        .canonicals
+        .iter()
+        .filter_map(|&(place, _)| {
+            Some((copies.analysed.get(place as usize)?, copies.articles.get(place as usize)?))
+        })
+        .unzip()
+}
+
+/// The node an article belongs to.
+pub(crate) fn node_of(copies: &Copies, place: u32) -> Option<u32> {
+    let group =
+        copies.groups.members.iter().position(|members| members.binary_search(&place).is_ok())?;
+    u32::try_from(group).ok()
+}
+
+fn describe(candidates: &Candidates, search: Search, count: usize) -> String {
+    match search {
+        Search::Exact => {
+            format!("{} pairs, every pair of {count} looked at", candidates.pairs.len())
+        }
+        Search::Approximate => format!(
+            "{} pairs; of {count} points in the graph {} were not found by a search for themselves \
+             and scanned for; {} look-ups were shortened",
+            candidates.pairs.len(),
+            candidates.audit.lost,
+            candidates.audit.shortened,
+        ),
+    }
+}
+
+impl Judged {
+    /// The clustering with names, canonicals and the links that were cut.
+    pub(crate) fn clustering(&self) -> Clustering {
+        let groups = copy_groups(&self.copies);
+        let mut story_of = vec![0_usize; groups.len()];
+        let mut stories = Vec::with_capacity(self.stories.members.len());
+        for (number, members) in self.stories.members.iter().enumerate() {
+            for &node in members {
+                if let Some(slot) = story_of.get_mut(node as usize) {
+                    *slot = number;
+                }
+            }
+            stories.push(self.story(members, &groups));
+        }
+        let canonical = |node: u32| groups.get(node as usize).map(|group| group.canonical);
+        let cut_bridges = self
+            .stories
+            .judged
+            .iter()
+            .filter(|(a, b, probability)| {
+                f64::from(*probability) >= self.cut
+                    && story_of.get(*a as usize) != story_of.get(*b as usize)
+            })
+            .filter_map(|&(a, b, probability)| {
+                Some(CutBridge {
+                    a: canonical(a)?,
+                    b: canonical(b)?,
+                    probability: Probability::clamped(f64::from(probability)),
+                })
+            })
+            .collect();
+        Clustering { groups, stories, cut_bridges }
+    }
+
+    fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
+        let Copies { articles, analysed, canonicals, .. } = &self.copies;
+        let places: Vec<u32> = members
+            .iter()
+            .filter_map(|&node| canonicals.get(node as usize).map(|&(place, _)| place))
+            .collect();
+        let accounts: Vec<&Analysed> =
+            places.iter().filter_map(|&place| analysed.get(place as usize)).collect();
+        let candidates: Vec<Candidate<'_, u32>> = places
+            .iter()
+            .zip(completeness(&accounts))
+            .filter_map(|(&place, completeness)| {
+                Some(Candidate { completeness, ..candidate(articles, analysed, place)? })
+            })
+            .collect();
+        let (canonical, rule) =
+            canonical::choose(&candidates, false).unwrap_or((0, CanonicalRule::OnlyOne));
+        let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
+        in_story.sort_unstable();
+        let ids = in_story
+            .iter()
+            .filter_map(|&at| groups.get(at))
+            .flat_map(|group| &group.members)
+            .filter_map(|member| articles.get(member.place()))
+            .map(|article| &article.id);
+        Story { id: story_id(ids), groups: in_story, canonical: Doc::from_u32(canonical), rule }
+    }
+}
+
+/// The place of each id among articles sorted by id.
+pub(crate) fn places(articles: &[Article]) -> HashMap<&ArticleId, u32> {
+    articles.iter().map(|article| &article.id).zip(0..).collect()
+}

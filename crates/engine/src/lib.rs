@@ -1,0 +1,44 @@
+//! Folds many accounts into stories: which articles are copies of one text, which report the same
+//! incident in other words, and which one is the canonical of each.
+//!
+//! This crate wires the others together: [`readers`] give articles, `storyfold-text` analyses each
+//! by itself, `storyfold-index` finds and judges pairs and forms clusters.
+//!
+//! ```
+//! use storyfold::model::{Article, ArticleId};
+//! use storyfold::{Options, Silent, cluster};
+//! let article = |id: &str, title: &str| {
+//!     let mut article = Article::new(ArticleId::new(id)?);
+//!     article.title = title.into();
+//!     Ok::<_, storyfold::model::InvalidArticleId>(article)
+//! };
+//! let articles = vec![
+//!     article("a", "Ferry Alma runs aground off Ostby with 212 on board")?,
+//!     article("b", "Parliament passes the fisheries budget")?,
+//!     article("c", "Ferry Alma runs aground off Ostby with 212 aboard")?,
+//! ];
+//! let folded = cluster(articles, &Options::default(), &Silent)?;
+//! let rows = folded.rows();
+//! assert_eq!(rows[0].story, rows[2].story);
+//! assert_ne!(rows[0].story, rows[1].story);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod batch;
+mod completeness;
+pub mod error;
+pub mod explain;
+pub mod options;
+pub mod pipeline;
+pub mod progress;
+pub mod rows;
+
+pub use batch::{Deduplicated, Folded, cluster, dedup};
+pub use error::Error;
+pub use explain::{Explanation, Verdict, explain};
+pub use options::Options;
+pub use progress::{Progress, RunReport, Silent, StageReport};
+pub use rows::{CopyRow, Row};
+
+pub use storyfold_model as model;
+pub use storyfold_readers as readers;

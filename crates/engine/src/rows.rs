@@ -1,0 +1,45 @@
+//! Results as rows: one for each article, sorted by id.
+
+use storyfold_model::{
+    Article, ArticleId, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId,
+};
+
+/// Where one article was filed (schema `storyfold.row/1`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its story.
+    pub story: StoryId,
+    /// The article that represents the story.
+    pub story_canonical: &'a ArticleId,
+    /// Why that one represents the story.
+    pub story_rule: CanonicalRule,
+    /// Its group of copies.
+    pub group: GroupId,
+    /// The article that represents the group.
+    pub group_canonical: &'a ArticleId,
+    /// Why that one represents the group.
+    pub group_rule: CanonicalRule,
+    /// What the article is in both.
+    pub role: Role,
+}
+
+/// Which text one article is a copy of (schema `storyfold.copy-row/1`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyRow<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its group of copies.
+    pub group: GroupId,
+    /// The article that represents the group.
+    pub group_canonical: &'a ArticleId,
+    /// `Canonical` or `Copy`.
+    pub role: Role,
+    /// Exact Jaccard similarity of word 5-gram shingles to the group's canonical.
+    pub similarity: Similarity,
+    /// How much of the shorter text the other holds, in word 5-gram shingles.
+    pub containment: Similarity,
+    /// The rule that made it a copy; `Identical` for the canonical itself.
+    pub rule: CopyRule,
+}

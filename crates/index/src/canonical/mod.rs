@@ -1,0 +1,145 @@
+//! Who represents a group or a story, by stated rules.
+//!
+//! Each rule keeps those who are ahead by it; the rule that leaves one is the one that chose. The
+//! order is that of [`CanonicalRule`]'s variants.
+
+use storyfold_model::{CanonicalRule, Published, Status};
+
+/// What is known of one article that could be canonical.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate<'a, T> {
+    /// The article.
+    pub article: T,
+    /// Whether it may be published.
+    pub status: Status,
+    /// The provider's version of the text.
+    pub version: Option<u64>,
+    /// Number of words of the report.
+    pub words: usize,
+    /// How complete an account it is, 0 to 1; the same for all where that means nothing.
+    pub completeness: f64,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Its id.
+    pub id: &'a str,
+}
+
+/// A text this much of the longest is not shortened.
+const FULL_SHARE: f64 = 0.9;
+
+/// Completeness is compared in steps of this size: less is noise.
+const COMPLETENESS_STEP: f64 = 0.01;
+
+/// Chooses the canonical of copies or of accounts; `None` when there is no candidate. O(n).
+///
+/// Versions and full text are compared among copies of one text alone: a long account of an
+/// incident is not thereby the better one.
+pub fn choose<T: Copy>(
+    candidates: &[Candidate<'_, T>],
+    are_copies: bool,
+) -> Option<(T, CanonicalRule)> {
+    let mut left: Vec<&Candidate<'_, T>> = candidates.iter().collect();
+    if let [only] = left.as_slice() {
+        return Some((only.article, CanonicalRule::OnlyOne));
+    }
+    let rules = [
+        CanonicalRule::Usable,
+        CanonicalRule::LatestVersion,
+        CanonicalRule::FullText,
+        CanonicalRule::MostComplete,
+        CanonicalRule::Earliest,
+        CanonicalRule::FirstId,
+    ];
+    for rule in rules {
+        if !are_copies && matches!(rule, CanonicalRule::LatestVersion | CanonicalRule::FullText) {
+            continue;
+        }
+        keep_ahead(&mut left, rule);
+        if let [chosen] = left.as_slice() {
+            return Some((chosen.article, rule));
+        }
+    }
+    // Ids differ, so the last rule leaves one; were they equal, the first would do.
+    left.first().map(|chosen| (chosen.article, CanonicalRule::FirstId))
+}
+
+fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
+    match rule {
+        CanonicalRule::OnlyOne => {}
+        CanonicalRule::Usable => {
+            let is_usable = |candidate: &Candidate<'_, T>| candidate.status == Status::Usable;
+            if left.iter().any(|candidate| is_usable(candidate)) {
+                left.retain(|candidate| is_usable(candidate));
+            }
+        }
+        CanonicalRule::LatestVersion => {
+            let latest = left.iter().filter_map(|candidate| candidate.version).max();
+            if latest.is_some() {
+                left.retain(|candidate| candidate.version == latest);
+            }
+        }
+        CanonicalRule::FullText => {
+            let longest = left.iter().map(|candidate| candidate.words).max().unwrap_or(0);
+            left.retain(|candidate| candidate.words as f64 >= longest as f64 * FULL_SHARE);
+        }
+        CanonicalRule::MostComplete => {
+            let best = left.iter().map(|c| c.completeness).fold(0.0, f64::max);
+            left.retain(|candidate| candidate.completeness >= best - COMPLETENESS_STEP);
+        }
+        CanonicalRule::Earliest => {
+            let earliest = left.iter().filter_map(|candidate| candidate.published).min();
+            if earliest.is_some() {
+                left.retain(|candidate| candidate.published == earliest);
+            }
+        }
+        CanonicalRule::FirstId => {
+            let first = left.iter().map(|candidate| candidate.id).min();
+            left.retain(|candidate| Some(candidate.id) == first);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold_model::{Instant, Precision};
+
+    fn candidate(id: &str) -> Candidate<'_, usize> {
+        Candidate {
+            article: id.len(),
+            status: Status::Usable,
+            version: None,
+            words: 100,
+            completeness: 0.5,
+            published: None,
+            id,
+        }
+    }
+
+    #[test]
+    fn each_rule_decides_when_those_before_do_not() {
+        use CanonicalRule as R;
+        let plain = candidate("a");
+        let on = |second: i64| {
+            Some(Published { at: Instant::from_unix_seconds(second), precision: Precision::Second })
+        };
+        let cases = [
+            (Candidate { status: Status::Canceled, ..candidate("a") }, candidate("bb"), R::Usable),
+            (plain.clone(), Candidate { version: Some(2), ..candidate("bb") }, R::LatestVersion),
+            (plain.clone(), Candidate { words: 200, ..candidate("bb") }, R::FullText),
+            (plain.clone(), Candidate { completeness: 0.9, ..candidate("bb") }, R::MostComplete),
+            (
+                Candidate { published: on(9), ..candidate("a") },
+                Candidate { published: on(5), ..candidate("bb") },
+                R::Earliest,
+            ),
+        ];
+        for (loser, winner, rule) in cases {
+            assert_eq!(choose(&[loser.clone(), winner.clone()], true), Some((2, rule)));
+            assert_eq!(choose(&[winner, loser], true), Some((2, rule)));
+        }
+        assert_eq!(choose(&[candidate("bb"), plain.clone()], true), Some((1, R::FirstId)));
+        assert_eq!(choose(&[plain], true), Some((1, R::OnlyOne)));
+        assert_eq!(choose::<usize>(&[], true), None);
+    }
+}

@@ -1,0 +1,222 @@
+//! Stories by average link over a sparse graph of judged pairs.
+//!
+//! Agglomerative clustering: the two clusters with the highest mean probability are joined, as
+//! long as that is at least the cut. Pairs nobody judged count as speaking against, but not more
+//! of them than a candidate search can be expected to miss:
+//!
+//! `link(A, B) = sum of p over judged pairs / min(|A| |B|, max(judged pairs, (|A| + |B|) / 2))`
+//!
+//! So one strong link between two large stories does not join them: it is a bridge, and is cut.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
+
+/// A judged pair: two different places and the probability that they are one story.
+pub type Judged = (u32, u32, f32);
+
+/// Forms clusters of `articles` places from judged pairs, each pair given once. O(e log e) for e
+/// pairs. Every place is in one cluster; clusters are sorted by their first member.
+///
+/// ```
+/// use storyfold_index::cluster::average_link::cluster;
+/// let clusters = cluster(4, &[(0, 1, 0.9), (1, 2, 0.6), (0, 2, 0.1)], 0.5);
+/// assert_eq!(clusters, [vec![0, 1], vec![2], vec![3]]);
+/// ```
+pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
+    let mut clusters: Vec<Cluster> = (0..articles as u32).map(Cluster::of_one).collect();
+    let mut queue = BinaryHeap::new();
+    for &(a, b, probability) in judged {
+        connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
+        queue.extend(merge(&clusters, a, b).filter(|merge| merge.link >= cut));
+    }
+    while let Some(best) = queue.pop() {
+        // A merge is out of date when either side has changed since it was queued.
+        let is_current = merge(&clusters, best.a, best.b).is_some_and(|now| now == best);
+        if !is_current {
+            continue;
+        }
+        let survivor = unite(&mut clusters, best.a, best.b);
+        let others: Vec<u32> = clusters
+            .get(survivor as usize)
+            .map(|c| c.links.keys().copied().collect())
+            .unwrap_or_default();
+        for other in others {
+            queue.extend(merge(&clusters, survivor, other).filter(|merge| merge.link >= cut));
+        }
+    }
+    let mut formed: Vec<Vec<u32>> =
+        clusters.into_iter().map(|cluster| cluster.members).filter(|m| !m.is_empty()).collect();
+    for members in &mut formed {
+        members.sort_unstable();
+    }
+    formed.sort_unstable();
+    formed
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Links {
+    sum: f64,
+    judged: f64,
+}
+
+#[derive(Debug, Default)]
+struct Cluster {
+    /// Empty once it was united with another.
+    members: Vec<u32>,
+    /// What was judged between this cluster and others, by their number.
+    links: FxHashMap<u32, Links>,
+    /// How often it changed: queued merges of an older state are out of date.
+    changes: u32,
+}
+
+impl Cluster {
+    fn of_one(place: u32) -> Self {
+        Self { members: vec![place], ..Self::default() }
+    }
+}
+
+/// Two clusters that could be united, in a given state of both.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Merge {
+    link: f64,
+    a: u32,
+    b: u32,
+    changes: (u32, u32),
+}
+
+impl Eq for Merge {}
+
+impl Ord for Merge {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The highest link first; ties by the lowest places.
+        self.link
+            .total_cmp(&other.link)
+            .then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+            .then_with(|| self.changes.cmp(&other.changes))
+    }
+}
+
+impl PartialOrd for Merge {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The merge of two clusters as they are now; `None` when nothing was judged between them.
+fn merge(clusters: &[Cluster], a: u32, b: u32) -> Option<Merge> {
+    let (a, b) = (a.min(b), a.max(b));
+    let (one, other) = (clusters.get(a as usize)?, clusters.get(b as usize)?);
+    let links = one.links.get(&b)?;
+    let (size, other_size) = (one.members.len() as f64, other.members.len() as f64);
+    let expected = links.judged.max((size + other_size) / 2.0).min(size * other_size);
+    Some(Merge { link: links.sum / expected, a, b, changes: (one.changes, other.changes) })
+}
+
+fn connect(clusters: &mut [Cluster], a: u32, b: u32, links: Links) {
+    for (from, to) in [(a, b), (b, a)] {
+        if let Some(cluster) = clusters.get_mut(from as usize) {
+            let known = cluster.links.entry(to).or_insert(Links { sum: 0.0, judged: 0.0 });
+            known.sum += links.sum;
+            known.judged += links.judged;
+        }
+    }
+}
+
+/// Unites two clusters under the number of the one with more links; returns that number.
+fn unite(clusters: &mut [Cluster], a: u32, b: u32) -> u32 {
+    let links = |place: u32| clusters.get(place as usize).map_or(0, |c| c.links.len());
+    let (survivor, gone) = if links(a) >= links(b) { (a, b) } else { (b, a) };
+    let taken = clusters.get_mut(gone as usize).map(std::mem::take).unwrap_or_default();
+    if let Some(cluster) = clusters.get_mut(survivor as usize) {
+        cluster.links.remove(&gone);
+        cluster.members.extend(taken.members);
+        cluster.changes += 1;
+    }
+    // In the order of places: sums of floating-point numbers depend on their order.
+    let mut moved: Vec<(u32, Links)> =
+        taken.links.into_iter().filter(|&(other, _)| other != survivor).collect();
+    moved.sort_unstable_by_key(|&(other, _)| other);
+    for (other, links) in moved {
+        if let Some(cluster) = clusters.get_mut(other as usize) {
+            cluster.links.remove(&gone);
+        }
+        connect(clusters, survivor, other, links);
+    }
+    survivor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same rule, looking at every pair of clusters in every round.
+    fn slow(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
+        let mut clusters: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
+        loop {
+            let mut best: Option<(f64, usize, usize)> = None;
+            for a in 0..clusters.len() {
+                for b in a + 1..clusters.len() {
+                    let between: Vec<f64> = judged
+                        .iter()
+                        .filter(|(x, y, _)| {
+                            (clusters[a].contains(x) && clusters[b].contains(y))
+                                || (clusters[a].contains(y) && clusters[b].contains(x))
+                        })
+                        .map(|&(_, _, p)| f64::from(p))
+                        .collect();
+                    if between.is_empty() {
+                        continue;
+                    }
+                    let (size, other) = (clusters[a].len() as f64, clusters[b].len() as f64);
+                    let expected =
+                        (between.len() as f64).max((size + other) / 2.0).min(size * other);
+                    let link = between.iter().sum::<f64>() / expected;
+                    if link >= cut && best.is_none_or(|(known, _, _)| link > known + 1e-12) {
+                        best = Some((link, a, b));
+                    }
+                }
+            }
+            let Some((_, a, b)) = best else { break };
+            let gone = clusters.remove(b);
+            clusters[a].extend(gone);
+        }
+        for cluster in &mut clusters {
+            cluster.sort_unstable();
+        }
+        clusters.sort_unstable();
+        clusters
+    }
+
+    proptest! {
+        #[test]
+        fn the_queue_gives_what_looking_at_everything_gives(
+            pairs in prop::collection::btree_map((0_u32..9, 0_u32..9), 1_u32..1_000_000, 0..30),
+        ) {
+            // Different probabilities throughout: ties may be broken differently by the twin.
+            let judged: Vec<Judged> = pairs
+                .into_iter()
+                .filter(|((a, b), _)| a < b)
+                .enumerate()
+                .map(|(at, ((a, b), p))| (a, b, (p as f32 + at as f32 / 64.0) / 1_000_001.0))
+                .collect();
+            prop_assert_eq!(cluster(9, &judged, 0.5), slow(9, &judged, 0.5));
+        }
+    }
+
+    #[test]
+    fn one_strong_link_does_not_join_two_large_stories() {
+        let mut judged: Vec<Judged> = Vec::new();
+        for side in [0, 10] {
+            for a in 0..10 {
+                for b in a + 1..10 {
+                    judged.push((side + a, side + b, 0.9));
+                }
+            }
+        }
+        judged.push((3, 14, 0.85));
+        assert_eq!(cluster(20, &judged, 0.5).len(), 2);
+    }
+}

@@ -1,0 +1,5 @@
+//! From judged pairs to groups and stories.
+
+pub mod average_link;
+pub mod copies;
+pub mod identity;

@@ -1,0 +1,24 @@
+//! Every limit of candidate search and clustering, in one place.
+
+/// Up to this many articles every pair is looked at; above, candidates are proposed.
+pub const EXACT_ARTICLES: usize = 1_000;
+
+/// Neighbours proposed for each article by its whole text.
+pub const WHOLE_NEIGHBOURS: usize = 20;
+
+/// Neighbours proposed for each article by its headline and lead.
+pub const LEAD_NEIGHBOURS: usize = 10;
+
+/// Neighbours proposed for each article by its names.
+pub const NAME_NEIGHBOURS: usize = 10;
+
+/// Neighbours kept for each article to measure how dense its surroundings are.
+pub const KEPT_NEIGHBOURS: usize = 30;
+
+/// How many postings may be read to look one article up by one field. Its heaviest terms come
+/// first; the articles that had to leave some out are counted.
+pub const POSTINGS_READ: usize = 40_000;
+
+/// In a bucket of near-duplicate candidates each article is paired with this many before it: a
+/// bucket of n costs n.
+pub const BUCKET_REACH: usize = 2;

@@ -1,0 +1,176 @@
+//! What is measured on two articles that might report one incident.
+//!
+//! The list below is the whole of it, in the order of the model's columns. Each family is a file:
+//! [`wording`] · [`names`] · [`places`] · [`numbers`] · [`time`] · [`surroundings`] · [`origin`].
+//! A value that cannot be told (one side is undated, has no headline, names no one) is unknown,
+//! which the model treats as a value of its own.
+
+pub mod names;
+pub mod numbers;
+pub mod origin;
+pub mod places;
+pub mod surroundings;
+pub mod time;
+pub mod wording;
+
+use super::scorer::Pair;
+
+/// One thing that is measured on a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feature {
+    /// Its name in models and explanations.
+    pub name: &'static str,
+    /// The family it belongs to: the file it is measured in.
+    pub family: &'static str,
+    /// How it is computed.
+    pub formula: &'static str,
+    /// The values it takes, besides "unknown".
+    pub range: &'static str,
+    /// Why it tells incidents apart.
+    pub reason: &'static str,
+}
+
+macro_rules! features {
+    ($($(#[$family:meta])* $variant:ident, $name:literal, $in:literal, $formula:literal, $range:literal, $reason:literal;)*) => {
+        /// A feature by its place in the list.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        #[allow(missing_docs, reason = "FEATURES describes each")]
+        pub enum Id { $($variant),* }
+
+        /// Every feature, in the order of the model's columns.
+        pub const FEATURES: &[Feature] = &[$(Feature {
+            name: $name, family: $in, formula: $formula, range: $range, reason: $reason,
+        }),*];
+
+        /// Number of features.
+        pub const COUNT: usize = [$($name),*].len();
+    };
+}
+
+features! {
+    CosineLocal, "cosine-local", "wording", "cosine of whole texts, idf of this input blended with the background", "0..1", "accounts of one incident share words that few others here use";
+    CosineBackground, "cosine-background", "wording", "cosine of whole texts, idf of the background table", "0..1", "words rare in all news tell incidents apart even where the whole input is about one kind";
+    CosineMean, "cosine-mean", "wording", "cosine of whole texts, mean of both idfs", "0..1", "steadier than either idf alone";
+    CosineLead, "cosine-lead", "wording", "cosine of headline and first 60 words, background idf", "0..1", "the lead says what happened; the rest may be background";
+    CosineLeadMean, "cosine-lead-mean", "wording", "cosine of headline and first 60 words, mean idf", "0..1", "as the lead cosine, steadier";
+    CosineTitle, "cosine-title", "wording", "cosine of headlines, mean idf", "0..1", "headlines name the incident in the fewest words";
+    TitleInTextMost, "title-in-text-most", "wording", "idf of headline terms found in the other text over idf of all headline terms, larger side", "0..1", "a headline whose words all stand in the other report speaks of the same thing";
+    TitleInTextLeast, "title-in-text-least", "wording", "the same, smaller side", "0..1", "both headlines covered is stronger than one";
+    TopShared, "top-terms-shared", "wording", "terms among the 12 heaviest of both, over 12", "0..1", "what a report is most about, not all it mentions";
+    RarestShared, "rarest-shared-term", "wording", "highest background idf of a term in both texts", "idf", "one very rare word in common outweighs many common ones";
+    SharedWeight, "shared-term-weight", "wording", "ln(1 + sum of mean idf of shared terms)", "0..", "how much is shared in all: short texts can have a high cosine by little";
+    ShorterLength, "shorter-length", "wording", "ln(1 + terms of the shorter text)", "0..", "how far a cosine can be trusted";
+    LengthRatio, "length-ratio", "wording", "ln(longer / shorter) in terms", "0..", "round-ups and briefs differ in length";
+    NamesShare, "names-share", "names", "shared name words over the smaller side's, at least 15 of them", "0..1", "the same people and bodies act in all accounts of one incident";
+    NamesCosine, "names-cosine", "names", "cosine of name words, background idf", "0..1", "weighs rare names above common ones";
+    RarestName, "rarest-shared-name", "names", "highest background idf of a name word in both", "idf", "the victim's name alone settles it";
+    FullNames, "full-names-shared", "names", "ln(1 + names of two words and more in both)", "0..", "a surname can coincide, a full name seldom does";
+    NamesFew, "fewest-names", "names", "ln(1 + name words of the side with fewer)", "0..", "no shared name means little where there are none";
+    PlacesShare, "places-share", "places", "shared named places over the smaller side's", "0..1", "one incident happens in one place";
+    PlacesConflict, "places-conflict", "places", "1 when both name places and share none", "0 or 1", "other place, other incident";
+    RegionsShare, "regions-share", "places", "shared states and countries over the smaller side's", "0..1", "coarse, but every report names one";
+    RegionsConflict, "regions-conflict", "places", "1 when both name states or countries and share none", "0 or 1", "other state, other incident";
+    AgesShared, "ages-shared", "numbers", "ages in both", "0..", "the same victims have the same ages";
+    AgesConflict, "ages-conflict", "numbers", "1 when both give ages and share none", "0 or 1", "other ages, other people";
+    KilledAgree, "killed-agree", "numbers", "1 a toll of dead in both, 0 both give tolls and none agrees", "0 or 1", "tolls change within one incident and coincide across incidents: weak either way";
+    HurtAgree, "hurt-agree", "numbers", "1 a toll of hurt in both, 0 both give tolls and none agrees", "0 or 1", "as the toll of dead";
+    CountedShared, "counted-shared", "numbers", "ln(1 + numbers in both with the same thing counted)", "0..", "eight militants here, eight militants there";
+    LargeShared, "large-numbers-shared", "numbers", "ln(1 + numbers of three digits and more in both)", "0..", "house numbers, amounts and case numbers do not coincide";
+    Gap, "gap", "time", "ln(1 + days between publications)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter";
+    FirstDay, "first-day-gap", "time", "ln(1 + days between the first dates in the texts, resolved against publication)", "0..", "the first date in a report is mostly the incident's";
+    NearestDays, "nearest-days-gap", "time", "ln(1 + least days between any dates of both texts)", "0..", "follow-ups repeat the day of the incident";
+    DayToPublication, "day-to-publication", "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";
+    MonthDays, "month-days-shared", "time", "dates by month and day in both", "0..", "works for undated articles";
+    NeighboursShared, "neighbours-shared", "surroundings", "articles among the 10 nearest of both, over 20", "0..0.5", "accounts of one incident have the same neighbours";
+    DensityGap, "density-gap", "surroundings", "cosine minus the larger of both sides' mean cosine to their 6th to 30th neighbours", "-1..1", "close for this neighbourhood: in dense ones closeness means less";
+    BestRank, "best-rank", "surroundings", "ln of the better rank among the other's neighbours", "0..", "nearest of all is more than merely near";
+    WorstRank, "worst-rank", "surroundings", "ln of the worse rank among the other's neighbours", "0..", "near from both sides is more than from one";
+    SamePublisher, "same-publisher", "origin", "1 when both come from one publisher", "0 or 1", "one outlet seldom reports one incident twice on a day, and reuses its own words";
+}
+
+/// What was measured on one pair, one value for each of [`FEATURES`]; not a number where unknown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Values([f32; COUNT]);
+
+impl Values {
+    /// Nothing known.
+    pub const UNKNOWN: Self = Self([f32::NAN; COUNT]);
+
+    /// Measures a pair. O(length of both texts).
+    pub fn measure(pair: &Pair<'_>) -> Self {
+        let mut values = Self::UNKNOWN;
+        wording::measure(pair, &mut values);
+        names::measure(pair, &mut values);
+        places::measure(pair, &mut values);
+        numbers::measure(pair, &mut values);
+        time::measure(pair, &mut values);
+        surroundings::measure(pair, &mut values);
+        origin::measure(pair, &mut values);
+        values
+    }
+
+    /// Sets a feature's value.
+    pub fn set(&mut self, feature: Id, value: f32) {
+        if let Some(slot) = self.0.get_mut(feature as usize) {
+            *slot = value;
+        }
+    }
+
+    /// A feature's value; `None` when unknown.
+    pub fn get(&self, feature: usize) -> Option<f32> {
+        self.0.get(feature).copied().filter(|value| !value.is_nan())
+    }
+
+    /// All values in the order of [`FEATURES`]; not a number where unknown.
+    pub fn as_slice(&self) -> &[f32] {
+        &self.0
+    }
+}
+
+/// `1` for true, `0` for false.
+fn flag(is: bool) -> f32 {
+    if is { 1.0 } else { 0.0 }
+}
+
+/// Number of values two sorted lists share, each counted once.
+fn shared<T: Ord>(a: &[T], b: &[T]) -> usize {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut shared = 0;
+    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => {
+                a.next();
+            }
+            std::cmp::Ordering::Greater => {
+                b.next();
+            }
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                a.next();
+                b.next();
+            }
+        }
+    }
+    shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_feature_is_described_and_named_once() {
+        let mut names: Vec<&str> = FEATURES.iter().map(|feature| feature.name).collect();
+        for feature in FEATURES {
+            println!(
+                "{:24} {:13} {} [{}]: {}",
+                feature.name, feature.family, feature.formula, feature.range, feature.reason
+            );
+            assert!(!feature.formula.is_empty() && !feature.reason.is_empty());
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), COUNT, "two features have one name");
+    }
+}

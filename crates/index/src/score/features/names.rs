@@ -1,0 +1,33 @@
+//! Whom and what both name.
+
+use storyfold_text::tfidf::Weighting;
+
+use super::{Id, Values};
+use crate::score::scorer::Pair;
+
+/// Fewer name words than this on the smaller side count as this many: sharing the only name there
+/// is says less than sharing fifteen of fifteen.
+const LEAST_NAMES: f32 = 15.0;
+
+pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
+    let (a, b) = (&pair.a.analysed.facts.names, &pair.b.analysed.facts.names);
+    let fewest = a.words.len().min(b.words.len()) as f32;
+    values.set(Id::NamesFew, fewest.ln_1p());
+    if fewest == 0.0 {
+        return;
+    }
+    let (one, other) = (&pair.a.vectors.names, &pair.b.vectors.names);
+    let (mut shared, mut rarest) = (0.0_f32, 0.0_f32);
+    one.each_shared(other, |term, _, _| {
+        shared += 1.0;
+        rarest = rarest.max(pair.name_idf.idf(term, Weighting::Background));
+    });
+    values.set(Id::NamesShare, shared / fewest.max(LEAST_NAMES));
+    values.set(Id::RarestName, rarest);
+    let [_, background, _] = one.cosines(other, pair.name_idf);
+    values.set(Id::NamesCosine, background);
+
+    // Names of one word are among the words counted above.
+    let full = a.full.iter().filter(|(name, _)| b.full.holds(*name) && !a.words.holds(*name));
+    values.set(Id::FullNames, (full.count() as f32).ln_1p());
+}

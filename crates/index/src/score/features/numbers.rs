@@ -1,0 +1,22 @@
+//! Ages, tolls and other numbers both give.
+
+use super::{Id, Values, flag, shared};
+use crate::score::scorer::Pair;
+
+pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
+    let (a, b) = (&pair.a.analysed.facts.numbers, &pair.b.analysed.facts.numbers);
+    if !a.ages.is_empty() && !b.ages.is_empty() {
+        let both = shared(&a.ages, &b.ages);
+        values.set(Id::AgesShared, both as f32);
+        values.set(Id::AgesConflict, flag(both == 0));
+    }
+    for (feature, one, other) in
+        [(Id::KilledAgree, &a.killed, &b.killed), (Id::HurtAgree, &a.hurt, &b.hurt)]
+    {
+        if !one.is_empty() && !other.is_empty() {
+            values.set(feature, flag(one.iter().any(|toll| other.contains(toll))));
+        }
+    }
+    values.set(Id::CountedShared, (shared(&a.counted, &b.counted) as f32).ln_1p());
+    values.set(Id::LargeShared, (shared(&a.large, &b.large) as f32).ln_1p());
+}

@@ -1,0 +1,33 @@
+//! When both were published, and the days they speak of.
+
+use super::{Id, Values};
+use crate::score::scorer::Pair;
+
+pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
+    let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);
+    if let (Some(one), Some(other)) = (pair.a.published, pair.b.published) {
+        values.set(Id::Gap, one.at.gap_days(other.at).ln_1p() as f32);
+        let to_publication = [(&a.days, other), (&b.days, one)]
+            .into_iter()
+            .flat_map(|(days, published)| {
+                let day = published.at.unix_day();
+                days.iter().map(move |known| known.abs_diff(day))
+            })
+            .min();
+        if let Some(days) = to_publication {
+            values.set(Id::DayToPublication, (days as f32).ln_1p());
+        }
+    }
+    if let (Some(one), Some(other)) = (a.first(), b.first()) {
+        values.set(Id::FirstDay, (one.abs_diff(other) as f32).ln_1p());
+    }
+    let nearest =
+        a.days.iter().flat_map(|one| b.days.iter().map(move |other| one.abs_diff(*other))).min();
+    if let Some(days) = nearest {
+        values.set(Id::NearestDays, (days as f32).ln_1p());
+    }
+    if !a.month_days.is_empty() && !b.month_days.is_empty() {
+        let both = a.month_days.iter().filter(|day| b.month_days.contains(day)).count();
+        values.set(Id::MonthDays, both as f32);
+    }
+}

@@ -1,0 +1,12 @@
+//! How likely two articles report the same incident.
+//!
+//! [`features`] measure a pair · [`model`] turns what was measured into a probability, and tells
+//! what each feature added · [`scorer`] does both for the pairs of one run.
+
+pub mod features;
+pub mod model;
+pub mod scorer;
+
+pub use features::{FEATURES, Feature, Values};
+pub use model::Model;
+pub use scorer::{Account, Scorer};

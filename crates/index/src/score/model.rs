@@ -1,0 +1,259 @@
+//! The scorer's weights: boosted trees on the features, in a file a person can read.
+//!
+//! Friedman, "Greedy function approximation: a gradient boosting machine" (2001). The log-odds of
+//! a pair are the sum of one leaf of each tree. Each step from a node to its child changes what
+//! the tree expects; that change is the contribution of the feature the node asks for, so the
+//! contributions and the base add up to the log-odds exactly (Saabas 2014).
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use storyfold_model::{Contribution, Probability, StoryEvidence};
+
+use super::features::{COUNT, FEATURES, Values};
+
+/// The model that ships with the crate.
+static SHIPPED: LazyLock<Model> =
+    LazyLock::new(|| Model::parse(include_str!("default.model")).unwrap_or_default());
+
+/// A node of a tree: a question, or a leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What the tree expects of pairs that come here, in log-odds.
+    pub expects: f32,
+    /// The question asked here; `None` for a leaf.
+    pub split: Option<Split>,
+}
+
+/// A question a node asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    /// The feature, by its place in [`FEATURES`].
+    pub feature: usize,
+    /// Pairs with a value of at most this go to `low`, others to `high`.
+    pub at_most: f32,
+    /// Whether pairs whose value is unknown go to `low`.
+    pub unknown_low: bool,
+    /// The node for low values, by its place in the tree.
+    pub low: usize,
+    /// The node for high values.
+    pub high: usize,
+}
+
+/// Trees with the cut from which on two articles by themselves make a story.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Model {
+    /// The log-odds every pair starts from, before any tree.
+    pub base: f32,
+    /// The mean link from which on two clusters are joined, 0 to 1.
+    pub cut: f64,
+    /// The trees; the first node of each is its root.
+    pub trees: Vec<Vec<Node>>,
+}
+
+/// Why a model file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} of the model: {}", self.line, self.reason)
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+/// The first line of every model file.
+pub const HEADER: &str = "storyfold-model 1";
+
+impl Model {
+    /// The model that ships with the crate.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// The log-odds of a pair.
+    pub fn log_odds(&self, values: &Values) -> f32 {
+        let values = values.as_slice();
+        self.base + self.trees.iter().map(|tree| answer(tree, values)).sum::<f32>()
+    }
+
+    /// The probability that a pair reports one incident.
+    pub fn probability(&self, values: &Values) -> f32 {
+        logistic(self.log_odds(values))
+    }
+
+    /// The probability with what each feature added to it.
+    pub fn evidence(&self, values: &Values) -> StoryEvidence {
+        let mut added = [0.0_f64; COUNT];
+        let mut base = f64::from(self.base);
+        for tree in &self.trees {
+            base += tree.first().map_or(0.0, |root| f64::from(root.expects));
+            walk(tree, values.as_slice(), |split, from, to| {
+                if let Some(sum) = added.get_mut(split.feature) {
+                    *sum += f64::from(to.expects) - f64::from(from.expects);
+                }
+            });
+        }
+        let log_odds = base + added.iter().sum::<f64>();
+        let contributions = FEATURES
+            .iter()
+            .zip(added)
+            .enumerate()
+            .map(|(at, (feature, log_odds))| Contribution {
+                feature: feature.name,
+                value: values.get(at).map(f64::from),
+                log_odds,
+            })
+            .collect();
+        StoryEvidence {
+            probability: Probability::clamped(1.0 / (1.0 + (-log_odds).exp())),
+            base_log_odds: base,
+            contributions,
+            proposed_by: None,
+        }
+    }
+
+    /// Writes the model as text; [`Self::parse`] reads it back to the same bits.
+    pub fn write(&self) -> String {
+        use fmt::Write;
+        let mut out = format!("{HEADER}\nbase {}\ncut {}\n", self.base, self.cut);
+        for tree in &self.trees {
+            out.push_str("tree\n");
+            for node in tree {
+                // Writing to a string cannot fail.
+                let _ = match &node.split {
+                    None => writeln!(out, "leaf {}", node.expects),
+                    Some(split) => writeln!(
+                        out,
+                        "if {} <= {} then {} else {} unknown {} expects {}",
+                        FEATURES.get(split.feature).map_or("?", |feature| feature.name),
+                        split.at_most,
+                        split.low,
+                        split.high,
+                        if split.unknown_low { "then" } else { "else" },
+                        node.expects,
+                    ),
+                };
+            }
+        }
+        out
+    }
+
+    /// Reads a model from text.
+    ///
+    /// ```
+    /// use storyfold_index::score::{Model, Values};
+    /// let text = "storyfold-model 1\nbase -1\ncut 0.5\ntree\n\
+    ///     if cosine-mean <= 0.4 then 1 else 2 unknown then expects 0\nleaf -2\nleaf 3\n";
+    /// let model = Model::parse(text)?;
+    /// assert!(model.probability(&Values::UNKNOWN) < 0.05);
+    /// assert_eq!(Model::parse(&model.write())?, model);
+    /// # Ok::<(), storyfold_index::score::model::ModelError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ModelError`] with the line, when it is not a model of this version, names an unknown
+    /// feature or a tree is not one.
+    pub fn parse(text: &str) -> Result<Self, ModelError> {
+        let mut model = Self { base: 0.0, cut: 0.5, trees: Vec::new() };
+        for (at, line) in text.lines().enumerate() {
+            let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
+            let parts: Vec<&str> = line.split_whitespace().collect();
+            match parts.as_slice() {
+                _ if at == 0 => {
+                    if line.trim() != HEADER {
+                        return Err(fail("not a model this version can read"));
+                    }
+                }
+                [] | ["#", ..] => {}
+                ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
+                ["cut", cut] => {
+                    model.cut = f64::from(number(cut).ok_or_else(|| fail("no number"))?);
+                }
+                ["tree"] => model.trees.push(Vec::new()),
+                [kind @ ("if" | "leaf"), rest @ ..] => {
+                    let node = if *kind == "leaf" { leaf_of(rest) } else { split_of(rest) };
+                    let node = node.ok_or_else(|| fail("neither a leaf nor a question"))?;
+                    let tree = model.trees.last_mut().ok_or_else(|| fail("no tree begun"))?;
+                    tree.push(node);
+                }
+                _ => return Err(fail("not understood")),
+            }
+        }
+        let sound = |tree: &Vec<Node>| {
+            !tree.is_empty()
+                && tree.iter().enumerate().all(|(at, node)| {
+                    // Children stand after their parent, so that every walk ends.
+                    node.split.as_ref().is_none_or(|split| {
+                        let after = at + 1..tree.len();
+                        after.contains(&split.low) && after.contains(&split.high)
+                    })
+                })
+        };
+        if model.trees.iter().all(sound) {
+            Ok(model)
+        } else {
+            Err(ModelError { line: 0, reason: "a tree's nodes do not form a tree".into() })
+        }
+    }
+}
+
+fn number(text: &str) -> Option<f32> {
+    text.parse::<f32>().ok().filter(|number| number.is_finite())
+}
+
+fn leaf_of(parts: &[&str]) -> Option<Node> {
+    let [expects] = parts else { return None };
+    Some(Node { expects: number(expects)?, split: None })
+}
+
+fn split_of(parts: &[&str]) -> Option<Node> {
+    let [feature, "<=", at_most, "then", low, "else", high, "unknown", unknown, "expects", expects] =
+        parts
+    else {
+        return None;
+    };
+    let split = Split {
+        feature: FEATURES.iter().position(|known| known.name == *feature)?,
+        at_most: number(at_most)?,
+        unknown_low: match *unknown {
+            "then" => true,
+            "else" => false,
+            _ => return None,
+        },
+        low: low.parse().ok()?,
+        high: high.parse().ok()?,
+    };
+    Some(Node { expects: number(expects)?, split: Some(split) })
+}
+
+/// The logistic function: log-odds to a probability.
+pub fn logistic(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// What one tree answers to a pair's values, in log-odds.
+pub fn answer(tree: &[Node], values: &[f32]) -> f32 {
+    let mut expects = tree.first().map_or(0.0, |root| root.expects);
+    walk(tree, values, |_, _, to| expects = to.expects);
+    expects
+}
+
+/// Calls `step` with each question on the way from the root to a leaf, and the nodes it leads
+/// from and to.
+fn walk(tree: &[Node], values: &[f32], mut step: impl FnMut(&Split, &Node, &Node)) {
+    let Some(mut node) = tree.first() else { return };
+    while let Some(split) = &node.split {
+        let value = values.get(split.feature).copied().unwrap_or(f32::NAN);
+        let goes_low = if value.is_nan() { split.unknown_low } else { value <= split.at_most };
+        let Some(next) = tree.get(if goes_low { split.low } else { split.high }) else { return };
+        step(split, node, next);
+        node = next;
+    }
+}

@@ -1,0 +1,137 @@
+//! Measures and scores the pairs of one run.
+
+use std::collections::HashMap;
+
+use storyfold_model::{Article, Published};
+use storyfold_text::Analysed;
+use storyfold_text::tfidf::IdfTable;
+
+use super::features::Values;
+use super::model::Model;
+use crate::candidate::Neighbours;
+use crate::publisher::publisher;
+use crate::space::{Space, Vectors};
+
+/// What stands around one article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Surroundings {
+    /// Its neighbours, nearest first.
+    pub ranked: Box<[u32]>,
+    /// The ten nearest, sorted by place.
+    pub nearest: Box<[u32]>,
+    /// Mean cosine to its 6th to 30th neighbours; 0 where there are not so many.
+    pub density: f32,
+}
+
+impl Surroundings {
+    fn of(neighbours: &Neighbours) -> Self {
+        let ranked: Box<[u32]> = neighbours.iter().map(|&(place, _)| place).collect();
+        let mut nearest: Box<[u32]> = ranked.iter().take(10).copied().collect();
+        nearest.sort_unstable();
+        let far: Vec<f32> = neighbours.iter().skip(5).take(25).map(|&(_, cosine)| cosine).collect();
+        // Neighbours that are not there have a cosine of 0: a lonely article is in thin air.
+        Self { ranked, nearest, density: far.iter().sum::<f32>() / 25.0 }
+    }
+}
+
+/// One side of a pair.
+#[derive(Debug, Clone, Copy)]
+pub struct Account<'a> {
+    /// Its place in the run.
+    pub place: u32,
+    /// What is known of it by itself.
+    pub analysed: &'a Analysed,
+    /// Its vectors.
+    pub vectors: &'a Vectors,
+    /// What stands around it.
+    pub surroundings: &'a Surroundings,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Its publisher, by number.
+    pub publisher: Option<u32>,
+}
+
+/// Two articles of one run.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// One.
+    pub a: Account<'a>,
+    /// The other.
+    pub b: Account<'a>,
+    /// How rare terms are.
+    pub idf: &'a IdfTable,
+    /// How rare words of names are.
+    pub name_idf: &'a IdfTable,
+    /// Number of articles in the run.
+    pub articles: usize,
+}
+
+/// Measures and scores any two articles of one run.
+#[derive(Debug)]
+pub struct Scorer<'a> {
+    space: &'a Space,
+    analysed: &'a [&'a Analysed],
+    surroundings: Vec<Surroundings>,
+    published: Vec<Option<Published>>,
+    publishers: Vec<Option<u32>>,
+    model: &'a Model,
+}
+
+impl<'a> Scorer<'a> {
+    /// Gets ready to score the articles of a space; `neighbours` are each article's nearest by
+    /// whole text. All slices hold one item for each article.
+    pub fn new(
+        space: &'a Space,
+        analysed: &'a [&'a Analysed],
+        articles: &[&Article],
+        neighbours: &[Neighbours],
+        model: &'a Model,
+    ) -> Self {
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let publishers = articles
+            .iter()
+            .map(|article| {
+                let name = publisher(article)?;
+                let next = numbers.len() as u32;
+                Some(*numbers.entry(name).or_insert(next))
+            })
+            .collect();
+        Self {
+            space,
+            analysed,
+            surroundings: neighbours.iter().map(Surroundings::of).collect(),
+            published: articles.iter().map(|article| article.published).collect(),
+            publishers,
+            model,
+        }
+    }
+
+    /// Measures two articles. `None` when one of the places is beyond the last article.
+    pub fn measure(&self, a: u32, b: u32) -> Option<Values> {
+        let pair = Pair {
+            a: self.account(a)?,
+            b: self.account(b)?,
+            idf: &self.space.idf,
+            name_idf: &self.space.name_idf,
+            articles: self.space.len(),
+        };
+        Some(Values::measure(&pair))
+    }
+
+    /// The probability that two articles report one incident.
+    pub fn score(&self, a: u32, b: u32) -> Option<f32> {
+        self.measure(a, b).map(|values| self.model.probability(&values))
+    }
+
+    fn account(&self, place: u32) -> Option<Account<'_>> {
+        let at = place as usize;
+        Some(Account {
+            place,
+            analysed: self.analysed.get(at)?,
+            vectors: self.space.vectors(at),
+            surroundings: self.surroundings.get(at)?,
+            published: *self.published.get(at)?,
+            publisher: *self.publishers.get(at)?,
+        })
+    }
+}

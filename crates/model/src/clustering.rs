@@ -1,0 +1,167 @@
+//! The result: groups of copies inside stories, and who represents them.
+
+use std::fmt;
+
+use crate::pair::Doc;
+use crate::score::Probability;
+
+macro_rules! cluster_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// Takes a 64-bit digest of the members' ids.
+            pub const fn from_digest(digest: u64) -> Self {
+                Self(digest)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "-{:016x}"), self.0)
+            }
+        }
+    };
+}
+
+cluster_id! {
+    /// Names a story; derived from its members, so the same members give the same name anywhere.
+    ///
+    /// ```
+    /// assert_eq!(storyfold_model::StoryId::from_digest(255).to_string(), "s-00000000000000ff");
+    /// ```
+    StoryId, "s"
+}
+
+cluster_id! {
+    /// Names a group of copies; derived from its members.
+    GroupId, "g"
+}
+
+/// The rule that chose a canonical article: the first at which it was ahead of all others.
+///
+/// The order of the variants is the order in which the rules are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CanonicalRule {
+    /// There was no other article to choose from.
+    OnlyOne,
+    /// It may be published; the others are killed, withheld or embargoed.
+    Usable,
+    /// It is the latest version of the text.
+    LatestVersion,
+    /// It holds the full text; the others are shortened.
+    FullText,
+    /// It is the most complete account: closest to the middle of the story and rich in its facts.
+    MostComplete,
+    /// It was published first.
+    Earliest,
+    /// Nothing told them apart; its id sorts first.
+    FirstId,
+}
+
+impl CanonicalRule {
+    /// The rule's name in rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnlyOne => "only-one",
+            Self::Usable => "usable",
+            Self::LatestVersion => "latest-version",
+            Self::FullText => "full-text",
+            Self::MostComplete => "most-complete",
+            Self::Earliest => "earliest",
+            Self::FirstId => "first-id",
+        }
+    }
+
+    /// The rule in words, to complete "canonical because …".
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::OnlyOne => "it is the only one",
+            Self::Usable => "it may be published and the others may not",
+            Self::LatestVersion => "it is the latest version",
+            Self::FullText => "it has the full text and the others are shortened",
+            Self::MostComplete => "it is the most complete account and closest to the middle",
+            Self::Earliest => "it was published first",
+            Self::FirstId => "nothing else tells them apart and its id sorts first",
+        }
+    }
+}
+
+impl fmt::Display for CanonicalRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Near-duplicates of one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyGroup {
+    /// Its name.
+    pub id: GroupId,
+    /// Its articles, in the run's order; at least one.
+    pub members: Vec<Doc>,
+    /// The article that represents it.
+    pub canonical: Doc,
+    /// Why that one.
+    pub rule: CanonicalRule,
+}
+
+/// All accounts of one incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Its name.
+    pub id: StoryId,
+    /// Its groups of copies, by their place in [`Clustering::groups`]; at least one.
+    pub groups: Vec<usize>,
+    /// The article that represents it.
+    pub canonical: Doc,
+    /// Why that one.
+    pub rule: CanonicalRule,
+}
+
+/// A link that was strong by itself but did not join two stories, because the rest of them do not
+/// belong together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CutBridge {
+    /// The article on one side.
+    pub a: Doc,
+    /// The article on the other side.
+    pub b: Doc,
+    /// How strong the link was by itself.
+    pub probability: Probability,
+}
+
+/// What an article is in the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It represents its story.
+    Canonical,
+    /// It represents its group; another article represents the story.
+    Report,
+    /// Another article represents its group.
+    Copy,
+}
+
+impl Role {
+    /// The role's name in rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Canonical => "canonical",
+            Self::Report => "report",
+            Self::Copy => "copy",
+        }
+    }
+}
+
+/// Every article filed: groups partition the articles and stories partition the groups.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clustering {
+    /// The groups of copies, ordered by their first member.
+    pub groups: Vec<CopyGroup>,
+    /// The stories, ordered by their first member.
+    pub stories: Vec<Story>,
+    /// Strong links that were not followed, ordered by their articles.
+    pub cut_bridges: Vec<CutBridge>,
+}

@@ -1,0 +1,237 @@
+//! Compressed streams, told by their first bytes and read piece by piece.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::limits::{
+    DECOMPRESSION_RATIO_FROM_BYTES, MAX_DECOMPRESSED_BYTES, MAX_DECOMPRESSION_RATIO,
+    ZSTD_WINDOW_LOG_MAX,
+};
+use crate::problem;
+
+/// Reads a stream as it is, or what it decompresses to when it begins like gzip or Zstandard.
+/// Several gzip members or Zstandard frames in a row are read as one stream.
+///
+/// # Errors
+/// What the stream returns. Later reads fail with a [`DecompressError`] inside when the compressed
+/// data are damaged, end too early, or grow beyond the limits.
+///
+/// ```
+/// use std::io::Read;
+/// let mut text = String::new();
+/// storyfold_readers::decompress::open(Box::new("plain".as_bytes()))?.read_to_string(&mut text)?;
+/// assert_eq!(text, "plain");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn open<'a>(mut input: Box<dyn Read + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
+    let head = peek(&mut input, 4)?;
+    let taken_bytes = Rc::new(Cell::new(0));
+    let whole = Cursor::new(head.clone()).chain(input);
+    let counted = BufReader::new(Counted { input: whole, taken_bytes: Rc::clone(&taken_bytes) });
+    let decoder: Box<dyn Read + 'a> = match head.as_slice() {
+        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(counted)),
+        [0x28, 0xb5, 0x2f, 0xfd] => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(counted)?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
+            Box::new(decoder)
+        }
+        _ => return Ok(Box::new(counted)),
+    };
+    Ok(Box::new(BufReader::new(Guarded { decoder, taken_bytes, given_bytes: 0 })))
+}
+
+/// Takes up to `bytes` bytes off a stream, fewer only at its end.
+///
+/// # Errors
+/// What the stream returns.
+pub fn peek(input: &mut dyn Read, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    input.take(bytes as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Why decompression stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecompressError {
+    /// The compressed stream ends too early.
+    Truncated,
+    /// The compressed stream is damaged, or something else follows it.
+    Damaged,
+    /// It grows beyond the limits.
+    TooLarge {
+        /// How much it had grown to when it was stopped, in bytes.
+        given_bytes: u64,
+    },
+}
+
+impl DecompressError {
+    /// The decompression error inside an I/O error, if there is one.
+    pub fn inside(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref().copied()
+    }
+
+    /// The kind of problem it is.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Truncated => problem::TRUNCATED,
+            Self::Damaged => problem::BAD_COMPRESSION,
+            Self::TooLarge { .. } => problem::DECOMPRESSION_LIMIT,
+        }
+    }
+}
+
+impl fmt::Display for DecompressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated => write!(f, "the compressed file ends too early; fetch it again"),
+            Self::Damaged => write!(
+                f,
+                "the compressed file is damaged, or something else follows it; fetch it again"
+            ),
+            Self::TooLarge { given_bytes } => write!(
+                f,
+                "stopped after {given_bytes} bytes: a compressed file may grow to \
+                 {MAX_DECOMPRESSION_RATIO} times its size and to {MAX_DECOMPRESSED_BYTES} bytes; \
+                 decompress it first if it is to be trusted"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for DecompressError {}
+
+/// Counts what the decoder takes from the file.
+struct Counted<R> {
+    input: R,
+    taken_bytes: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.input.read(buffer)?;
+        self.taken_bytes.set(self.taken_bytes.get() + bytes as u64);
+        Ok(bytes)
+    }
+}
+
+/// Stops a decoder that gives too much, and names its errors.
+struct Guarded<'a> {
+    decoder: Box<dyn Read + 'a>,
+    taken_bytes: Rc<Cell<u64>>,
+    given_bytes: u64,
+}
+
+impl Read for Guarded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.decoder.read(buffer).map_err(|error| {
+            // Errors of the system below (a disk, a pipe) carry its error number and stay as they are.
+            let ours = match error.kind() {
+                _ if error.raw_os_error().is_some() => return error,
+                io::ErrorKind::Interrupted => return error,
+                io::ErrorKind::UnexpectedEof => DecompressError::Truncated,
+                _ => DecompressError::Damaged,
+            };
+            io::Error::other(ours)
+        })?;
+        self.given_bytes += bytes as u64;
+        if exceeds_limits(self.taken_bytes.get(), self.given_bytes) {
+            return Err(io::Error::other(DecompressError::TooLarge {
+                given_bytes: self.given_bytes,
+            }));
+        }
+        Ok(bytes)
+    }
+}
+
+fn exceeds_limits(taken_bytes: u64, given_bytes: u64) -> bool {
+    let by_ratio = given_bytes > DECOMPRESSION_RATIO_FROM_BYTES
+        && given_bytes > taken_bytes.saturating_mul(MAX_DECOMPRESSION_RATIO);
+    by_ratio || given_bytes > MAX_DECOMPRESSED_BYTES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        zstd::stream::encode_all(bytes, 19).unwrap()
+    }
+
+    fn read(bytes: &[u8]) -> (Vec<u8>, Option<DecompressError>) {
+        let mut out = Vec::new();
+        let error = open(Box::new(bytes)).unwrap().read_to_end(&mut out).err();
+        (out, error.map(|error| DecompressError::inside(&error).expect("a decompression error")))
+    }
+
+    #[test]
+    fn gzip_zstandard_and_plain_bytes_are_told_apart() {
+        let text = b"Fog closes port".to_vec();
+        for bytes in [text.clone(), gzip(&text), zstd(&text)] {
+            assert_eq!(read(&bytes), (text.clone(), None));
+        }
+        assert_eq!(read(b""), (Vec::new(), None));
+        assert_eq!(read(b"\x1f"), (b"\x1f".to_vec(), None));
+    }
+
+    #[test]
+    fn members_and_frames_in_a_row_are_one_stream() {
+        for pack in [gzip, zstd] {
+            let bytes = [pack(b"one "), pack(b"two")].concat();
+            assert_eq!(read(&bytes), (b"one two".to_vec(), None));
+        }
+    }
+
+    #[test]
+    fn a_truncated_stream_gives_what_it_had() {
+        // Text that does not compress well, so that much of it stands before the cut.
+        let text: Vec<u8> =
+            (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        for pack in [gzip, zstd] {
+            let whole = pack(&text);
+            let (out, error) = read(&whole[..whole.len() - 5]);
+            assert_eq!(error, Some(DecompressError::Truncated));
+            assert!(!out.is_empty() && text.starts_with(&out));
+        }
+    }
+
+    #[test]
+    fn damage_is_an_error_and_never_a_panic() {
+        let whole = gzip(b"Fog closes port, again and again and again.");
+        let mut damaged = whole.clone();
+        damaged[15] ^= 0xff;
+        assert!(read(&damaged).1.is_some());
+        assert_eq!(
+            read(&[whole, b"no gzip at all".to_vec()].concat()).1,
+            Some(DecompressError::Damaged)
+        );
+    }
+
+    #[test]
+    fn bombs_are_stopped() {
+        let zeros = vec![b' '; 64 << 20];
+        for pack in [gzip, zstd] {
+            let (out, error) = read(&pack(&zeros));
+            assert!(matches!(error, Some(DecompressError::TooLarge { .. })), "{error:?}");
+            assert!(out.len() < 20 << 20, "stopped at {} bytes", out.len());
+        }
+    }
+
+    #[test]
+    fn both_limits_hold() {
+        assert!(!exceeds_limits(1, DECOMPRESSION_RATIO_FROM_BYTES));
+        assert!(exceeds_limits(1, DECOMPRESSION_RATIO_FROM_BYTES + 1));
+        assert!(!exceeds_limits(u64::MAX, MAX_DECOMPRESSED_BYTES));
+        assert!(exceeds_limits(u64::MAX, MAX_DECOMPRESSED_BYTES + 1));
+    }
+}

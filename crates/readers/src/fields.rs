@@ -1,0 +1,170 @@
+//! The fields of an article, and the names they have in the input.
+
+/// A field of an article, as records name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Identifies the article.
+    Id,
+    /// The headline.
+    Title,
+    /// The text below it.
+    Body,
+    /// When it was published.
+    Published,
+    /// Who published it.
+    Source,
+    /// Where it stands on the web.
+    Url,
+    /// Its language.
+    Lang,
+    /// The provider's version of it.
+    Version,
+    /// Whether it may be used.
+    Status,
+    /// When its embargo ends.
+    EmbargoedUntil,
+}
+
+impl Field {
+    /// All fields, in the order in which they are listed to people.
+    pub const ALL: [Self; 10] = [
+        Self::Id,
+        Self::Title,
+        Self::Body,
+        Self::Published,
+        Self::Source,
+        Self::Url,
+        Self::Lang,
+        Self::Version,
+        Self::Status,
+        Self::EmbargoedUntil,
+    ];
+
+    /// The name records use unless another is mapped to it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Published => "published",
+            Self::Source => "source",
+            Self::Url => "url",
+            Self::Lang => "lang",
+            Self::Version => "version",
+            Self::Status => "status",
+            Self::EmbargoedUntil => "embargoed_until",
+        }
+    }
+}
+
+/// Which names in the input stand for which fields: `--field body=content`.
+///
+/// A mapped name replaces the field's own; when a field is mapped several times, the first of its
+/// names that a record holds is taken. One name may stand for several fields
+/// (`--field id=url` leaves `url` a URL, too).
+///
+/// ```
+/// use storyfold_readers::{Field, FieldMap};
+/// let map = FieldMap::parse(&["body=content", "body=summary"])?;
+/// let targets = |name| map.targets(name).collect::<Vec<_>>();
+/// assert_eq!(targets("content"), [(Field::Body, 0)]);
+/// assert_eq!(targets("summary"), [(Field::Body, 1)]);
+/// assert_eq!(targets("body"), []);
+/// assert_eq!(targets("title"), [(Field::Title, 0)]);
+/// # Ok::<(), storyfold_readers::FieldMapError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldMap {
+    names: Vec<(String, Field, usize)>,
+}
+
+impl Default for FieldMap {
+    /// Every field under its own name.
+    fn default() -> Self {
+        let names = Field::ALL.map(|field| (field.name().to_owned(), field, 0));
+        Self { names: names.into() }
+    }
+}
+
+impl FieldMap {
+    /// Reads mappings of the form `FIELD=NAME`.
+    ///
+    /// # Errors
+    /// [`FieldMapError`] when a mapping has no `=`, an empty name, or a field that is not known.
+    pub fn parse<S: AsRef<str>>(mappings: &[S]) -> Result<Self, FieldMapError> {
+        let mut mapped: Vec<(String, Field, usize)> = Vec::new();
+        for mapping in mappings {
+            let mapping = mapping.as_ref();
+            let Some((field, name)) = mapping.split_once('=') else {
+                return Err(FieldMapError::NoName { mapping: mapping.to_owned() });
+            };
+            if name.is_empty() {
+                return Err(FieldMapError::NoName { mapping: mapping.to_owned() });
+            }
+            let Some(field) = Field::ALL.into_iter().find(|known| known.name() == field) else {
+                return Err(FieldMapError::UnknownField { field: field.to_owned() });
+            };
+            let rank = mapped.iter().filter(|(_, other, _)| *other == field).count();
+            mapped.push((name.to_owned(), field, rank));
+        }
+        let mut map = Self::default();
+        map.names.retain(|(_, field, _)| !mapped.iter().any(|(_, other, _)| other == field));
+        map.names.extend(mapped);
+        Ok(map)
+    }
+
+    /// The fields a name stands for, each with its rank: of two names of one field, the one with
+    /// the lower rank is preferred.
+    pub fn targets<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Field, usize)> + 'a {
+        self.names
+            .iter()
+            .filter(move |(known, ..)| known == name)
+            .map(|(_, field, rank)| (*field, *rank))
+    }
+}
+
+/// Why a mapping of names cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FieldMapError {
+    /// It is not of the form `FIELD=NAME`.
+    #[error("`{mapping}` names no field of the input; write it like body=content")]
+    NoName {
+        /// The mapping as given.
+        mapping: String,
+    },
+    /// Its left side is no field of an article.
+    #[error("`{field}` is no field of an article; use one of {}", Field::ALL.map(Field::name).join(", "))]
+    UnknownField {
+        /// The left side.
+        field: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_may_stand_for_two_fields() {
+        let map = FieldMap::parse(&["id=url"]).unwrap();
+        let targets: Vec<_> = map.targets("url").collect();
+        assert_eq!(targets, [(Field::Url, 0), (Field::Id, 0)]);
+        assert_eq!(map.targets("id").count(), 0);
+    }
+
+    #[test]
+    fn a_name_may_hold_an_equals_sign() {
+        let map = FieldMap::parse(&["title=a=b"]).unwrap();
+        assert_eq!(map.targets("a=b").count(), 1);
+    }
+
+    #[test]
+    fn bad_mappings_say_what_to_write() {
+        for bad in ["body", "body=", ""] {
+            let error = FieldMap::parse(&[bad]).unwrap_err();
+            assert!(error.to_string().contains("body=content"), "{error}");
+        }
+        let error = FieldMap::parse(&["text=content"]).unwrap_err();
+        assert!(error.to_string().contains("id, title, body"), "{error}");
+    }
+}

@@ -1,0 +1,105 @@
+//! Where a new format starts: a format that really works, but that nobody uses.
+//!
+//! To add a format:
+//!
+//! 1. Copy this file to one named after the format and rename [`Headlines`].
+//! 2. Write `read`: find the fields of each record, put them into a [`RawRecord`], and call
+//!    [`RawRecord::finish`]. Validation, ids and the wording of problems are done there; do none of
+//!    it here. Use [`LineReader`] or another bounded buffer, and name its limit in `limits.rs`.
+//! 3. Add the file to `format/mod.rs` and a variant to [`Format`](crate::Format); the compiler then
+//!    asks for the rest. Its place in [`Format::ALL`](crate::Format::ALL) matters when `looks_like`
+//!    is true for files that another format recognises, too.
+//! 4. Remove its ending from the list of endings that are not read, in `sniff.rs`.
+//! 5. Run the contract suite on it, as the test below does, and add a fixture.
+//!
+//! The format of this example: each line is a headline, `|` parts it from its source.
+
+use std::io::{self, BufRead};
+
+use crate::fields::Field;
+use crate::limits::MAX_LINE_BYTES;
+use crate::lines::{Line, LineReader};
+use crate::problem;
+use crate::reader::{Context, Item, Reader};
+use crate::record::RawRecord;
+
+/// Reads one headline a line: `Fog closes port | Harbour Post`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Headlines;
+
+impl Reader for Headlines {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["headlines"]
+    }
+
+    fn looks_like(&self, head: &str) -> bool {
+        head.lines().next().is_some_and(|line| line.contains(" | "))
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()> {
+        let mut lines = LineReader::new(input, MAX_LINE_BYTES);
+        while let Some((number, line)) = lines.next_line()? {
+            let Line::Whole(bytes) = line else {
+                let origin = context.origin(Some(number));
+                sink(Item::Problem(problem::rejected(origin, problem::TOO_LARGE, "long line")));
+                continue;
+            };
+            let Ok(text) = str::from_utf8(bytes) else {
+                let origin = context.origin(Some(number));
+                sink(Item::Problem(problem::rejected(origin, problem::BAD_UTF8, "not UTF-8")));
+                continue;
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            let (title, source) = text.split_once('|').unwrap_or((text, ""));
+            let mut record = RawRecord::default();
+            record.set_text(Field::Title, title);
+            record.set_text(Field::Source, source);
+            record.finish(context, Some(number), None, bytes, sink);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::ReadOptions;
+    use crate::reader::Format;
+    use storyfold_testkit::reader_contract::{ReaderContract, Shape};
+
+    #[test]
+    fn keeps_the_reader_contract() {
+        let options = ReadOptions::default();
+        let read = |bytes: &[u8]| {
+            // A real format names itself here.
+            let context = Context {
+                file: "a",
+                document_id: None,
+                format: Format::JsonLines,
+                options: &options,
+            };
+            let (mut articles, mut problems) = (Vec::new(), Vec::new());
+            let mut input = bytes;
+            let done = Headlines.read(&mut input, &context, &mut |item| match item {
+                Item::Article(read) => articles.push(read.article),
+                Item::Problem(problem) => problems.push(problem),
+            });
+            done.expect("bytes in memory cannot fail");
+            (articles, problems)
+        };
+        ReaderContract {
+            format: "headlines",
+            shape: Shape::Records,
+            sample: b"Fog closes port | Harbour Post\n\nPort open again\n",
+            titles: &["Fog closes port", "Port open again"],
+        }
+        .check(read);
+    }
+}

@@ -1,0 +1,10 @@
+//! One file a format. [`Format::ALL`](crate::Format::ALL) lists them in order.
+//!
+//! A new format starts as a copy of [`example`].
+
+mod document;
+pub mod example;
+pub mod jsonl;
+pub mod markdown;
+mod markup;
+pub mod plain_text;

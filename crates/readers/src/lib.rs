@@ -1,0 +1,46 @@
+//! Bytes to articles, and a counted list of what was turned away.
+//!
+//! This is the only place where bad input is dealt with: what leaves here as an
+//! [`Article`](storyfold_model::Article) is valid, and what could not be taken is a
+//! [`Problem`](storyfold_model::Problem) with its origin. Nothing is dropped in silence.
+//!
+//! The way of an input: [`plan`] turns arguments into files, [`read_all`] opens each, looks for
+//! compression ([`decompress`]), tells the format ([`sniff`]), and hands the stream to that
+//! format's [`Reader`]. Readers find the fields of a record; [`record`] validates them, alike for
+//! all formats. [`resolve_duplicates`] then settles ids that occur twice.
+//!
+//! A new format starts as a copy of [`format::example`].
+//!
+//! ```
+//! use storyfold_readers::{ReadOptions, plan, read_collect};
+//!
+//! let mut stdin = "{\"id\":\"a1\",\"title\":\"Ferry runs aground off Ostby\"}\n{oops\n".as_bytes();
+//! let loaded = read_collect(&plan(&["-".to_owned()])?, &mut stdin, &ReadOptions::default())?;
+//! assert_eq!(loaded.articles[0].article.title, "Ferry runs aground off Ostby");
+//! assert_eq!(loaded.problems[0].kind, "bad-json");
+//! assert_eq!(loaded.problems[0].origin.to_string(), "-:2");
+//! # Ok::<(), storyfold_readers::ReadError>(())
+//! ```
+
+pub mod date;
+pub mod decompress;
+mod duplicates;
+mod error;
+pub mod fields;
+pub mod format;
+pub mod limits;
+mod lines;
+pub mod problem;
+mod read;
+pub mod reader;
+pub mod record;
+pub mod sniff;
+mod walk;
+
+pub use crate::duplicates::resolve_duplicates;
+pub use crate::error::ReadError;
+pub use crate::fields::{Field, FieldMap, FieldMapError};
+pub use crate::lines::{Line, LineReader};
+pub use crate::read::{Loaded, ReadOptions, Totals, read_all, read_collect};
+pub use crate::reader::{Context, Format, Item, ReadArticle, Reader};
+pub use crate::walk::{Location, SourceFile, plan};

@@ -1,0 +1,51 @@
+//! Every limit of reading, in one place.
+//!
+//! Hitting one never ends a run: the record or the rest of the file is turned away, and counted.
+//! Two limits stand elsewhere: an id's length is
+//! [`ArticleId::MAX_BYTES`](storyfold_model::ArticleId::MAX_BYTES), and how deep JSON may nest is
+//! not limited, because what is nested is skipped without recursion.
+
+/// The longest line of a format that is read line by line, in bytes without its line break.
+pub const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// The most title and body text of one article, in bytes together. A long novel has about 3 MiB.
+pub const MAX_TEXT_BYTES: usize = 8 << 20;
+
+/// The largest file that is one document (Markdown, plain text), in bytes before it is parsed:
+/// the text it may hold and some markup around it.
+pub const MAX_DOCUMENT_BYTES: usize = MAX_TEXT_BYTES + (1 << 20);
+
+/// The longest `source` or `url` that is kept, in bytes.
+pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
+
+/// How much of a file's beginning is looked at to tell its compression and format, in bytes.
+pub const SNIFF_BYTES: usize = 8 << 10;
+
+/// How many times its compressed size a stream may grow to. Text rarely reaches 20; gzip can
+/// reach 1,000, which nothing but a decompression bomb does.
+pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
+
+/// From how many bytes of output on [`MAX_DECOMPRESSION_RATIO`] is asked about: short streams of
+/// one repeated letter are odd, but harmless.
+pub const DECOMPRESSION_RATIO_FROM_BYTES: u64 = 1 << 20;
+
+/// The most one compressed stream may grow to, in bytes. Streams are read piece by piece, so this
+/// bounds the time that is spent, not memory; a month of a large news crawl has about a tenth.
+pub const MAX_DECOMPRESSED_BYTES: u64 = 64 << 30;
+
+/// The largest window a Zstandard stream may ask for, as a power of two in bytes (128 MiB). It
+/// bounds the memory of decompression.
+pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// The longest headline that is found in running text, in characters. What is longer reads like
+/// a paragraph.
+pub const MAX_HEADLINE_CHARS: usize = 300;
+
+/// How many non-empty lines from the top of a document may hold its date line or headline.
+pub const TOP_LINES: usize = 8;
+
+/// How many lines front matter may have, its two fences included.
+pub const MAX_FRONT_MATTER_LINES: usize = 200;
+
+/// How much of a parser's message or of a value goes into a problem's reason, in characters.
+pub const MAX_REASON_CHARS: usize = 300;

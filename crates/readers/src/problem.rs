@@ -1,0 +1,95 @@
+//! The kinds of problems readers report, and how they are worded.
+
+use storyfold_model::{Origin, Problem, Severity};
+
+use crate::limits::MAX_REASON_CHARS;
+
+/// A line is not a JSON object.
+pub const BAD_JSON: &str = "bad-json";
+/// The file is one JSON array instead of JSON Lines.
+pub const JSON_ARRAY: &str = "json-array";
+/// Bytes are not UTF-8.
+pub const BAD_UTF8: &str = "bad-utf8";
+/// A line or a text is longer than is accepted.
+pub const TOO_LARGE: &str = "too-large";
+/// Neither title nor body hold text.
+pub const NO_TEXT: &str = "no-text";
+/// An id cannot serve as one.
+pub const BAD_ID: &str = "bad-id";
+/// A field holds something of another type.
+pub const BAD_FIELD: &str = "bad-field";
+/// A publication time cannot be understood.
+pub const BAD_DATE: &str = "bad-date";
+/// A language is not stated as a language tag.
+pub const BAD_LANG: &str = "bad-lang";
+/// A version is not a whole number.
+pub const BAD_VERSION: &str = "bad-version";
+/// A status is not one of those known, or an embargo has no end.
+pub const BAD_STATUS: &str = "bad-status";
+/// The format of a file is not known, or it is no text.
+pub const UNKNOWN_FORMAT: &str = "unknown-format";
+/// A file that stands in a folder cannot be opened.
+pub const UNREADABLE: &str = "unreadable";
+/// A compressed file ends too early.
+pub const TRUNCATED: &str = "truncated";
+/// A compressed file is damaged.
+pub const BAD_COMPRESSION: &str = "bad-compression";
+/// A compressed file grows beyond the limits.
+pub const DECOMPRESSION_LIMIT: &str = "decompression-limit";
+/// The same article was sent twice under one id.
+pub const RESEND: &str = "resend";
+/// Another article has the same id and was kept.
+pub const ID_CONFLICT: &str = "id-conflict";
+
+/// A record that was turned away.
+///
+/// ```
+/// use storyfold_readers::problem;
+/// let origin = storyfold_model::Origin { file: "wire.jsonl".into(), line: Some(7) };
+/// let problem = problem::rejected(origin, problem::BAD_JSON, "expected `,`");
+/// assert_eq!(problem.to_string(), "wire.jsonl:7: rejected (bad-json): expected `,`");
+/// ```
+pub fn rejected(origin: Origin, kind: &'static str, reason: impl AsRef<str>) -> Problem {
+    Problem { origin, severity: Severity::Rejected, kind, reason: one_line(reason.as_ref()) }
+}
+
+/// An article that was kept without the part that could not be understood.
+pub fn mended(origin: Origin, kind: &'static str, reason: impl AsRef<str>) -> Problem {
+    Problem { origin, severity: Severity::Mended, kind, reason: one_line(reason.as_ref()) }
+}
+
+/// Makes foreign text fit to print on one line: control characters (a terminal would obey them)
+/// become spaces, and only the first [`MAX_REASON_CHARS`] characters stay.
+///
+/// ```
+/// assert_eq!(storyfold_readers::problem::one_line("a\u{1b}[31m\nb"), "a [31m b");
+/// ```
+pub fn one_line(text: &str) -> String {
+    let mut line: String = text
+        .chars()
+        .take(MAX_REASON_CHARS)
+        .map(|character| if is_unprintable(character) { ' ' } else { character })
+        .collect();
+    if text.chars().nth(MAX_REASON_CHARS).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// Control characters, and those that turn the direction of the text around them.
+fn is_unprintable(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_reasons_are_cut() {
+        let line = one_line(&"é".repeat(MAX_REASON_CHARS + 1));
+        assert_eq!(line.chars().count(), MAX_REASON_CHARS + 1);
+        assert!(line.ends_with('…'));
+        assert_eq!(one_line(&"é".repeat(MAX_REASON_CHARS)), "é".repeat(MAX_REASON_CHARS));
+    }
+}

@@ -1,0 +1,131 @@
+//! What a format does, and the ordered list of all formats.
+
+use std::fmt;
+use std::io::{self, BufRead};
+
+use storyfold_model::{Article, Origin, Problem};
+
+use crate::format::jsonl::JsonLines;
+use crate::format::markdown::Markdown;
+use crate::format::plain_text::PlainText;
+use crate::read::ReadOptions;
+
+/// Turns the bytes of one format into articles.
+///
+/// Every implementation runs the contract suite `storyfold_testkit::reader_contract`.
+pub trait Reader: Sync {
+    /// The file name endings, lower case and without dot, that settle the format by themselves.
+    /// Empty for a format that only its content tells.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Whether the beginning of a file, free of NUL bytes, looks like this format.
+    fn looks_like(&self, head: &str) -> bool;
+
+    /// Reads a stream to its end and hands each article or problem to `sink`, in input order.
+    ///
+    /// Memory is bounded by the longest record, never by the stream. No input makes it panic.
+    ///
+    /// # Errors
+    /// Only what `input` itself returns. What is wrong with the bytes goes to `sink`.
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()>;
+}
+
+/// A format that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// One JSON object a line.
+    JsonLines,
+    /// One article a file, with its headline as a heading.
+    Markdown,
+    /// One article a file, with its headline as the first line.
+    PlainText,
+}
+
+impl Format {
+    /// All formats, in the order in which a file's beginning is shown to them. The first that
+    /// recognises it reads it, so the more particular stand before the more general.
+    pub const ALL: [Self; 3] = [Self::JsonLines, Self::Markdown, Self::PlainText];
+
+    /// What reads it.
+    pub fn reader(self) -> &'static dyn Reader {
+        match self {
+            Self::JsonLines => &JsonLines,
+            Self::Markdown => &Markdown,
+            Self::PlainText => &PlainText,
+        }
+    }
+
+    /// Its name for `--input-format`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "jsonl",
+            Self::Markdown => "markdown",
+            Self::PlainText => "text",
+        }
+    }
+
+    /// The format of a name; `None` when there is none.
+    ///
+    /// ```
+    /// use storyfold_readers::Format;
+    /// assert_eq!(Format::from_name("jsonl"), Some(Format::JsonLines));
+    /// assert_eq!(Format::from_name("xls"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a reader knows about the stream it reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The file as the user can open it, or `-`.
+    pub file: &'a str,
+    /// The id of the article when the file is one; `None` for standard input.
+    pub document_id: Option<&'a str>,
+    /// The format that was told or asked for.
+    pub format: Format,
+    /// What the user asked for.
+    pub options: &'a ReadOptions,
+}
+
+impl Context<'_> {
+    /// The origin of a record: a line counted from 1, or the whole file.
+    pub fn origin(&self, line: Option<u64>) -> Origin {
+        Origin { file: self.file.to_owned(), line }
+    }
+}
+
+/// One thing that reading yields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// An article.
+    Article(ReadArticle),
+    /// Something that was turned away or mended.
+    Problem(Problem),
+}
+
+/// An article and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadArticle {
+    /// The article.
+    pub article: Article,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The format it was read from.
+    pub format: Format,
+    /// The bytes it was read from, without the line break at their end: a line of JSON Lines, or
+    /// a whole document. Only when [`ReadOptions::keep_records`] asks for it.
+    pub record: Option<Vec<u8>>,
+}

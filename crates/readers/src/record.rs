@@ -1,0 +1,393 @@
+//! The fields of one record, as any format finds them, and the article they make.
+
+use std::hash::Hasher;
+
+use storyfold_model::{Article, ArticleId, Language, Published, Status};
+use twox_hash::XxHash64;
+
+use crate::date;
+use crate::fields::Field;
+use crate::limits::{MAX_SHORT_FIELD_BYTES, MAX_TEXT_BYTES};
+use crate::problem;
+use crate::reader::{Context, Item, ReadArticle};
+
+/// What a record holds in one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A whole number, in digits.
+    Number(String),
+    /// Something no field takes; says what it is: "an object".
+    Other(&'static str),
+}
+
+/// The fields of one record before validation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawRecord {
+    values: Vec<(Field, usize, Value)>,
+}
+
+impl RawRecord {
+    /// Sets a field under one of its names. A name with a lower rank wins over one with a higher;
+    /// of the same name given twice, the later wins. Blank text counts as absent.
+    pub fn set(&mut self, field: Field, rank: usize, value: Value) {
+        if matches!(&value, Value::Text(text) if text.trim().is_empty()) {
+            return;
+        }
+        match self.values.iter_mut().find(|(known, ..)| *known == field) {
+            Some((_, held, _)) if *held < rank => {}
+            Some(held) => *held = (field, rank, value),
+            None => self.values.push((field, rank, value)),
+        }
+    }
+
+    /// Sets a field to text under the field's own name.
+    pub fn set_text(&mut self, field: Field, text: impl Into<String>) {
+        self.set(field, 0, Value::Text(text.into()));
+    }
+
+    /// What a field holds.
+    pub fn get(&self, field: Field) -> Option<&Value> {
+        self.values.iter().find(|(known, ..)| *known == field).map(|(.., value)| value)
+    }
+
+    /// Validates the fields and hands the article, or the reason why there is none, to `sink`.
+    /// What was mended comes before the article it was mended in.
+    ///
+    /// The id is the record's own, else `fallback_id`, else one derived from the content.
+    pub fn finish(
+        mut self,
+        context: &Context<'_>,
+        line: Option<u64>,
+        fallback_id: Option<&str>,
+        record: &[u8],
+        sink: &mut dyn FnMut(Item),
+    ) {
+        let origin = context.origin(line);
+        let mut mended = Vec::new();
+        match self.article(fallback_id, &mut mended) {
+            Ok(article) => {
+                for (kind, reason) in mended {
+                    sink(Item::Problem(problem::mended(origin.clone(), kind, reason)));
+                }
+                let record = context.options.keep_records.then(|| record.to_vec());
+                sink(Item::Article(ReadArticle {
+                    article,
+                    origin,
+                    format: context.format,
+                    record,
+                }));
+            }
+            Err((kind, reason)) => sink(Item::Problem(problem::rejected(origin, kind, reason))),
+        }
+    }
+
+    fn article(
+        &mut self,
+        fallback_id: Option<&str>,
+        mended: &mut Vec<Flaw>,
+    ) -> Result<Article, Flaw> {
+        let derived_id = self.derived_id();
+        let title =
+            self.text(Field::Title)?.map_or_else(String::new, |text| text.trim().to_owned());
+        let body = self.text(Field::Body)?.unwrap_or_default();
+        if title.is_empty() && body.is_empty() {
+            let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
+            return Err((problem::NO_TEXT, reason.into()));
+        }
+        let bytes = title.len() + body.len();
+        if bytes > MAX_TEXT_BYTES {
+            let reason =
+                format!("its text has {bytes} bytes, more than the {MAX_TEXT_BYTES} that are read");
+            return Err((problem::TOO_LARGE, reason));
+        }
+        let id = match self.take(Field::Id) {
+            Some(Value::Text(id) | Value::Number(id)) => id,
+            Some(Value::Other(found)) => {
+                let reason = format!("the id is {found}; write it as text or a whole number");
+                return Err((problem::BAD_ID, reason));
+            }
+            None => fallback_id.map_or(derived_id, str::to_owned),
+        };
+        let id = ArticleId::new(id).map_err(|error| (problem::BAD_ID, error.to_string()))?;
+
+        let mut article = Article::new(id);
+        article.title = title;
+        article.body = body;
+        article.source = self.short(Field::Source, mended);
+        article.url = self.short(Field::Url, mended);
+        article.lang = self.lang(mended);
+        article.published = self.time(Field::Published, "left undated", mended);
+        article.version = self.version(mended);
+        article.status = self.status(mended);
+        Ok(article)
+    }
+
+    fn take(&mut self, field: Field) -> Option<Value> {
+        let place = self.values.iter().position(|(known, ..)| *known == field)?;
+        Some(self.values.swap_remove(place).2)
+    }
+
+    /// Title and body: without them there is nothing to fold, so another type turns the record away.
+    fn text(&mut self, field: Field) -> Result<Option<String>, Flaw> {
+        match self.take(field) {
+            None => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(value) => {
+                let (name, found) = (field.name(), value.found());
+                let reason = format!("`{name}` is {found} where text is needed; write it as text");
+                Err((problem::BAD_FIELD, reason))
+            }
+        }
+    }
+
+    /// Source and URL: an article without them is still worth having.
+    fn short(&mut self, field: Field, mended: &mut Vec<Flaw>) -> Option<String> {
+        let name = field.name();
+        match self.take(field)? {
+            Value::Text(text) if text.len() <= MAX_SHORT_FIELD_BYTES => {
+                Some(text.trim().to_owned())
+            }
+            Value::Text(text) => {
+                let reason = format!(
+                    "`{name}` has {} bytes, more than the {MAX_SHORT_FIELD_BYTES} that are kept; \
+                     left out",
+                    text.len()
+                );
+                mended.push((problem::BAD_FIELD, reason));
+                None
+            }
+            value => {
+                let reason =
+                    format!("`{name}` is {} where text is needed; left out", value.found());
+                mended.push((problem::BAD_FIELD, reason));
+                None
+            }
+        }
+    }
+
+    fn lang(&mut self, mended: &mut Vec<Flaw>) -> Option<Language> {
+        let value = self.take(Field::Lang)?;
+        let lang = match &value {
+            Value::Text(tag) => Language::from_tag(tag),
+            _ => None,
+        };
+        if lang.is_none() {
+            let shown = value.shown();
+            let reason = format!("{shown} is no language tag such as `en`; it is detected instead");
+            mended.push((problem::BAD_LANG, reason));
+        }
+        lang
+    }
+
+    fn time(&mut self, field: Field, then: &str, mended: &mut Vec<Flaw>) -> Option<Published> {
+        let value = self.take(field)?;
+        let parsed = match &value {
+            Value::Text(text) => date::parse(text),
+            // Eight digits may be a day; any other number could be seconds as well as milliseconds.
+            Value::Number(digits) if digits.len() == 8 => date::parse(digits),
+            _ => Err(date::DateError::NotADate),
+        };
+        match parsed {
+            Ok(published) => Some(published),
+            Err(error) => {
+                let reason = format!("`{}` {}: {error}; {then}", field.name(), value.shown());
+                mended.push((problem::BAD_DATE, reason));
+                None
+            }
+        }
+    }
+
+    fn version(&mut self, mended: &mut Vec<Flaw>) -> Option<u64> {
+        let value = self.take(Field::Version)?;
+        let version = match &value {
+            Value::Text(digits) | Value::Number(digits) => digits.trim().parse().ok(),
+            Value::Other(_) => None,
+        };
+        if version.is_none() {
+            let reason = format!("version {} is no whole number; left out", value.shown());
+            mended.push((problem::BAD_VERSION, reason));
+        }
+        version
+    }
+
+    /// What is in doubt is withheld: publishing by mistake is worse than holding back.
+    fn status(&mut self, mended: &mut Vec<Flaw>) -> Status {
+        let stated = self.take(Field::Status);
+        let named = match &stated {
+            None => Some(self.get(Field::EmbargoedUntil).map_or("usable", |_| "embargoed")),
+            Some(Value::Text(text)) => {
+                let text = text.trim();
+                // NewsML-G2 writes the same words as `stat:usable`.
+                let text = text.strip_prefix("stat:").unwrap_or(text);
+                ["usable", "withheld", "canceled", "cancelled", "embargoed"]
+                    .into_iter()
+                    .find(|name| name.eq_ignore_ascii_case(text))
+            }
+            Some(_) => None,
+        };
+        match (named, stated) {
+            (Some("usable"), _) => Status::Usable,
+            (Some("withheld"), _) => Status::Withheld,
+            (Some("canceled" | "cancelled"), _) => Status::Canceled,
+            (Some(_), _) if self.get(Field::EmbargoedUntil).is_none() => {
+                let reason = "it is embargoed but `embargoed_until` is missing; withheld";
+                mended.push((problem::BAD_STATUS, reason.into()));
+                Status::Withheld
+            }
+            (Some(_), _) => match self.time(Field::EmbargoedUntil, "withheld", mended) {
+                Some(until) => Status::Embargoed { until: until.at },
+                None => Status::Withheld,
+            },
+            (None, stated) => {
+                let shown = stated.map_or_else(String::new, |value| value.shown());
+                let reason = format!(
+                    "status {shown} is none of usable, withheld, canceled, embargoed; withheld"
+                );
+                mended.push((problem::BAD_STATUS, reason));
+                Status::Withheld
+            }
+        }
+    }
+
+    /// An id for a record that has none: 64 bits of its content, so the same in every run.
+    ///
+    /// Each field goes in with its length before it, so that moving a word from one field to the
+    /// next makes another id; and as it was written, so that a date read better one day makes none.
+    fn derived_id(&self) -> String {
+        let mut hasher = XxHash64::with_seed(0);
+        for field in [Field::Title, Field::Body, Field::Published, Field::Source, Field::Url] {
+            match self.get(field) {
+                Some(Value::Text(text) | Value::Number(text)) => {
+                    hasher.write(&(text.len() as u64 + 1).to_le_bytes());
+                    hasher.write(text.as_bytes());
+                }
+                _ => hasher.write(&0_u64.to_le_bytes()),
+            }
+        }
+        format!("h-{:016x}", hasher.finish())
+    }
+}
+
+/// The kind of a problem and its reason, before an origin is known.
+type Flaw = (&'static str, String);
+
+impl Value {
+    fn found(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Number(_) => "a number",
+            Self::Other(found) => found,
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
+            Self::Number(digits) => digits.clone(),
+            Self::Other(found) => format!("({found})"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::ReadOptions;
+    use crate::reader::Format;
+    use storyfold_model::{Instant, Problem, Severity};
+
+    fn finish(fields: &[(Field, &str)]) -> (Option<Article>, Vec<Problem>) {
+        let mut record = RawRecord::default();
+        for (field, text) in fields {
+            record.set_text(*field, *text);
+        }
+        run(record)
+    }
+
+    fn run(record: RawRecord) -> (Option<Article>, Vec<Problem>) {
+        let options = ReadOptions::default();
+        let context =
+            Context { file: "f", document_id: None, format: Format::JsonLines, options: &options };
+        let (mut article, mut problems) = (None, Vec::new());
+        record.finish(&context, Some(1), None, b"", &mut |item| match item {
+            Item::Article(read) => article = Some(read.article),
+            Item::Problem(problem) => problems.push(problem),
+        });
+        (article, problems)
+    }
+
+    #[test]
+    fn a_derived_id_depends_on_content_only_and_on_which_field_holds_it() {
+        let id = |fields: &[(Field, &str)]| finish(fields).0.unwrap().id.to_string();
+        let (title, body) = ((Field::Title, "Fog closes port"), (Field::Body, "All day."));
+        assert_eq!(id(&[title, body]), id(&[body, title]));
+        assert_eq!(id(&[title, body]), id(&[title, body, (Field::Lang, "en")]));
+        assert_ne!(id(&[(Field::Title, "a b")]), id(&[(Field::Title, "a"), (Field::Body, " b")]));
+        assert_ne!(id(&[(Field::Title, "a")]), id(&[(Field::Body, "a")]));
+        // Pinned: derived ids stand in users' files, so they must never change.
+        assert_eq!(id(&[(Field::Title, "Fog closes port")]), "h-44017159eff1a547");
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_withheld() {
+        let status = |fields: &[(Field, &str)]| {
+            let mut all = vec![(Field::Title, "Fog closes port")];
+            all.extend_from_slice(fields);
+            let (article, problems) = finish(&all);
+            (article.unwrap().status, problems.first().map(|problem| problem.kind))
+        };
+        let until = Status::Embargoed { until: Instant::from_unix_seconds(86_400) };
+        assert_eq!(status(&[]), (Status::Usable, None));
+        assert_eq!(status(&[(Field::Status, "stat:Canceled")]), (Status::Canceled, None));
+        assert_eq!(status(&[(Field::Status, "killed")]), (Status::Withheld, Some("bad-status")));
+        assert_eq!(status(&[(Field::Status, "embargoed")]), (Status::Withheld, Some("bad-status")));
+        let end = (Field::EmbargoedUntil, "1970-01-02");
+        assert_eq!(status(&[(Field::Status, "embargoed"), end]), (until, None));
+        assert_eq!(status(&[end]), (until, None), "an embargo without status is one all the same");
+        let never = (Field::EmbargoedUntil, "soon");
+        assert_eq!(status(&[never]), (Status::Withheld, Some("bad-date")));
+    }
+
+    #[test]
+    fn a_bad_publication_date_does_not_excuse_a_missing_embargo_end() {
+        let (article, problems) = finish(&[
+            (Field::Title, "Fog closes port"),
+            (Field::Published, "soon"),
+            (Field::Status, "embargoed"),
+        ]);
+        assert_eq!(article.unwrap().status, Status::Withheld);
+        let kinds: Vec<_> = problems.iter().map(|problem| problem.kind).collect();
+        assert_eq!(kinds, ["bad-date", "bad-status"]);
+    }
+
+    #[test]
+    fn long_source_and_url_are_left_out_and_long_text_is_turned_away() {
+        let long = "x".repeat(MAX_SHORT_FIELD_BYTES + 1);
+        let (article, problems) = finish(&[(Field::Title, "Fog"), (Field::Url, &long)]);
+        assert_eq!(article.unwrap().url, None);
+        assert_eq!((problems[0].kind, problems[0].severity), ("bad-field", Severity::Mended));
+
+        let long = "x".repeat(MAX_TEXT_BYTES);
+        let (article, problems) = finish(&[(Field::Title, "Fog"), (Field::Body, &long)]);
+        assert_eq!(article, None);
+        assert_eq!((problems[0].kind, problems[0].severity), ("too-large", Severity::Rejected));
+        assert!(finish(&[(Field::Body, &long)]).0.is_some(), "the limit itself is accepted");
+    }
+
+    #[test]
+    fn the_better_ranked_name_wins_in_either_order() {
+        for order in [[0, 1], [1, 0]] {
+            let mut record = RawRecord::default();
+            for rank in order {
+                record.set(Field::Body, rank, Value::Text(format!("rank {rank}")));
+            }
+            assert_eq!(run(record).0.unwrap().body, "rank 0");
+        }
+        let mut record = RawRecord::default();
+        record.set(Field::Body, 0, Value::Text(" ".into()));
+        record.set(Field::Body, 1, Value::Text("second".into()));
+        assert_eq!(run(record).0.unwrap().body, "second", "blank text counts as absent");
+    }
+}

@@ -1,0 +1,144 @@
+//! The format of a file, told by its name and its beginning.
+
+use crate::reader::Format;
+
+/// Endings that promise a format nothing here reads. Without this list such a file would pass for
+/// plain text and become one senseless article.
+const NOT_READ: [&str; 22] = [
+    "atom", "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet",
+    "pdf", "rss", "rtf", "sqlite", "tsv", "warc", "xls", "xlsx", "xml", "yaml",
+];
+
+/// Endings of compression, which is told by content and says nothing about the format.
+const COMPRESSION: [&str; 3] = ["gz", "zst", "zstd"];
+
+/// Why no format could be told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownFormat {
+    /// The content is not text.
+    #[error("it holds NUL bytes, so it is no text; convert it to UTF-8 text or leave it out")]
+    Binary,
+    /// The content is UTF-16.
+    #[error("it is UTF-16 text; convert it to UTF-8")]
+    Utf16,
+    /// The name promises a format that is not read.
+    #[error("`.{ending}` files are not read; convert it to JSON Lines, or name its format")]
+    NotRead {
+        /// The ending of the name.
+        ending: String,
+    },
+    /// The content begins like HTML or XML.
+    #[error("it looks like HTML or XML, which are not read; convert it to JSON Lines")]
+    Markup,
+}
+
+/// Tells the format of a file from its name and its first
+/// [`SNIFF_BYTES`](crate::limits::SNIFF_BYTES) bytes after decompression. A `.txt` only says that
+/// it is text; there the content decides.
+///
+/// # Errors
+/// [`UnknownFormat`] when it is no text or is in a format that is not read.
+///
+/// ```
+/// use storyfold_readers::{Format, sniff::sniff};
+/// assert_eq!(sniff("wire.jsonl.gz", b""), Ok(Format::JsonLines));
+/// assert_eq!(sniff("notes", b"# Fog closes port\n"), Ok(Format::Markdown));
+/// assert_eq!(sniff("notes", b"Fog closes port\n"), Ok(Format::PlainText));
+/// assert!(sniff("notes", b"\x00\x01").is_err());
+/// ```
+pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Err(UnknownFormat::Utf16);
+    }
+    let ending = ending(name);
+    let named = Format::ALL
+        .into_iter()
+        .find(|format| format.reader().extensions().contains(&ending.as_str()));
+    // A single bad record must not turn away the good ones around it, so a file of records whose
+    // name is clear is not asked for NUL bytes; its reader finds them line by line.
+    if named == Some(Format::JsonLines) {
+        return Ok(Format::JsonLines);
+    }
+    if head.contains(&0) {
+        return Err(UnknownFormat::Binary);
+    }
+    if let Some(format) = named {
+        return Ok(format);
+    }
+    if NOT_READ.contains(&ending.as_str()) {
+        return Err(UnknownFormat::NotRead { ending });
+    }
+    let head = String::from_utf8_lossy(head);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if looks_like_markup(head) {
+        return Err(UnknownFormat::Markup);
+    }
+    let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(head));
+    Ok(found.unwrap_or(Format::PlainText))
+}
+
+/// The ending of a file name in lower case, that of compression not counted.
+fn ending(name: &str) -> String {
+    let mut name = name.to_ascii_lowercase();
+    for compression in COMPRESSION {
+        if let Some(inner) = name.strip_suffix(compression).and_then(|rest| rest.strip_suffix('.'))
+        {
+            name.truncate(inner.len());
+            break;
+        }
+    }
+    name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_owned())
+}
+
+fn looks_like_markup(head: &str) -> bool {
+    head.strip_prefix('<').is_some_and(|rest| {
+        rest.starts_with(|mark: char| mark == '!' || mark == '?' || mark.is_ascii_alphabetic())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_decides_where_it_is_clear() {
+        for (name, format) in [
+            ("a.jsonl", Format::JsonLines),
+            ("A.NDJSON", Format::JsonLines),
+            ("a.json.zst", Format::JsonLines),
+            ("a.md", Format::Markdown),
+            ("a.markdown.gz", Format::Markdown),
+        ] {
+            assert_eq!(sniff(name, b"whatever"), Ok(format), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_content_decides_otherwise() {
+        for name in ["a.txt", "a", "a.text", "a.gz", ".."] {
+            let told = |head: &str| sniff(name, head.as_bytes());
+            assert_eq!(told(""), Ok(Format::PlainText));
+            assert_eq!(told("\u{feff}\n {\"id\": 1}"), Ok(Format::JsonLines));
+            assert_eq!(told("{fog} closes port"), Ok(Format::PlainText));
+            assert_eq!(told("[{\"id\": 1}]"), Ok(Format::JsonLines));
+            assert_eq!(told("### [2031-2-3](/day)\n\n# Fog closes port"), Ok(Format::Markdown));
+            assert_eq!(told("---\ntitle: Fog\n---\nAll day."), Ok(Format::Markdown));
+            assert_eq!(told("#fog closes port"), Ok(Format::PlainText));
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_says_so() {
+        assert_eq!(sniff("a.md", b"fog\0"), Err(UnknownFormat::Binary));
+        assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Err(UnknownFormat::Utf16));
+        assert_eq!(sniff("a", b" <!doctype html>"), Err(UnknownFormat::Markup));
+        assert_eq!(sniff("a", b"<3 fog"), Ok(Format::PlainText));
+        let error = sniff("a.CSV.gz", b"id,title").unwrap_err();
+        assert!(error.to_string().starts_with("`.csv` files are not read"), "{error}");
+    }
+
+    #[test]
+    fn a_head_cut_inside_a_character_is_still_text() {
+        assert_eq!(sniff("a", &"é".as_bytes()[..1]), Ok(Format::PlainText));
+    }
+}

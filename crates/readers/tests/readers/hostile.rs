@@ -1,0 +1,139 @@
+//! Input made to break readers.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use storyfold_readers::{Format, ReadOptions, sniff::sniff};
+
+use super::{ids, kinds, read_as, read_stdin};
+
+#[test]
+fn deep_nesting_overflows_no_stack() {
+    const DEPTH: usize = 100_000;
+    let (open, close) = ("[".repeat(DEPTH), "]".repeat(DEPTH));
+    let objects = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
+    let lines = [
+        format!("{{\"id\":1,\"title\":\"Fog\",\"tags\":{open}{close}}}"),
+        format!("{{\"id\":2,\"title\":\"Fog\",\"tags\":{objects}}}"),
+        format!("{{\"id\":3,\"title\":{open}{close}}}"),
+        format!("{{\"id\":4,\"title\":{objects}}}"),
+        format!("{{\"id\":5,\"title\":\"Fog\",\"tags\":{open}"),
+        format!("{{\"id\":{objects},\"title\":\"Fog\"}}"),
+        objects,
+        open,
+        "{\"id\":9,\"title\":\"Fog\"}".to_owned(),
+    ];
+    let loaded = read_stdin(lines.join("\n").as_bytes(), &ReadOptions::default());
+    assert_eq!(ids(&loaded), ["1", "2", "9"]);
+    assert_eq!(
+        kinds(&loaded),
+        ["3:bad-field", "4:bad-field", "5:bad-json", "6:bad-id", "7:no-text", "8:bad-json"]
+    );
+}
+
+#[test]
+fn long_values_and_terminal_codes_do_not_reach_the_reasons() {
+    let long = format!("\"{}\"", "\\u001b[31m".repeat(100_000));
+    let lines = format!("{long}\n{{\"title\":\"Fog\",\"lang\":{long},\"version\":{long}}}\n");
+    let loaded = read_stdin(lines.as_bytes(), &ReadOptions::default());
+    assert_eq!(kinds(&loaded), ["1:bad-json", "2:bad-lang", "2:bad-version"]);
+    for problem in &loaded.problems {
+        assert!(problem.reason.chars().count() < 400 && !problem.reason.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn many_brackets_and_marks_take_no_long_time() {
+    // Each of these is quadratic in a careless parser.
+    for piece in [
+        "[", "](", "[a](", "*", "_", "# ", "#", "**[", "- ", "```\n", "\n", "a\n", "===\n",
+        "---\n", "[a](b)",
+    ] {
+        let text = piece.repeat(400_000 / piece.len());
+        for format in [Format::Markdown, Format::PlainText] {
+            let started = std::time::Instant::now();
+            read_as(format, "a", text.as_bytes());
+            let seconds = started.elapsed().as_secs_f64();
+            assert!(seconds < 5.0, "{format}: {seconds:.1} s for {piece:?}");
+        }
+    }
+}
+
+/// Pieces that mean something to one format or another, so that random texts reach deep.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        vec(any::<u8>(), 0..8),
+        prop::sample::select(vec![
+            "{\"id\":",
+            "{\"title\":\"Fog\"}",
+            "}",
+            "[",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "\"",
+            "null",
+            "---\n",
+            "# ",
+            "### ",
+            "[Fog](a)",
+            "](",
+            "**",
+            "title: Fog\n",
+            "date: 2031-02-03\n",
+            "2031-2-3",
+            "===\n",
+            "Posted on ",
+            "February 3, 2031",
+            "Skip to main content\n",
+            "é",
+            "\u{feff}",
+            "```\n",
+            "embargoed_until",
+            ":",
+            "\u{85}",
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(pieces in vec(piece(), 0..40)) {
+        let bytes = pieces.concat();
+        let _ = sniff("a", &bytes);
+        for format in Format::ALL {
+            let loaded = read_as(format, "a", &bytes);
+            for read in &loaded.articles {
+                prop_assert!(read.article.has_text());
+            }
+            if format != Format::JsonLines {
+                let turned_away = loaded.problems.iter()
+                    .filter(|problem| problem.severity == storyfold_model::Severity::Rejected)
+                    .count();
+                prop_assert_eq!(loaded.articles.len() + turned_away, 1, "a document counts once");
+            }
+        }
+        read_stdin(&bytes, &ReadOptions::default());
+    }
+
+    #[test]
+    fn every_line_with_something_on_it_counts_once(lines in vec("[ -~]{0,20}", 0..20)) {
+        prop_assume!(lines.iter().find(|line| !line.trim().is_empty()).is_none_or(|line| !line.trim().starts_with('[')));
+        let loaded = read_stdin(lines.join("\n").as_bytes(), &ReadOptions::default());
+        let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+        prop_assert_eq!(loaded.articles.len() as u64 + loaded.totals.rejected, filled as u64);
+    }
+
+    #[test]
+    fn dates_print_and_read_back(day in -200_000_i32..80_000, second in 0_i64..86_400) {
+        use storyfold_model::{Instant, Precision, Published};
+        for precision in [Precision::Day, Precision::Second] {
+            let second = if precision == Precision::Day { 0 } else { second };
+            let at = Instant::from_unix_seconds(i64::from(day) * 86_400 + second);
+            let published = Published { at, precision };
+            prop_assert_eq!(storyfold_readers::date::parse(&published.to_string()), Ok(published));
+        }
+    }
+}

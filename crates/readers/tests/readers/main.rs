@@ -1,0 +1,64 @@
+//! The readers as the outside sees them: bytes and folders in, articles and problems out.
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod decompression;
+#[cfg(test)]
+mod folders;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod jsonl;
+#[cfg(test)]
+mod markdown;
+#[cfg(test)]
+mod plain_text;
+#[cfg(test)]
+mod shared_texts;
+
+use std::io::Write;
+
+use storyfold_readers::{Context, Format, Item, Loaded, ReadOptions, plan, read_collect};
+
+/// Reads bytes as a file of the given format and name.
+fn read_as(format: Format, name: &str, bytes: &[u8]) -> Loaded {
+    let options = ReadOptions { keep_records: true, ..ReadOptions::default() };
+    let context = Context { file: name, document_id: Some(name), format, options: &options };
+    let mut loaded = Loaded::default();
+    let mut input = bytes;
+    let done = format.reader().read(&mut input, &context, &mut |item| match item {
+        Item::Article(article) => loaded.articles.push(article),
+        Item::Problem(problem) => loaded.problems.push(problem),
+    });
+    assert!(done.is_ok(), "bytes in memory cannot fail: {done:?}");
+    loaded
+}
+
+/// Reads standard input.
+fn read_stdin(bytes: &[u8], options: &ReadOptions) -> Loaded {
+    let planned = plan(&["-".to_owned()]);
+    let read = planned.and_then(|planned| read_collect(&planned, &mut { bytes }, options));
+    assert!(read.is_ok(), "standard input in memory cannot fail: {read:?}");
+    read.unwrap_or_default()
+}
+
+/// The problems of a run in short: `2:bad-json`, or the kind alone where a whole file is meant.
+fn kinds(loaded: &Loaded) -> Vec<String> {
+    let short = |problem: &storyfold_model::Problem| match problem.origin.line {
+        Some(line) => format!("{line}:{}", problem.kind),
+        None => problem.kind.to_owned(),
+    };
+    loaded.problems.iter().map(short).collect()
+}
+
+fn ids(loaded: &Loaded) -> Vec<&str> {
+    loaded.articles.iter().map(|read| read.article.id.as_str()).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    assert!(written.is_ok(), "compressing in memory cannot fail");
+    written.unwrap_or_default()
+}

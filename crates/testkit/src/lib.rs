@@ -1,0 +1,4 @@
+//! Development only: generators, contract suites, slow obvious twins.
+
+pub mod random;
+pub mod reader_contract;

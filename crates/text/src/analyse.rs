@@ -1,0 +1,94 @@
+//! From an article to what storyfold knows of it.
+
+use std::collections::HashMap;
+
+use storyfold_model::{Article, Language};
+
+use crate::boilerplate::{self, RecurringLines};
+use crate::facts::{self, Facts};
+use crate::hash::hash_word;
+use crate::language;
+use crate::limits::LEAD_WORDS;
+use crate::minhash::Signature;
+use crate::normalise::normalise;
+use crate::terms::{TermCounts, TermMaker};
+use crate::tokenise::{Token, tokenise};
+
+/// Everything storyfold knows of one article by itself: plain data, no text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysed {
+    /// Its language, stated or detected.
+    pub lang: Language,
+    /// The terms of headline and body.
+    pub whole: TermCounts,
+    /// The terms of the headline.
+    pub title: TermCounts,
+    /// The terms of the headline and the first [`LEAD_WORDS`] words of the body.
+    pub lead: TermCounts,
+    /// Names, places, numbers and dates.
+    pub facts: Facts,
+    /// The hashes of the report's words in order, headline first: what copies are told by.
+    pub words: Box<[u32]>,
+    /// How many of those are the headline's.
+    pub title_words: u32,
+}
+
+impl Analysed {
+    /// The MinHash signature of the report in shingles of `width` words; `None` without words.
+    pub fn signature(&self, width: usize, seed: u64) -> Option<Signature> {
+        Signature::of(&self.words, width, seed)
+    }
+}
+
+/// Analyses articles one after another; keeps the stems it has seen for the next.
+///
+/// What it returns for an article never depends on the articles before.
+///
+/// ```
+/// use storyfold_model::{Article, ArticleId};
+/// use storyfold_text::{Analyser, boilerplate::RecurringLines};
+/// let mut article = Article::new(ArticleId::new("a")?);
+/// article.title = "Ferry Alma runs aground".into();
+/// let analysed = Analyser::default().analyse(&article, &RecurringLines::default());
+/// assert_eq!(analysed.words.len(), 4);
+/// # Ok::<(), storyfold_model::InvalidArticleId>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Analyser {
+    terms: HashMap<Language, TermMaker>,
+}
+
+impl Analyser {
+    /// Analyses one article. O(n log n) in its length.
+    pub fn analyse(&mut self, article: &Article, recurring: &RecurringLines) -> Analysed {
+        let report = boilerplate::strip(article, recurring);
+        let (title, body) = (normalise(&report.title), normalise(&report.body));
+        let lang = match article.lang {
+            Some(lang) => lang,
+            None if body.is_empty() => language::detect(&title),
+            None => language::detect(&body),
+        };
+        let terms = self.terms.entry(lang).or_insert_with(|| TermMaker::new(lang));
+        let (title, body) = (tokenise(&title), tokenise(&body));
+        let facts = facts::find(&title, &body, article.published, terms);
+
+        let title_terms = terms.terms(&title);
+        let body_terms = terms.terms(&body);
+        let lead_terms = terms.terms(body.get(..LEAD_WORDS).unwrap_or(&body));
+        let words = title.iter().chain(&body).map(word_hash).collect();
+        Analysed {
+            lang,
+            title_words: title.len() as u32,
+            words,
+            facts,
+            whole: TermCounts::count([title_terms.as_slice(), &body_terms].concat()),
+            lead: TermCounts::count([title_terms.as_slice(), &lead_terms].concat()),
+            title: TermCounts::count(title_terms),
+        }
+    }
+}
+
+/// A word as copies are told by it: folded, not stemmed, thirty-two bits.
+fn word_hash(token: &Token<'_>) -> u32 {
+    (hash_word(&token.folded) >> 32) as u32
+}

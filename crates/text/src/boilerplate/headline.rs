@@ -1,0 +1,48 @@
+//! The outlet's name at the end of a headline: `Fire kills two | Ostby Post`.
+
+use std::borrow::Cow;
+
+/// An outlet's name has at most this many words.
+const MOST_WORDS: usize = 6;
+
+/// Takes the outlet's name off a headline's end.
+///
+/// After a bar it goes; after a dash only when the source bears it, since headlines use dashes.
+///
+/// ```
+/// use storyfold_text::boilerplate::headline::strip;
+/// assert_eq!(strip("Fire kills two | Ostby Post", None), "Fire kills two");
+/// assert_eq!(strip("Fire kills two - Ostby Post", Some("ostbypost.example")), "Fire kills two");
+/// assert_eq!(strip("Fire kills two - again", Some("ostbypost.example")), "Fire kills two - again");
+/// ```
+pub fn strip<'a>(title: &'a str, source: Option<&str>) -> Cow<'a, str> {
+    let mut title = title.trim();
+    if let Some((head, tail)) = title.rsplit_once(" | ")
+        && is_outlet(head, tail)
+    {
+        title = head.trim().trim_end_matches(" -").trim_end();
+    }
+    for dash in [" - ", " – ", " — "] {
+        if let Some((head, tail)) = title.rsplit_once(dash)
+            && is_outlet(head, tail)
+            && source.is_some_and(|source| bears(source, tail))
+        {
+            title = head.trim();
+        }
+    }
+    Cow::Borrowed(title)
+}
+
+fn is_outlet(head: &str, tail: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    words(head) >= 2 && (1..=MOST_WORDS).contains(&words(tail))
+}
+
+/// Whether the source's name is made of the same letters.
+fn bears(source: &str, outlet: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let outlet = letters(outlet.trim_end_matches(".com"));
+    outlet.len() >= 3 && letters(source).contains(&outlet)
+}

@@ -1,0 +1,225 @@
+//! Days a text speaks of, resolved against the day of publication.
+
+use jiff::civil::Date;
+use storyfold_model::Published;
+
+use crate::limits::MAX_FACTS;
+use crate::tokenise::{Shape, Token};
+
+/// The days of one article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dates {
+    /// Days that could be told, counted from 1970-01-01, in the order they stand, each once.
+    pub days: Vec<i32>,
+    /// Month and day (`month * 32 + day`) of dates given without a year, or with one, in the order
+    /// they stand, each once: undated articles can be compared by these.
+    pub month_days: Vec<u16>,
+}
+
+impl Dates {
+    /// The first day the text speaks of: of a report, mostly the incident's.
+    pub fn first(&self) -> Option<i32> {
+        self.days.first().copied()
+    }
+}
+
+/// A date without a year lies at most this many days after publication; else it is last year's.
+const MOST_DAYS_AHEAD: i64 = 60;
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const SHORT_MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Whether a folded word is the name of a month or a day of the week.
+pub(super) fn is_calendar_word(folded: &str) -> bool {
+    WEEKDAYS.contains(&folded)
+        || (month(folded).is_some() && folded != "may" && folded != "march")
+        || folded == "sept"
+}
+
+/// Finds dates in the tokens of title and body.
+pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], published: Option<Published>) -> Dates {
+    let published = published.and_then(|published| date_of(published.at.unix_day()));
+    let mut dates = Dates::default();
+    for text in [title, body] {
+        for at in 0..text.len() {
+            let rest = text.get(at..).unwrap_or_default();
+            if let Some(found) = absolute(rest).or_else(|| relative(rest, published)) {
+                take(found, published, &mut dates);
+            }
+        }
+    }
+    dates
+}
+
+/// A date as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Written {
+    Full(Date),
+    NoYear { month: i8, day: i8 },
+}
+
+fn take(written: Written, published: Option<Date>, dates: &mut Dates) {
+    let (month, day, date) = match written {
+        Written::Full(date) => (date.month(), date.day(), Some(date)),
+        Written::NoYear { month, day } => {
+            (month, day, published.and_then(|published| nearest(month, day, published)))
+        }
+    };
+    let month_day = month as u16 * 32 + day as u16;
+    if dates.month_days.len() < MAX_FACTS && !dates.month_days.contains(&month_day) {
+        dates.month_days.push(month_day);
+    }
+    if let Some(unix_day) = date.map(unix_day)
+        && dates.days.len() < MAX_FACTS
+        && !dates.days.contains(&unix_day)
+    {
+        dates.days.push(unix_day);
+    }
+}
+
+/// `June 19, 2017`, `June 19`, `19 June 2017`, `2017-06-19`, at the start of these tokens.
+fn absolute(tokens: &[Token<'_>]) -> Option<Written> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_ref());
+    let number = |at: usize| -> Option<i16> {
+        let token = tokens.get(at).filter(|token| token.shape == Shape::Number)?;
+        token.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
+    };
+    let year = |at: usize| number(at).filter(|year| (1900..=2100).contains(year));
+    if let Some(year) = year(0) {
+        let (month, day) = (number(1)?, number(2)?);
+        let joined = tokens.get(1)?.text.len() <= 2 && tokens.get(2)?.text.len() <= 2;
+        return joined.then(|| full(year, month, day)).flatten();
+    }
+    // "March" and "May" are words too: they need their capital.
+    let is_capital =
+        |at: usize| tokens.get(at).is_some_and(|token| token.text.starts_with(char::is_uppercase));
+    if let Some(month) = month(word(0)).filter(|_| is_capital(0)) {
+        let day = number(1).filter(|day| (1..=31).contains(day))?;
+        return match year(2) {
+            Some(year) => full(year, month, day),
+            None => no_year(month, day),
+        };
+    }
+    let day = number(0).filter(|day| (1..=31).contains(day))?;
+    let month = month(word(1)).filter(|_| is_capital(1))?;
+    match year(2) {
+        Some(year) => full(year, month, day),
+        None => no_year(month, day),
+    }
+}
+
+fn full(year: i16, month: i16, day: i16) -> Option<Written> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().map(Written::Full)
+}
+
+fn no_year(month: i16, day: i16) -> Option<Written> {
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    // A leap year holds every day there is.
+    Date::new(2000, month, day).ok().map(|_| Written::NoYear { month, day })
+}
+
+/// `on Monday`, `yesterday`, `last night`: needs the day of publication.
+fn relative(tokens: &[Token<'_>], published: Option<Date>) -> Option<Written> {
+    let published = published?;
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_ref());
+    let days_ago = match word(0) {
+        "today" | "tonight" => 0,
+        "yesterday" => 1,
+        "last" if word(1) == "night" => 1,
+        name => {
+            let weekday = WEEKDAYS.iter().position(|known| *known == name)? as i64;
+            let today = i64::from(published.weekday().to_monday_zero_offset());
+            (today - weekday).rem_euclid(7)
+        }
+    };
+    date_of(unix_day(published).checked_sub(days_ago as i32)?).map(Written::Full)
+}
+
+/// The year that brings a month and day nearest to publication, the past preferred.
+fn nearest(month: i8, day: i8, published: Date) -> Option<Date> {
+    (-1..=1)
+        .filter_map(|shift| Date::new(published.year() + shift, month, day).ok())
+        .filter(|date| {
+            i64::from(unix_day(*date)) - i64::from(unix_day(published)) <= MOST_DAYS_AHEAD
+        })
+        .max()
+}
+
+fn month(folded: &str) -> Option<i16> {
+    let place = MONTHS
+        .iter()
+        .position(|name| *name == folded)
+        .or_else(|| SHORT_MONTHS.iter().position(|name| *name == folded))
+        .or(if folded == "sept" { Some(8) } else { None })?;
+    i16::try_from(place + 1).ok()
+}
+
+fn unix_day(date: Date) -> i32 {
+    let start = jiff::civil::date(1970, 1, 1);
+    i32::try_from(date.duration_since(start).as_hours() / 24).unwrap_or(0)
+}
+
+fn date_of(unix_day: i32) -> Option<Date> {
+    let (year, month, day) = storyfold_model::time::civil_from_unix_day(unix_day);
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenise::tokenise;
+    use storyfold_model::{Instant, Precision};
+
+    fn published(year: i16, month: i8, day: i8) -> Option<Published> {
+        let seconds = i64::from(unix_day(jiff::civil::date(year, month, day))) * 86_400;
+        Some(Published { at: Instant::from_unix_seconds(seconds), precision: Precision::Day })
+    }
+
+    fn days(text: &str, published: Option<Published>) -> Vec<String> {
+        find(&[], &tokenise(text), published)
+            .days
+            .iter()
+            .map(|&day| date_of(day).unwrap().to_string())
+            .collect()
+    }
+
+    #[test]
+    fn written_dates_are_read() {
+        let none = None;
+        assert_eq!(days("on June 19, 2017 by", none), ["2017-06-19"]);
+        assert_eq!(days("on 19 June 2017 and on 2018-02-03.", none), ["2017-06-19", "2018-02-03"]);
+        assert_eq!(days("they march 10 miles and may 3 times", none), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_date_without_year_is_the_one_nearest_to_publication() {
+        let on = published(2016, 1, 5);
+        assert_eq!(days("It burned on Dec. 28.", on), ["2015-12-28"]);
+        assert_eq!(days("The trial is on January 20.", on), ["2016-01-20"]);
+        assert_eq!(find(&[], &tokenise("on Dec. 28"), None).month_days, [12 * 32 + 28]);
+    }
+
+    #[test]
+    fn weekdays_look_back() {
+        // 2016-07-08 was a Friday.
+        let on = published(2016, 7, 8);
+        assert_eq!(days("He was shot on Tuesday.", on), ["2016-07-05"]);
+        assert_eq!(days("They fled Friday and yesterday", on), ["2016-07-08", "2016-07-07"]);
+    }
+}

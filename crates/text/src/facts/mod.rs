@@ -1,0 +1,50 @@
+//! What a report says that another report of the same incident would say too.
+//!
+//! [`names`] of people, bodies and places · [`places`], told by the words before them and by a
+//! list of states and countries ([`regions`]) · [`numbers`] with what they count, ages and tolls ·
+//! [`dates`], resolved against the day of publication. Facts are kept as hashes; the words behind
+//! them are found again when a person asks.
+
+pub mod dates;
+pub mod names;
+pub mod numbers;
+pub mod places;
+pub mod regions;
+
+pub use dates::Dates;
+pub use names::Names;
+pub use numbers::Numbers;
+pub use places::Places;
+
+use storyfold_model::Published;
+
+use crate::terms::TermMaker;
+use crate::tokenise::Token;
+
+/// The facts of one article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Names of people, bodies and places.
+    pub names: Names,
+    /// Where it happened, as far as the text says.
+    pub places: Places,
+    /// Numbers, ages and tolls.
+    pub numbers: Numbers,
+    /// Days the text speaks of.
+    pub dates: Dates,
+}
+
+/// Finds the facts of an article in the tokens of its title and body. O(tokens).
+pub fn find(
+    title: &[Token<'_>],
+    body: &[Token<'_>],
+    published: Option<Published>,
+    terms: &mut TermMaker,
+) -> Facts {
+    Facts {
+        names: names::find(title, body, terms),
+        places: places::find(title, body),
+        numbers: numbers::find(title, body, terms),
+        dates: dates::find(title, body, published),
+    }
+}

@@ -1,0 +1,216 @@
+//! Names: runs of capitalised words.
+//!
+//! A word at the start of a sentence is capitalised anyway, so there it counts only when nothing
+//! speaks against it: no stop word, never in lower case in the same text. In a headline set in
+//! title case capitals tell nothing; there only words count that the body shows to be names.
+
+use std::collections::HashSet;
+
+use super::dates::is_calendar_word;
+use crate::limits::MAX_FACTS;
+use crate::terms::{Term, TermCounts, TermMaker};
+use crate::tokenise::{Gap, Shape, Token};
+
+/// The names in one article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Names {
+    /// Whole names, `rustam asildarov`, by the words joined with spaces.
+    pub full: TermCounts,
+    /// The single words of all names, `rustam` and `asildarov`, so that a surname alone meets the
+    /// full name.
+    pub words: TermCounts,
+}
+
+/// Words that join the parts of one name.
+const CONNECTORS: [&str; 18] = [
+    "of", "de", "del", "la", "le", "al", "el", "bin", "ibn", "von", "van", "der", "den", "da",
+    "di", "du", "dos", "and",
+];
+
+/// Titles before names, no part of them.
+const TITLES: [&str; 32] = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "sgt",
+    "lt",
+    "col",
+    "gen",
+    "capt",
+    "cpl",
+    "sen",
+    "rep",
+    "gov",
+    "det",
+    "rev",
+    "prof",
+    "president",
+    "minister",
+    "officer",
+    "sheriff",
+    "deputy",
+    "detective",
+    "sergeant",
+    "lieutenant",
+    "captain",
+    "chief",
+    "judge",
+    "senator",
+    "king",
+    "queen",
+    "sir",
+];
+
+/// Finds names in the tokens of title and body.
+pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &TermMaker) -> Names {
+    let lower: HashSet<&str> = body
+        .iter()
+        .filter(|token| token.shape == Shape::Lower)
+        .map(|token| token.folded.as_ref())
+        .collect();
+    let mut found = Found { full: Vec::new(), words: Vec::new() };
+    if !is_shouted(body) {
+        runs(body, &lower, terms, &mut found);
+    }
+    if is_sentence_case(title, terms) {
+        runs(title, &lower, terms, &mut found);
+    } else {
+        let known: HashSet<Term> = found.words.iter().copied().collect();
+        let in_title: Vec<Term> = title
+            .iter()
+            .filter(|token| is_capital(token))
+            .map(|token| Term::of_stem(&token.folded))
+            .filter(|term| known.contains(term))
+            .collect();
+        found.words.extend(in_title);
+    }
+    found.full.truncate(MAX_FACTS * 4);
+    found.words.truncate(MAX_FACTS * 8);
+    Names { full: TermCounts::count(found.full), words: TermCounts::count(found.words) }
+}
+
+struct Found {
+    full: Vec<Term>,
+    words: Vec<Term>,
+}
+
+/// Whether capitals in a headline tell names: some word after the first that is no stop word is
+/// in lower case.
+pub(super) fn is_sentence_case(title: &[Token<'_>], terms: &TermMaker) -> bool {
+    let content = || {
+        title.iter().skip(1).filter(|token| {
+            matches!(token.shape, Shape::Lower | Shape::Capitalised | Shape::Capitals)
+                && !terms.is_stop_word(&token.folded)
+                && token.folded.len() > 3
+        })
+    };
+    let lower = content().filter(|token| token.shape == Shape::Lower).count();
+    lower > 0 && lower * 3 >= content().count()
+}
+
+/// Whether a text is set in capitals throughout.
+fn is_shouted(tokens: &[Token<'_>]) -> bool {
+    let capitals = tokens.iter().filter(|token| token.shape == Shape::Capitals).count();
+    capitals * 2 > tokens.len()
+}
+
+pub(super) fn is_capital(token: &Token<'_>) -> bool {
+    matches!(token.shape, Shape::Capitalised | Shape::Capitals)
+}
+
+fn runs(tokens: &[Token<'_>], lower: &HashSet<&str>, terms: &TermMaker, found: &mut Found) {
+    let begins_name = |token: &Token<'_>| {
+        is_capital(token)
+            && !terms.is_stop_word(&token.folded)
+            && !TITLES.contains(&token.folded.as_ref())
+            && !is_calendar_word(&token.folded)
+            && (token.gap != Gap::Sentence || !lower.contains(token.folded.as_ref()))
+    };
+    let mut rest = tokens;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if !begins_name(first) {
+            continue;
+        }
+        let mut name = vec![first.folded.as_ref()];
+        loop {
+            match rest {
+                [next, after @ ..] if next.gap == Gap::Close && continues(next, terms) => {
+                    name.push(&next.folded);
+                    rest = after;
+                }
+                [joint, next, after @ ..]
+                    if joint.gap == Gap::Close
+                        && next.gap == Gap::Close
+                        && CONNECTORS.contains(&joint.folded.as_ref())
+                        && joint.folded != "and"
+                        && continues(next, terms) =>
+                {
+                    name.push(&joint.folded);
+                    name.push(&next.folded);
+                    rest = after;
+                }
+                _ => break,
+            }
+        }
+        // One word at the start of a sentence is a name only where it stands as one elsewhere;
+        // that other place counts for it.
+        if name.len() == 1 && first.gap == Gap::Sentence {
+            continue;
+        }
+        found.words.extend(
+            name.iter().filter(|word| !CONNECTORS.contains(word)).map(|word| Term::of_stem(word)),
+        );
+        found.full.push(Term::of_stem(&name.join(" ")));
+    }
+}
+
+fn continues(token: &Token<'_>, terms: &TermMaker) -> bool {
+    is_capital(token) && !terms.is_stop_word(&token.folded) && !is_calendar_word(&token.folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenise::tokenise;
+    use storyfold_model::Language;
+
+    fn names(title: &str, body: &str) -> Names {
+        let terms = TermMaker::new(Language::ENGLISH);
+        find(&tokenise(title), &tokenise(body), &terms)
+    }
+
+    fn holds(counts: &TermCounts, name: &str) -> bool {
+        counts.iter().any(|(term, _)| term == Term::of_stem(name))
+    }
+
+    #[test]
+    fn runs_of_capitals_are_names_and_sentence_starts_are_not() {
+        let found =
+            names("", "Gunmen shot at Sgt. Anna Berg of the Ostby Guard on Monday. Police fled.");
+        assert!(holds(&found.full, "anna berg"));
+        assert!(holds(&found.full, "ostby guard"));
+        assert!(holds(&found.words, "berg"));
+        for no_name in ["gunmen", "police", "monday", "sgt"] {
+            assert!(!holds(&found.words, no_name), "{no_name} is no name here");
+        }
+    }
+
+    #[test]
+    fn a_headline_in_title_case_tells_no_new_names() {
+        let found = names("Ferry Hits Pier In Ostby", "The ferry struck a pier in Ostby.");
+        assert!(holds(&found.words, "ostby"));
+        assert!(!holds(&found.words, "ferry") && !holds(&found.words, "pier"));
+        let found = names("Ferry hits pier in Ostby", "");
+        assert!(holds(&found.words, "ostby") && !holds(&found.words, "pier"));
+    }
+
+    #[test]
+    fn parts_joined_by_small_words_are_one_name() {
+        let found = names("", "He joined the Bank of Nordmark yesterday.");
+        assert!(holds(&found.full, "bank of nordmark"));
+        assert!(!holds(&found.words, "of"));
+    }
+}

@@ -1,0 +1,251 @@
+//! Numbers with what they count: tolls, ages, and all others.
+
+use crate::limits::MAX_FACTS;
+use crate::terms::{Term, TermMaker};
+use crate::tokenise::{Gap, Shape, Token};
+
+/// The numbers of one article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Numbers {
+    /// Ages in years, sorted, each once.
+    pub ages: Vec<u8>,
+    /// Numbers of people killed, in the order they stand, each once.
+    pub killed: Vec<u32>,
+    /// Numbers of people hurt, in the order they stand, each once.
+    pub hurt: Vec<u32>,
+    /// Numbers with the term of what they count ("eight militants"), sorted, each once.
+    pub counted: Vec<(u32, Term)>,
+    /// Numbers of three digits and more that are no years: amounts, house numbers, case numbers;
+    /// sorted, each once.
+    pub large: Vec<u64>,
+}
+
+/// How many words around a number may say whether it counts dead or hurt.
+const TOLL_WINDOW: usize = 6;
+
+const KILLED: [&str; 16] = [
+    "killed",
+    "kill",
+    "kills",
+    "killing",
+    "dead",
+    "died",
+    "die",
+    "dies",
+    "deaths",
+    "slain",
+    "fatally",
+    "fatalities",
+    "killings",
+    "murdered",
+    "shoots",
+    "perished",
+];
+const HURT: [&str; 12] = [
+    "injured",
+    "injure",
+    "injures",
+    "injuring",
+    "injuries",
+    "wounded",
+    "wound",
+    "wounds",
+    "wounding",
+    "hurt",
+    "hospitalized",
+    "hospitalised",
+];
+
+/// Finds numbers in the tokens of title and body.
+pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMaker) -> Numbers {
+    let mut found = Numbers::default();
+    for text in [title, body] {
+        look(text, terms, &mut found);
+    }
+    found.ages.sort_unstable();
+    found.ages.dedup();
+    found.counted.sort_unstable();
+    found.counted.dedup();
+    found.large.sort_unstable();
+    found.large.dedup();
+    found.ages.truncate(MAX_FACTS);
+    found.counted.truncate(MAX_FACTS);
+    found.large.truncate(MAX_FACTS);
+    found
+}
+
+fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
+    for (at, token) in tokens.iter().enumerate() {
+        let Some(value) = value_of(token) else { continue };
+        let before = tokens.get(..at).unwrap_or_default();
+        let after = tokens.get(at + 1..).unwrap_or_default();
+        if token.shape == Shape::Number && (100..=u64::MAX).contains(&value) && !is_year(value) {
+            found.large.push(value);
+        }
+        if let Some(age) = age(value, token, before, after) {
+            found.ages.push(age);
+            continue;
+        }
+        let Ok(value) = u32::try_from(value) else { continue };
+        // "2210 Quay Street": a large number before a name is an address, it counts nothing.
+        let is_address = value >= 100
+            && after.first().is_some_and(|next| next.text.starts_with(char::is_uppercase));
+        if value == 0 || is_year(u64::from(value)) || is_address {
+            continue;
+        }
+        let counted = after
+            .iter()
+            .take(4)
+            .take_while(|next| next.gap == Gap::Close)
+            .filter(|next| next.shape == Shape::Lower)
+            .find_map(|next| terms.term(next));
+        let Some(counted) = counted else { continue };
+        found.counted.push((value, counted));
+        match toll(before, after) {
+            Some(Toll::Killed) => push_once(&mut found.killed, value),
+            Some(Toll::Hurt) => push_once(&mut found.hurt, value),
+            None => {}
+        }
+    }
+}
+
+fn push_once(values: &mut Vec<u32>, value: u32) {
+    if values.len() < MAX_FACTS && !values.contains(&value) {
+        values.push(value);
+    }
+}
+
+fn is_year(value: u64) -> bool {
+    (1900..=2100).contains(&value)
+}
+
+enum Toll {
+    Killed,
+    Hurt,
+}
+
+/// The nearest word around a number that says what befell those it counts.
+fn toll(before: &[Token<'_>], after: &[Token<'_>]) -> Option<Toll> {
+    let verdict = |token: &Token<'_>| {
+        let word = token.folded.as_ref();
+        if KILLED.contains(&word) {
+            Some(Toll::Killed)
+        } else if HURT.contains(&word) {
+            Some(Toll::Hurt)
+        } else {
+            None
+        }
+    };
+    let ahead = after
+        .iter()
+        .take(TOLL_WINDOW)
+        .take_while(|token| token.gap != Gap::Sentence)
+        .enumerate()
+        .find_map(|(distance, token)| verdict(token).map(|toll| (distance, toll)));
+    // "killing one and injured 11": just before the number counts as near as just after.
+    let behind = before
+        .iter()
+        .rev()
+        .take(TOLL_WINDOW / 2)
+        .enumerate()
+        .find_map(|(distance, token)| verdict(token).map(|toll| (distance, toll)));
+    match (ahead, behind) {
+        (Some((ahead, toll)), Some((behind, other))) => {
+            Some(if behind < ahead { other } else { toll })
+        }
+        (Some((_, toll)), None) | (None, Some((_, toll))) => Some(toll),
+        (None, None) => None,
+    }
+}
+
+/// The age a number gives: `17-year-old`, `aged 17`, `Berg, 17,`.
+fn age(value: u64, token: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>]) -> Option<u8> {
+    let age = u8::try_from(value).ok().filter(|age| (1..=115).contains(age))?;
+    let word = |tokens: &[Token<'_>], at: usize| {
+        tokens.get(at).map(|token| token.folded.to_string()).unwrap_or_default()
+    };
+    let (next, second) = (word(after, 0), word(after, 1));
+    let year_old = matches!(next.as_str(), "year" | "years" | "yr" | "month" | "months")
+        && matches!(second.as_str(), "old" | "olds");
+    let aged = before.last().is_some_and(|last| matches!(last.folded.as_ref(), "aged" | "age"));
+    let after_name = token.shape == Shape::Number
+        && token.gap == Gap::Mark
+        && before.last().is_some_and(|last| last.text.starts_with(char::is_uppercase))
+        && after.first().is_none_or(|next| next.gap != Gap::Close)
+        && age >= 10;
+    (year_old || aged || after_name).then_some(age)
+}
+
+/// The value of a number in figures or in English words up to ninety-nine.
+fn value_of(token: &Token<'_>) -> Option<u64> {
+    if token.shape == Shape::Number {
+        let digits: String = token.folded.chars().filter(|&c| c != ',').collect();
+        return digits.parse().ok();
+    }
+    WORDS.iter().find(|(word, _)| *word == token.folded).map(|&(_, value)| value)
+}
+
+const WORDS: [(&str, u64); 27] = [
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenise::tokenise;
+    use storyfold_model::Language;
+
+    fn numbers(text: &str) -> Numbers {
+        find(&[], &tokenise(text), &mut TermMaker::new(Language::ENGLISH))
+    }
+
+    #[test]
+    fn tolls_tell_dead_from_hurt() {
+        let found =
+            numbers("At least eight militants and one guard were killed and 11 people injured.");
+        assert_eq!((found.killed, found.hurt), (vec![8, 1], vec![11]));
+        let found = numbers("A blast in Ostby killed three dockers and wounded 40 others.");
+        assert_eq!((found.killed, found.hurt), (vec![3], vec![40]));
+    }
+
+    #[test]
+    fn ages_are_told_from_counts() {
+        let found =
+            numbers("A 17-year-old boy and Anna Berg, 54, of 2210 Quay Street died; 3 men fled.");
+        assert_eq!(found.ages, [17, 54]);
+        assert_eq!(found.large, [2210]);
+        let counted: Vec<u32> = found.counted.iter().map(|&(value, _)| value).collect();
+        assert_eq!(counted, [3]);
+    }
+
+    #[test]
+    fn a_year_is_no_amount() {
+        assert_eq!(numbers("In 2016 there were 424 targets").large, [424]);
+    }
+}

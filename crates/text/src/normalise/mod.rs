@@ -1,0 +1,29 @@
+//! The same text in the same characters, however it was encoded.
+//!
+//! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
+//! typographic [`quotes`] to plain ones. Case is kept, because names are told by it; words are
+//! folded one by one with [`fold_case`].
+
+pub mod case;
+pub mod compatibility;
+pub mod invisible;
+pub mod quotes;
+
+use std::borrow::Cow;
+
+pub use case::fold_case;
+
+/// Normalises a text. O(n); pure ASCII without control characters is returned as it is.
+///
+/// ```
+/// use storyfold_text::normalise::normalise;
+/// assert_eq!(normalise("Ma\u{AD}khach\u{200B}kala’s ﬁre"), "Makhachkala's fire");
+/// ```
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let text = invisible::strip(Cow::Borrowed(text));
+    let text = compatibility::compose(text);
+    quotes::straighten(text)
+}

@@ -1,0 +1,146 @@
+//! Word n-gram shingles: the sets that near-duplicates are measured by.
+//!
+//! Broder, "On the resemblance and containment of documents" (1997).
+
+use crate::hash::mix;
+
+/// The multiplier of the rolling combination; odd, so that no word's bits are lost.
+const BASE: u64 = 0xD6E8_FEB8_6659_FD93;
+
+/// The shingles of a text: hashes of each run of `width` neighbouring words, sorted, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShingleSet(Box<[u64]>);
+
+impl ShingleSet {
+    /// The set of all shingles of a text given by its words' hashes. O(n log n).
+    ///
+    /// A text of fewer words than `width` is one shingle, made of all its words and their number:
+    /// two short texts share it only when they are the same, so short texts neither fall together
+    /// nor vanish. A text without words has no shingles, and is like no other text.
+    ///
+    /// ```
+    /// use storyfold_text::shingle::ShingleSet;
+    /// let (one, other) = ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7]);
+    /// let (one, other) = (ShingleSet::of(&one, 5), ShingleSet::of(&other, 5));
+    /// assert_eq!((one.len(), one.shared(&other)), (2, 1));
+    /// assert_ne!(ShingleSet::of(&[1, 2], 5), ShingleSet::of(&[1, 2, 3], 5));
+    /// assert!(ShingleSet::of(&[], 5).is_empty());
+    /// ```
+    pub fn of(words: &[u32], width: usize) -> Self {
+        let mut shingles = Vec::with_capacity(words.len());
+        each_shingle(words, width, |shingle| shingles.push(shingle));
+        shingles.sort_unstable();
+        shingles.dedup();
+        Self(shingles.into_boxed_slice())
+    }
+
+    /// Number of different shingles.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Number of shingles both sets hold: |A ∩ B|. O(|A| + |B|).
+    pub fn shared(&self, other: &Self) -> usize {
+        let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut shared = 0;
+        while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+            match x.cmp(y) {
+                std::cmp::Ordering::Less => {
+                    a.next();
+                }
+                std::cmp::Ordering::Greater => {
+                    b.next();
+                }
+                std::cmp::Ordering::Equal => {
+                    shared += 1;
+                    a.next();
+                    b.next();
+                }
+            }
+        }
+        shared
+    }
+}
+
+/// Calls `take` with each shingle in order, repeated ones too. O(n), no allocation.
+///
+/// Words are combined by a polynomial over 64-bit integers that rolls from one shingle to the
+/// next, and mixed at the end.
+pub fn each_shingle(words: &[u32], width: usize, mut take: impl FnMut(u64)) {
+    let width = width.max(1);
+    if words.is_empty() {
+        return;
+    }
+    if words.len() < width {
+        let whole = words.iter().fold(words.len() as u64, |sum, &word| roll(sum, word));
+        take(mix(whole));
+        return;
+    }
+    let leaving = (0..width).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let (head, tail) = words.split_at(width - 1);
+    let mut rolling = head.iter().fold(0, |sum, &word| roll(sum, word));
+    for (&entering, &left) in tail.iter().zip(words) {
+        rolling = roll(rolling, entering);
+        take(mix(rolling));
+        rolling =
+            rolling.wrapping_sub(spread(left).wrapping_mul(leaving).wrapping_mul(BASE_INVERSE));
+    }
+}
+
+/// `BASE * BASE_INVERSE == 1` modulo 2^64.
+const BASE_INVERSE: u64 = {
+    // Newton's iteration doubles the number of right bits each round, from three.
+    let mut inverse = BASE;
+    let mut round = 0;
+    while round < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(BASE.wrapping_mul(inverse)));
+        round += 1;
+    }
+    inverse
+};
+
+const fn roll(sum: u64, word: u32) -> u64 {
+    sum.wrapping_mul(BASE).wrapping_add(spread(word))
+}
+
+/// A word's hash over all 64 bits, so that small numbers do not cancel.
+const fn spread(word: u32) -> u64 {
+    (word as u64 ^ 0x5851_F42D).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slow(words: &[u32], width: usize) -> Vec<u64> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        if words.len() < width {
+            return vec![mix(words.iter().fold(words.len() as u64, |sum, &w| roll(sum, w)))];
+        }
+        words.windows(width).map(|run| mix(run.iter().fold(0, |sum, &w| roll(sum, w)))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn rolling_equals_combining_each_window(
+            words in prop::collection::vec(any::<u32>(), 0..40), width in 1_usize..8,
+        ) {
+            let mut rolled = Vec::new();
+            each_shingle(&words, width, |shingle| rolled.push(shingle));
+            prop_assert_eq!(rolled, slow(&words, width));
+        }
+    }
+
+    #[test]
+    fn the_inverse_inverts() {
+        assert_eq!(BASE.wrapping_mul(BASE_INVERSE), 1);
+    }
+}

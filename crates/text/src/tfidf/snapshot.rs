@@ -1,0 +1,93 @@
+//! Document frequencies of one input, frozen.
+
+use rustc_hash::FxHashMap;
+
+use super::background::Background;
+use crate::terms::{Term, TermCounts};
+
+/// In how many articles each term stands; never changed once it is made.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentFrequencies {
+    articles: u32,
+    counts: FxHashMap<Term, u32>,
+}
+
+/// How a term's rarity is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighting {
+    /// By the input's own articles, with the background table worth
+    /// [`DocumentFrequencies::BACKGROUND_ARTICLES`] more.
+    Local,
+    /// By the background table alone.
+    Background,
+    /// The mean of both.
+    Mean,
+}
+
+impl DocumentFrequencies {
+    /// The background table counts as this many articles of the input. Below that number the
+    /// table leads, above it the input does: a term that stands in all of five articles is not
+    /// common for that reason.
+    pub const BACKGROUND_ARTICLES: f64 = 500.0;
+
+    /// Counts the articles each term stands in. O(total terms).
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a TermCounts>) -> Self {
+        let mut frequencies = Self::default();
+        for text in texts {
+            frequencies.articles += 1;
+            for (term, _) in text.iter() {
+                *frequencies.counts.entry(term).or_insert(0) += 1;
+            }
+        }
+        frequencies
+    }
+
+    /// Number of articles counted.
+    pub fn articles(&self) -> u32 {
+        self.articles
+    }
+
+    /// Number of articles a term stands in.
+    pub fn of_term(&self, term: Term) -> u32 {
+        self.counts.get(&term).copied().unwrap_or(0)
+    }
+
+    /// Every term with the number of articles it stands in, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (Term, u32)> + '_ {
+        self.counts.iter().map(|(&term, &count)| (term, count))
+    }
+
+    /// Inverse document frequency: `ln((N + 1) / (df + 0.5))`, at least 0.05.
+    ///
+    /// Locally, `N` and `df` are the input's own plus the background's share of
+    /// [`Self::BACKGROUND_ARTICLES`] articles.
+    pub fn idf(&self, term: Term, weighting: Weighting, background: &Background) -> f32 {
+        let known = background.share(term);
+        let rarity = |articles: f64, df: f64| ((articles + 1.0) / (df + 0.5)).ln().max(0.05);
+        let local = || {
+            let prior = Self::BACKGROUND_ARTICLES;
+            rarity(f64::from(self.articles) + prior, f64::from(self.of_term(term)) + known * prior)
+        };
+        let table = || rarity(background.articles(), known * background.articles());
+        let idf = match weighting {
+            Weighting::Local => local(),
+            Weighting::Background => table(),
+            Weighting::Mean => (local() + table()) / 2.0,
+        };
+        idf as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_articles_do_not_make_their_own_word_common() {
+        let term = Term::of_stem("citadel");
+        let text = TermCounts::count(vec![term]);
+        let own = DocumentFrequencies::of([&text; 5]);
+        let idf = own.idf(term, Weighting::Local, Background::shipped());
+        assert!(idf > 3.0, "a rare word in all of five articles has idf {idf}");
+    }
+}

@@ -1,0 +1,151 @@
+//! One text as a sparse vector, under every weighting at once.
+
+use super::snapshot::Weighting;
+
+/// Squared inverse document frequencies of one run's terms, by their dense number, one for each
+/// [`Weighting`] in its order.
+#[derive(Debug, Clone, Default)]
+pub struct IdfTable {
+    squares: Vec<[f32; 3]>,
+}
+
+impl IdfTable {
+    /// A table of the inverse document frequencies of terms 0, 1, 2 and so on.
+    pub fn new(idfs: impl IntoIterator<Item = [f32; 3]>) -> Self {
+        Self { squares: idfs.into_iter().map(|idf| idf.map(|idf| idf * idf)).collect() }
+    }
+
+    /// The inverse document frequency of a term; 0 for a number the table does not know.
+    pub fn idf(&self, term: u32, weighting: Weighting) -> f32 {
+        self.squares
+            .get(term as usize)
+            .and_then(|squares| squares.get(weighting as usize))
+            .map_or(0.0, |square| square.sqrt())
+    }
+
+    fn squares(&self, term: u32) -> [f32; 3] {
+        self.squares.get(term as usize).copied().unwrap_or_default()
+    }
+}
+
+/// A text's terms by their dense number with their dampened counts `1 + ln tf`, sorted by term,
+/// and the length of the weighted vector under each weighting.
+///
+/// One walk over two texts gives their cosines under all weightings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TermVector {
+    entries: Box<[(u32, f32)]>,
+    lengths: [f32; 3],
+}
+
+impl TermVector {
+    /// Weighs a text from its terms' dense numbers and counts, each term once, in any order.
+    ///
+    /// Terms that `keep` refuses count for the length and take no room: a term that stands in one
+    /// text only is shared with nobody. O(n log n).
+    ///
+    /// ```
+    /// use storyfold_text::tfidf::{IdfTable, TermVector};
+    /// let idf = IdfTable::new([[2.0; 3]; 10]);
+    /// let one = TermVector::weigh([(3, 1), (1, 1)], &idf, |_| true);
+    /// let other = TermVector::weigh([(3, 1), (9, 1)], &idf, |_| true);
+    /// assert!((one.cosines(&other, &idf)[0] - 0.5).abs() < 1e-6);
+    /// ```
+    pub fn weigh(
+        terms: impl IntoIterator<Item = (u32, u16)>,
+        idf: &IdfTable,
+        keep: impl Fn(u32) -> bool,
+    ) -> Self {
+        let mut entries: Vec<(u32, f32)> = terms
+            .into_iter()
+            .map(|(term, count)| (term, 1.0 + f32::from(count.max(1)).ln()))
+            .collect();
+        // Sorted before it is summed: the lengths must not depend on the order terms came in.
+        entries.sort_unstable_by_key(|&(term, _)| term);
+        let mut sums = [0.0_f32; 3];
+        for &(term, tf) in &entries {
+            for (sum, square) in sums.iter_mut().zip(idf.squares(term)) {
+                *sum += tf * tf * square;
+            }
+        }
+        entries.retain(|&(term, _)| keep(term));
+        Self { entries: entries.into_boxed_slice(), lengths: sums.map(f32::sqrt) }
+    }
+
+    /// The cosines of two texts, 0 to 1, one for each [`Weighting`] in its order; 0 where a text
+    /// has no terms. O(|a| + |b|).
+    pub fn cosines(&self, other: &Self, idf: &IdfTable) -> [f32; 3] {
+        let mut products = [0.0_f32; 3];
+        self.each_shared(other, |term, a, b| {
+            for (product, square) in products.iter_mut().zip(idf.squares(term)) {
+                *product += a * b * square;
+            }
+        });
+        let mut cosines = [0.0; 3];
+        for (at, cosine) in cosines.iter_mut().enumerate() {
+            let length = |text: &Self| text.lengths.get(at).copied().unwrap_or(0.0);
+            let lengths = length(self) * length(other);
+            if lengths > 0.0 {
+                *cosine = (products.get(at).copied().unwrap_or(0.0) / lengths).min(1.0);
+            }
+        }
+        cosines
+    }
+
+    /// Calls `take` with each term both hold and its dampened count in each.
+    pub fn each_shared(&self, other: &Self, mut take: impl FnMut(u32, f32, f32)) {
+        let (mut a, mut b) = (self.entries.iter(), other.entries.iter());
+        let (mut x, mut y) = (a.next(), b.next());
+        while let (Some(&(term, tf)), Some(&(other_term, other_tf))) = (x, y) {
+            if term == other_term {
+                take(term, tf, other_tf);
+            }
+            if term <= other_term {
+                x = a.next();
+            }
+            if other_term <= term {
+                y = b.next();
+            }
+        }
+    }
+
+    /// The terms with their share of the vector under one weighting: the squares of what it
+    /// yields add up to at most 1. Ordered by term.
+    pub fn weights<'a>(
+        &'a self,
+        idf: &'a IdfTable,
+        weighting: Weighting,
+    ) -> impl Iterator<Item = (u32, f32)> + 'a {
+        let length = self.lengths.get(weighting as usize).copied().unwrap_or(0.0);
+        let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
+        self.entries.iter().map(move |&(term, tf)| (term, tf * idf.idf(term, weighting) * scale))
+    }
+
+    /// The terms with their dampened counts, ordered by term.
+    pub fn entries(&self) -> &[(u32, f32)] {
+        &self.entries
+    }
+
+    /// Whether a term is in it. O(log n).
+    pub fn holds(&self, term: u32) -> bool {
+        self.entries.binary_search_by_key(&term, |&(known, _)| known).is_ok()
+    }
+
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The `most` heaviest terms under one weighting, heaviest first, ties by term.
+    pub fn heaviest(&self, most: usize, idf: &IdfTable, weighting: Weighting) -> Vec<(u32, f32)> {
+        let mut terms: Vec<(u32, f32)> = self.weights(idf, weighting).collect();
+        terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        terms.truncate(most);
+        terms
+    }
+}

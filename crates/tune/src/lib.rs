@@ -1,0 +1,11 @@
+//! Trains the scorer from labelled articles, and validates it on articles it was not trained on.
+//!
+//! [`labelled`] turns articles and gold labels into pairs with features · [`trees`] boosts trees on
+//! them · [`validate`] cross-validates by story and leaves whole sets out.
+
+pub mod labelled;
+pub mod trees;
+pub mod validate;
+
+pub use labelled::LabelledSet;
+pub use trees::{Training, train};

@@ -12,6 +12,7 @@ use storyfold_model::{
     Doc, Probability, Role, Similarity, Story, StoryEvidence,
 };
 use storyfold_text::Analysed;
+use storyfold_text::tfidf::Background;
 
 use crate::completeness::completeness;
 use crate::error::Error;
@@ -209,7 +210,7 @@ pub(crate) fn judge_and_ask(
     let count = node_analysed.len();
     let prepared = report.stage(progress, "candidates", count, || {
         let search = Search::for_articles(count);
-        let prepared = prepare(&node_analysed, search);
+        let prepared = prepare(&node_analysed, search, Background::shipped());
         let note = describe(&prepared.candidates, search, count);
         (prepared, note)
     });

@@ -24,9 +24,10 @@ pub enum Field {
 pub struct Vectors {
     /// Headline and body.
     pub whole: TermVector,
-    /// Headline and the head of the body.
+    /// Headline and the head of the body, with the terms no other article holds.
     pub lead: TermVector,
-    /// The headline.
+    /// The headline, with the terms no other article holds: how much of it another text covers is
+    /// a share of all of it.
     pub title: TermVector,
     /// The words of names, by themselves.
     pub names: TermVector,
@@ -44,6 +45,9 @@ pub struct Space {
     pub idf: IdfTable,
     /// Inverse document frequencies of the words of names.
     pub name_idf: IdfTable,
+    /// The local idf of a term that stands in two of these articles and nowhere else: the most that
+    /// two of them can share.
+    pub idf_of_two: f32,
     vectors: Vec<Vectors>,
 }
 
@@ -70,11 +74,12 @@ impl Space {
         };
         let shared_terms = shared(&frequencies, &numbers);
         let shared_names = shared(&name_frequencies, &name_numbers);
-        let weigh = |counts: &TermCounts| {
-            let terms =
-                counts.iter().filter_map(|(term, count)| Some((*numbers.get(&term)?, count)));
-            TermVector::weigh(terms, &idf, |term| shared_terms.get(term as usize) == Some(&true))
+        let numbered = |counts: &TermCounts| -> Vec<(u32, u16)> {
+            let number = |(term, count)| Some((*numbers.get(&term)?, count));
+            counts.iter().filter_map(number).collect()
         };
+        let is_shared = |term: u32| shared_terms.get(term as usize) == Some(&true);
+        let weigh = |counts: &TermCounts| TermVector::weigh(numbered(counts), &idf, is_shared);
         let weigh_names = |counts: &TermCounts| {
             let terms =
                 counts.iter().filter_map(|(term, count)| Some((*name_numbers.get(&term)?, count)));
@@ -85,8 +90,10 @@ impl Space {
         let vectors = articles
             .par_iter()
             .map(|article| {
-                let whole = weigh(&article.whole);
-                let mut top: Vec<u32> = whole
+                // What a report is most about may be in no other report: only then it is known
+                // how much of what two are most about they share.
+                let all = TermVector::weigh(numbered(&article.whole), &idf, |_| true);
+                let mut top: Vec<u32> = all
                     .heaviest(TOP_TERMS, &idf, Weighting::Mean)
                     .into_iter()
                     .map(|(term, _)| term)
@@ -94,14 +101,14 @@ impl Space {
                 top.sort_unstable();
                 Vectors {
                     top: top.into_boxed_slice(),
-                    lead: weigh(&article.lead),
-                    title: weigh(&article.title),
+                    whole: weigh(&article.whole),
+                    lead: TermVector::weigh(numbered(&article.lead), &idf, |_| true),
+                    title: TermVector::weigh(numbered(&article.title), &idf, |_| true),
                     names: weigh_names(&article.facts.names.words),
-                    whole,
                 }
             })
             .collect();
-        Self { idf, name_idf, vectors }
+        Self { idf, name_idf, idf_of_two: frequencies.idf_of_two(), vectors }
     }
 
     /// Number of articles.

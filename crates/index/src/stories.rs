@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use storyfold_model::{Article, ProposedBy};
 use storyfold_text::Analysed;
+use storyfold_text::tfidf::Background;
 
 use crate::candidate::exact::Exact;
 use crate::candidate::hnsw::HnswGraph;
@@ -129,8 +130,8 @@ pub struct Prepared {
 }
 
 /// Weighs articles and proposes pairs.
-pub fn prepare(analysed: &[&Analysed], search: Search) -> Prepared {
-    let space = Space::of(analysed, storyfold_text::tfidf::Background::shipped());
+pub fn prepare(analysed: &[&Analysed], search: Search, background: &Background) -> Prepared {
+    let space = Space::of(analysed, background);
     let candidates = candidates(&space, search);
     Prepared { space, candidates }
 }

@@ -9,7 +9,7 @@ use storyfold::progress::{RunReport, Silent};
 use storyfold_index::score::{Model, Values};
 use storyfold_index::stories::{Candidate, Search, prepare};
 use storyfold_index::verify::CopyOptions;
-use storyfold_text::hash::hash_word;
+use storyfold_text::tfidf::Background;
 
 /// One candidate pair with what was measured on it and what is true of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,53 +38,13 @@ pub struct LabelledSet {
 }
 
 impl LabelledSet {
-    /// The same articles dealt into many small runs of about so many articles, whole stories at a
-    /// time: what a model must do well on when it is given a handful. Each run is analysed and
-    /// measured by itself; the set holds them side by side.
-    pub fn chunked(
+    /// Analyses articles, proposes pairs and measures them as a run with this background would.
+    pub fn new(
         name: &str,
-        articles: Vec<Article>,
+        mut articles: Vec<Article>,
         gold: &BTreeMap<ArticleId, String>,
-        articles_a_run: usize,
+        background: &Background,
     ) -> Self {
-        let mut stories: BTreeMap<u64, Vec<Article>> = BTreeMap::new();
-        for article in articles {
-            // In the order of a hash, so that a run holds stories of all kinds.
-            let story = gold.get(&article.id).map_or(0, |story| hash_word(story));
-            stories.entry(story).or_default().push(article);
-        }
-        let mut runs: Vec<Vec<Article>> = vec![Vec::new()];
-        for mut story in stories.into_values() {
-            // A story larger than a run is cut down to half of one.
-            story.truncate(articles_a_run / 2);
-            match runs.last_mut() {
-                Some(run) if run.len() + story.len() <= articles_a_run => run.extend(story),
-                _ => runs.push(story),
-            }
-        }
-        let parts: Vec<Self> = runs.into_iter().map(|run| Self::new(name, run, gold)).collect();
-        let mut all = Self {
-            name: format!("{name} by {articles_a_run}"),
-            articles: Vec::new(),
-            nodes: 0,
-            stories: Vec::new(),
-            pairs: Vec::new(),
-        };
-        for part in parts {
-            let shift = all.nodes;
-            let place = |node: u32| node + shift as u32;
-            all.articles.extend(part.articles.into_iter().map(|(id, n, s)| (id, n + shift, s)));
-            all.stories.extend(part.stories);
-            all.pairs.extend(part.pairs.into_iter().map(|LabelledPair { pair, values, same }| {
-                LabelledPair { pair: (place(pair.0), place(pair.1), pair.2), values, same }
-            }));
-            all.nodes += part.nodes;
-        }
-        all
-    }
-
-    /// Analyses articles, proposes pairs and measures them as a run would.
-    pub fn new(name: &str, mut articles: Vec<Article>, gold: &BTreeMap<ArticleId, String>) -> Self {
         articles.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let mut report = RunReport::default();
         let copies = find_copies(articles, &CopyOptions::default(), &mut report, &Silent);
@@ -94,7 +54,8 @@ impl LabelledSet {
         let node_analysed: Vec<_> = node_places.iter().filter_map(|&place| at(place)).collect();
         let node_articles: Vec<_> =
             node_places.iter().filter_map(|&place| articles.get(place)).collect();
-        let prepared = prepare(&node_analysed, Search::for_articles(node_analysed.len()));
+        let prepared =
+            prepare(&node_analysed, Search::for_articles(node_analysed.len()), background);
         let model = Model::default();
         let scorer = prepared.scorer(&node_analysed, &node_articles, &model);
         let stories: Vec<Option<String>> =

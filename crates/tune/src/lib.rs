@@ -1,8 +1,11 @@
 //! Trains the scorer from labelled articles, and validates it on articles it was not trained on.
 //!
+//! [`background`] counts the table of common stems · [`degrade`] takes parts of articles away ·
 //! [`labelled`] turns articles and gold labels into pairs with features · [`trees`] boosts trees on
 //! them · [`validate`] cross-validates by story and leaves whole sets out.
 
+pub mod background;
+pub mod degrade;
 pub mod labelled;
 pub mod trees;
 pub mod validate;

@@ -62,6 +62,8 @@ pub struct Pair<'a> {
     pub idf: &'a IdfTable,
     /// How rare words of names are.
     pub name_idf: &'a IdfTable,
+    /// The local idf of a term that stands in two articles of the run and nowhere else.
+    pub idf_of_two: f32,
     /// Number of articles in the run.
     pub articles: usize,
 }
@@ -113,6 +115,7 @@ impl<'a> Scorer<'a> {
             b: self.account(b)?,
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
+            idf_of_two: self.space.idf_of_two,
             articles: self.space.len(),
         };
         Some(Values::measure(&pair))

@@ -14,6 +14,9 @@ pub struct Dates {
     /// Month and day (`month * 32 + day`) of dates given without a year, or with one, in the order
     /// they stand, each once: undated articles can be compared by these.
     pub month_days: Vec<u16>,
+    /// Days of the week that are named, from Monday as 0, in the order they stand, each once: what
+    /// two undated reports of one day have in common.
+    pub weekdays: Vec<u8>,
 }
 
 impl Dates {
@@ -61,6 +64,11 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], published: Option<Pu
             let rest = text.get(at..).unwrap_or_default();
             if let Some(found) = absolute(rest).or_else(|| relative(rest, published)) {
                 take(found, published, &mut dates);
+            }
+            let first = rest.first().map_or("", |token| token.folded.as_ref());
+            let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, name)| *name == first);
+            if let Some((weekday, _)) = weekday.filter(|(day, _)| !dates.weekdays.contains(day)) {
+                dates.weekdays.push(weekday);
             }
         }
     }

@@ -43,7 +43,7 @@ pub fn find(
 ) -> Facts {
     Facts {
         names: names::find(title, body, terms),
-        places: places::find(title, body),
+        places: places::find(title, body, terms),
         numbers: numbers::find(title, body, terms),
         dates: dates::find(title, body, published),
     }

@@ -23,6 +23,9 @@ pub struct Numbers {
 /// How many words around a number may say whether it counts dead or hurt.
 const TOLL_WINDOW: usize = 6;
 
+/// How far back in its sentence a word may say so where none is near.
+const TOLL_REACH: usize = 20;
+
 const KILLED: [&str; 16] = [
     "killed",
     "kill",
@@ -93,19 +96,19 @@ fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
         if value == 0 || is_year(u64::from(value)) || is_address {
             continue;
         }
+        let toll = toll(token, before, after);
+        match toll {
+            Some(Toll::Killed) => push_once(&mut found.killed, value),
+            Some(Toll::Hurt) => push_once(&mut found.hurt, value),
+            None => {}
+        }
         let counted = after
             .iter()
             .take(4)
             .take_while(|next| next.gap == Gap::Close)
             .filter(|next| next.shape == Shape::Lower)
             .find_map(|next| terms.term(next));
-        let Some(counted) = counted else { continue };
-        found.counted.push((value, counted));
-        match toll(before, after) {
-            Some(Toll::Killed) => push_once(&mut found.killed, value),
-            Some(Toll::Hurt) => push_once(&mut found.hurt, value),
-            None => {}
-        }
+        found.counted.extend(counted.map(|counted| (value, counted)));
     }
 }
 
@@ -124,8 +127,9 @@ enum Toll {
     Hurt,
 }
 
-/// The nearest word around a number that says what befell those it counts.
-fn toll(before: &[Token<'_>], after: &[Token<'_>]) -> Option<Toll> {
+/// What befell those a number counts: by the nearest word around it that says so, else by such a
+/// word earlier in its sentence ("killed the group's leader and four others").
+fn toll(number: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>]) -> Option<Toll> {
     let verdict = |token: &Token<'_>| {
         let word = token.folded.as_ref();
         if KILLED.contains(&word) {
@@ -142,18 +146,21 @@ fn toll(before: &[Token<'_>], after: &[Token<'_>]) -> Option<Toll> {
         .take_while(|token| token.gap != Gap::Sentence)
         .enumerate()
         .find_map(|(distance, token)| verdict(token).map(|toll| (distance, toll)));
-    // "killing one and injured 11": just before the number counts as near as just after.
+    // The gap of a token is before it: the first word of the sentence is the last to be looked at.
+    let mut gap = number.gap;
     let behind = before
         .iter()
         .rev()
-        .take(TOLL_WINDOW / 2)
+        .take(TOLL_REACH)
+        .take_while(|token| std::mem::replace(&mut gap, token.gap) != Gap::Sentence)
         .enumerate()
         .find_map(|(distance, token)| verdict(token).map(|toll| (distance, toll)));
     match (ahead, behind) {
-        (Some((ahead, toll)), Some((behind, other))) => {
-            Some(if behind < ahead { other } else { toll })
+        // "killing one and injured 11": just before the number counts as near as just after.
+        (Some((ahead, _)), Some((behind, toll))) if behind < ahead.min(TOLL_WINDOW / 2) => {
+            Some(toll)
         }
-        (Some((_, toll)), None) | (None, Some((_, toll))) => Some(toll),
+        (Some((_, toll)), _) | (None, Some((_, toll))) => Some(toll),
         (None, None) => None,
     }
 }
@@ -232,6 +239,16 @@ mod tests {
         assert_eq!((found.killed, found.hurt), (vec![8, 1], vec![11]));
         let found = numbers("A blast in Ostby killed three dockers and wounded 40 others.");
         assert_eq!((found.killed, found.hurt), (vec![3], vec![40]));
+        let found = numbers("A shooting at the pier killed one and injured 11, the guard said.");
+        assert_eq!((found.killed, found.hurt), (vec![1], vec![11]));
+    }
+
+    #[test]
+    fn a_toll_may_stand_far_behind_its_verb_but_in_one_sentence() {
+        let found = numbers(
+            "Guards killed Jon Berg, head of the Ostby smugglers, and four other men. Six boats left.",
+        );
+        assert_eq!(found.killed, [4]);
     }
 
     #[test]

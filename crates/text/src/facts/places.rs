@@ -3,7 +3,7 @@
 use super::names::is_capital;
 use super::regions::{self, Region};
 use crate::limits::MAX_FACTS;
-use crate::terms::{Term, TermCounts};
+use crate::terms::{Term, TermCounts, TermMaker};
 use crate::tokenise::{Gap, Token};
 
 /// The places of one article.
@@ -22,11 +22,11 @@ const BEFORE_PLACES: [&str; 20] = [
 ];
 
 /// Finds places in the tokens of title and body.
-pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>]) -> Places {
+pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMaker) -> Places {
     let mut named = Vec::new();
     let mut regions = Vec::new();
     for text in [title, body] {
-        look(text, &mut named, &mut regions);
+        look(text, terms, &mut named, &mut regions);
     }
     named.truncate(MAX_FACTS * 4);
     regions.sort_unstable();
@@ -34,51 +34,96 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>]) -> Places {
     Places { named: TermCounts::count(named), regions }
 }
 
-fn look(tokens: &[Token<'_>], named: &mut Vec<Term>, regions: &mut Vec<Region>) {
+/// Words between a word of place and the name it is for: "in the old harbour town of Ostby".
+const PLACE_REACH: usize = 5;
+
+fn look(
+    tokens: &[Token<'_>],
+    terms: &mut TermMaker,
+    named: &mut Vec<Term>,
+    regions: &mut Vec<Region>,
+) {
     let mut rest = tokens;
-    let mut after_place_word = false;
+    // The words since the last word of place, as long as a name may still be its.
+    let mut since: Option<&[Token<'_>]> = None;
     while let Some((first, after)) = rest.split_first() {
         if let Some((region, length)) = regions::at_start(rest) {
             regions.push(region);
             rest = rest.get(length..).unwrap_or_default();
-            after_place_word = false;
+            since = None;
             continue;
         }
-        if after_place_word && is_capital(first) && first.gap == Gap::Close {
+        let between = since.and_then(|since| since.get(..since.len() - rest.len()));
+        if between.is_some_and(|words| may_name_follow(words, terms))
+            && is_capital(first)
+            && first.gap == Gap::Close
+        {
             let more = after
                 .iter()
                 .take(3)
                 .take_while(|next| next.gap == Gap::Close && is_capital(next))
                 .count();
             let parts = rest.get(..=more).unwrap_or_default();
-            let name = parts.iter().map(|part| part.folded.as_ref()).collect::<Vec<_>>().join(" ");
-            named.push(Term::of_stem(&name));
+            named.extend(match parts {
+                [word] => terms.term(word),
+                _ => {
+                    let words: Vec<&str> = parts.iter().map(|part| part.folded.as_ref()).collect();
+                    Some(Term::of_stem(&words.join(" ")))
+                }
+            });
             rest = rest.get(more + 1..).unwrap_or_default();
-            after_place_word = false;
+            since = None;
             continue;
         }
-        after_place_word = BEFORE_PLACES.contains(&first.folded.as_ref())
-            // "in the Russian city of Surgut", "in southern Dagestan"
-            || (after_place_word && first.gap == Gap::Close && first.folded == "the");
+        if BEFORE_PLACES.contains(&first.folded.as_ref()) {
+            since = Some(after);
+        } else if first.gap != Gap::Close
+            || is_capital(first)
+            || between.is_none_or(|words| words.len() >= PLACE_REACH)
+        {
+            since = None;
+        }
         rest = after;
     }
+}
+
+/// Whether the next word can be the place's name after these words since the word of place: none,
+/// "the", one more word ("rural", "nearby"), or any that end in "of".
+fn may_name_follow(between: &[Token<'_>], terms: &TermMaker) -> bool {
+    let [.., last] = between else { return true };
+    let content = between.iter().filter(|word| !terms.is_stop_word(&word.folded)).count();
+    let is_open = matches!(last.folded.as_ref(), "the" | "of");
+    is_open || (content == 1 && between.len() <= 2 && !terms.is_stop_word(&last.folded))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tokenise::tokenise;
+    use storyfold_model::Language;
+
+    fn places(text: &str) -> Places {
+        find(&[], &tokenise(text), &mut TermMaker::new(Language::ENGLISH))
+    }
+
+    fn is_named(places: &Places, name: &str) -> bool {
+        let word = TermMaker::new(Language::ENGLISH).terms(&tokenise(name)).first().copied();
+        places.named.holds(Term::of_stem(name)) || word.is_some_and(|w| places.named.holds(w))
+    }
 
     #[test]
     fn places_follow_words_of_place() {
-        let places = find(
-            &[],
-            &tokenise("Shots were fired near East Ostby, Ohio, by Anna Berg in the Harbour."),
-        );
-        let named: Vec<Term> = places.named.iter().map(|(term, _)| term).collect();
-        assert_eq!(named.len(), 2);
-        assert!(named.contains(&Term::of_stem("east ostby")));
-        assert!(named.contains(&Term::of_stem("harbour")));
-        assert_eq!(places.regions.len(), 1);
+        let found = places("Shots were fired near East Ostby, Ohio, by Anna Berg in the Harbour.");
+        assert_eq!(found.named.len(), 2);
+        assert!(is_named(&found, "east ostby") && is_named(&found, "harbour"));
+        assert_eq!(found.regions.len(), 1);
+    }
+
+    #[test]
+    fn words_may_stand_between() {
+        let found = places("In the old harbour town of Ostby and in rural Nordmark rain fell.");
+        assert!(is_named(&found, "ostby") && is_named(&found, "nordmark"), "{found:?}");
+        let found = places("He sat in silence while Anna Berg drove.");
+        assert!(found.named.is_empty(), "{found:?}");
     }
 }

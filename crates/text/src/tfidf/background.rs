@@ -21,6 +21,9 @@ pub struct Background {
 }
 
 impl Background {
+    /// The articles a term that is not listed is taken to stand in.
+    pub const UNLISTED: f64 = 2.0;
+
     /// The table that ships with the crate; read once.
     pub fn shipped() -> &'static Self {
         &SHIPPED
@@ -33,7 +36,7 @@ impl Background {
     /// use storyfold_text::{Term, tfidf::Background};
     /// let table = Background::parse("articles\t200\nfire\t50\n");
     /// assert_eq!(table.share(Term::of_stem("fire")), 0.25);
-    /// assert_eq!(table.share(Term::of_stem("zeppelin")), 0.0);
+    /// assert_eq!(table.share(Term::of_stem("zeppelin")), 0.01);
     /// ```
     pub fn parse(table: &str) -> Self {
         let mut lines = table.lines().filter_map(|line| {
@@ -49,11 +52,12 @@ impl Background {
         self.articles
     }
 
-    /// The share of articles a term stands in, 0 to 1; 0 for terms the table does not hold.
+    /// The share of articles a term stands in, 0 to 1. A term the table does not hold counts as
+    /// [`Self::UNLISTED`] articles: it may be in as many as the rarest that is listed, or in none.
     pub fn share(&self, term: Term) -> f64 {
         if self.articles == 0.0 {
             return 0.0;
         }
-        f64::from(self.counts.get(&term).copied().unwrap_or(0)) / self.articles
+        self.counts.get(&term).map_or(Self::UNLISTED, |&count| f64::from(count)) / self.articles
     }
 }

@@ -20,15 +20,16 @@ pub enum Weighting {
     Local,
     /// By the background table alone.
     Background,
-    /// The mean of both.
+    /// The geometric mean of both: local frequencies weigh as much in a handful of articles, where
+    /// all of them lie close together, as in thousands.
     Mean,
 }
 
 impl DocumentFrequencies {
     /// The background table counts as this many articles of the input. Below that number the
-    /// table leads, above it the input does: a term that stands in all of five articles is not
-    /// common for that reason.
-    pub const BACKGROUND_ARTICLES: f64 = 500.0;
+    /// table leads, above it the input does: a term that stands in all of five articles is commoner
+    /// here than in the world, but not a stop word for that reason.
+    pub const BACKGROUND_ARTICLES: f64 = 20.0;
 
     /// Counts the articles each term stands in. O(total terms).
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a TermCounts>) -> Self {
@@ -57,13 +58,19 @@ impl DocumentFrequencies {
         self.counts.iter().map(|(&term, &count)| (term, count))
     }
 
+    /// The local inverse document frequency of a term that stands in two articles of the input and
+    /// that the background does not know.
+    pub fn idf_of_two(&self) -> f32 {
+        let articles = f64::from(self.articles.max(2)) + Self::BACKGROUND_ARTICLES;
+        rarity(articles, 2.0) as f32
+    }
+
     /// Inverse document frequency: `ln((N + 1) / (df + 0.5))`, at least 0.05.
     ///
     /// Locally, `N` and `df` are the input's own plus the background's share of
     /// [`Self::BACKGROUND_ARTICLES`] articles.
     pub fn idf(&self, term: Term, weighting: Weighting, background: &Background) -> f32 {
         let known = background.share(term);
-        let rarity = |articles: f64, df: f64| ((articles + 1.0) / (df + 0.5)).ln().max(0.05);
         let local = || {
             let prior = Self::BACKGROUND_ARTICLES;
             rarity(f64::from(self.articles) + prior, f64::from(self.of_term(term)) + known * prior)
@@ -72,10 +79,14 @@ impl DocumentFrequencies {
         let idf = match weighting {
             Weighting::Local => local(),
             Weighting::Background => table(),
-            Weighting::Mean => (local() + table()) / 2.0,
+            Weighting::Mean => (local() * table()).sqrt(),
         };
         idf as f32
     }
+}
+
+fn rarity(articles: f64, df: f64) -> f64 {
+    ((articles + 1.0) / (df + 0.5)).ln().max(0.05)
 }
 
 #[cfg(test)]
@@ -83,11 +94,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_articles_do_not_make_their_own_word_common() {
+    fn five_articles_do_not_make_their_own_word_a_stop_word() {
         let term = Term::of_stem("citadel");
         let text = TermCounts::count(vec![term]);
         let own = DocumentFrequencies::of([&text; 5]);
-        let idf = own.idf(term, Weighting::Local, Background::shipped());
-        assert!(idf > 3.0, "a rare word in all of five articles has idf {idf}");
+        let idf = |term, weighting| own.idf(term, weighting, Background::shipped());
+        let common = Term::of_stem("polic");
+        assert!(idf(term, Weighting::Mean) > 2.0 * idf(common, Weighting::Mean));
+        assert!(idf(term, Weighting::Local) < own.idf_of_two(), "it stands in more than two");
     }
 }

@@ -57,17 +57,22 @@ features! {
     CosineTitle, "cosine-title", "wording", "cosine of headlines, mean idf", "0..1", "headlines name the incident in the fewest words";
     TitleInTextMost, "title-in-text-most", "wording", "idf of headline terms found in the other text over idf of all headline terms, larger side", "0..1", "a headline whose words all stand in the other report speaks of the same thing";
     TitleInTextLeast, "title-in-text-least", "wording", "the same, smaller side", "0..1", "both headlines covered is stronger than one";
+    LeadInTextMost, "lead-in-text-most", "wording", "idf of headline and first 60 words' terms found in the other text over idf of all of them, larger side", "0..1", "an abridged account says nothing the long one does not";
+    LeadInTextLeast, "lead-in-text-least", "wording", "the same, smaller side", "0..1", "the long account's lead stands in the short one as well";
     TopShared, "top-terms-shared", "wording", "terms among the 12 heaviest of both, over 12", "0..1", "what a report is most about, not all it mentions";
     RarestShared, "rarest-shared-term", "wording", "highest background idf of a term in both texts", "idf", "one very rare word in common outweighs many common ones";
-    SharedWeight, "shared-term-weight", "wording", "ln(1 + sum of mean idf of shared terms)", "0..", "how much is shared in all: short texts can have a high cosine by little";
+    ExclusiveShared, "exclusive-shared-term", "wording", "highest local idf of a shared term over that of a term in two articles", "0..1", "a word nobody else here uses links two reports, a word of the whole input's subject does not";
+    ExclusiveCount, "exclusive-shared-terms", "wording", "ln(1 + shared terms whose local idf is at least 0.85 of that of a term in two articles)", "0..", "one such word may be chance, five are not";
+    SharedWeight, "shared-term-weight", "wording", "ln(1 + sum of background idf of shared terms)", "0..", "how much is shared in all: short texts can have a high cosine by little";
     ShorterLength, "shorter-length", "wording", "ln(1 + terms of the shorter text)", "0..", "how far a cosine can be trusted";
     LengthRatio, "length-ratio", "wording", "ln(longer / shorter) in terms", "0..", "round-ups and briefs differ in length";
     NamesShare, "names-share", "names", "shared name words over the smaller side's, at least 15 of them", "0..1", "the same people and bodies act in all accounts of one incident";
     NamesCosine, "names-cosine", "names", "cosine of name words, background idf", "0..1", "weighs rare names above common ones";
     RarestName, "rarest-shared-name", "names", "highest background idf of a name word in both", "idf", "the victim's name alone settles it";
+    ExclusiveName, "exclusive-shared-name", "names", "highest local idf of a shared name word over that of one in two articles", "0..1", "a name nobody else here names";
     FullNames, "full-names-shared", "names", "ln(1 + names of two words and more in both)", "0..", "a surname can coincide, a full name seldom does";
     NamesFew, "fewest-names", "names", "ln(1 + name words of the side with fewer)", "0..", "no shared name means little where there are none";
-    PlacesShare, "places-share", "places", "shared named places over the smaller side's", "0..1", "one incident happens in one place";
+    PlacesShare, "places-share", "places", "places of one side that the other names, the side with more such, over the places of the side with fewer", "0..1", "one incident happens in one place";
     PlacesConflict, "places-conflict", "places", "1 when both name places and share none", "0 or 1", "other place, other incident";
     RegionsShare, "regions-share", "places", "shared states and countries over the smaller side's", "0..1", "coarse, but every report names one";
     RegionsConflict, "regions-conflict", "places", "1 when both name states or countries and share none", "0 or 1", "other state, other incident";
@@ -75,6 +80,7 @@ features! {
     AgesConflict, "ages-conflict", "numbers", "1 when both give ages and share none", "0 or 1", "other ages, other people";
     KilledAgree, "killed-agree", "numbers", "1 a toll of dead in both, 0 both give tolls and none agrees", "0 or 1", "tolls change within one incident and coincide across incidents: weak either way";
     HurtAgree, "hurt-agree", "numbers", "1 a toll of hurt in both, 0 both give tolls and none agrees", "0 or 1", "as the toll of dead";
+    FirstToll, "first-toll-gap", "numbers", "ln of the larger first toll over the smaller, each + 1: of dead where both give one, else of hurt", "0..", "the first toll in a report is its own incident's, later ones may be of others; one and eight dead are not one incident";
     CountedShared, "counted-shared", "numbers", "ln(1 + numbers in both with the same thing counted)", "0..", "eight militants here, eight militants there";
     LargeShared, "large-numbers-shared", "numbers", "ln(1 + numbers of three digits and more in both)", "0..", "house numbers, amounts and case numbers do not coincide";
     Gap, "gap", "time", "ln(1 + days between publications)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter";
@@ -82,6 +88,7 @@ features! {
     NearestDays, "nearest-days-gap", "time", "ln(1 + least days between any dates of both texts)", "0..", "follow-ups repeat the day of the incident";
     DayToPublication, "day-to-publication", "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";
     MonthDays, "month-days-shared", "time", "dates by month and day in both", "0..", "works for undated articles";
+    Weekdays, "weekdays-agree", "time", "1 when the other names the first day of the week that one names, 0 when both name such days but not so", "0 or 1", "two reports of a Tuesday's incident both say Tuesday, dated or not";
     NeighboursShared, "neighbours-shared", "surroundings", "articles among the 10 nearest of both, over 20", "0..0.5", "accounts of one incident have the same neighbours";
     DensityGap, "density-gap", "surroundings", "cosine minus the larger of both sides' mean cosine to their 6th to 30th neighbours", "-1..1", "close for this neighbourhood: in dense ones closeness means less";
     BestRank, "best-rank", "surroundings", "ln of the better rank among the other's neighbours", "0..", "nearest of all is more than merely near";
@@ -120,6 +127,15 @@ impl Values {
     /// A feature's value; `None` when unknown.
     pub fn get(&self, feature: usize) -> Option<f32> {
         self.0.get(feature).copied().filter(|value| !value.is_nan())
+    }
+
+    /// These values with the features that `is_out` names unknown.
+    #[must_use]
+    pub fn without(mut self, is_out: impl Fn(&Feature) -> bool) -> Self {
+        for (value, _) in self.0.iter_mut().zip(FEATURES).filter(|(_, feature)| is_out(feature)) {
+            *value = f32::NAN;
+        }
+        self
     }
 
     /// All values in the order of [`FEATURES`]; not a number where unknown.

@@ -17,13 +17,15 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         return;
     }
     let (one, other) = (&pair.a.vectors.names, &pair.b.vectors.names);
-    let (mut shared, mut rarest) = (0.0_f32, 0.0_f32);
+    let (mut shared, mut rarest, mut exclusive) = (0.0_f32, 0.0_f32, 0.0_f32);
     one.each_shared(other, |term, _, _| {
         shared += 1.0;
         rarest = rarest.max(pair.name_idf.idf(term, Weighting::Background));
+        exclusive = exclusive.max(pair.name_idf.idf(term, Weighting::Local) / pair.idf_of_two);
     });
     values.set(Id::NamesShare, shared / fewest.max(LEAST_NAMES));
     values.set(Id::RarestName, rarest);
+    values.set(Id::ExclusiveName, exclusive);
     let [_, background, _] = one.cosines(other, pair.name_idf);
     values.set(Id::NamesCosine, background);
 

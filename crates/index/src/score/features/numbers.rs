@@ -17,6 +17,13 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
             values.set(feature, flag(one.iter().any(|toll| other.contains(toll))));
         }
     }
+    let first = [(&a.killed, &b.killed), (&a.hurt, &b.hurt)]
+        .into_iter()
+        .find_map(|(one, other)| Some((*one.first()?, *other.first()?)));
+    if let Some((one, other)) = first {
+        let [one, other] = [one, other].map(|toll| toll as f32 + 1.0);
+        values.set(Id::FirstToll, (one / other).ln().abs());
+    }
     values.set(Id::CountedShared, (shared(&a.counted, &b.counted) as f32).ln_1p());
     values.set(Id::LargeShared, (shared(&a.large, &b.large) as f32).ln_1p());
 }

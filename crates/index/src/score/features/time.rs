@@ -1,6 +1,6 @@
 //! When both were published, and the days they speak of.
 
-use super::{Id, Values};
+use super::{Id, Values, flag};
 use crate::score::scorer::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
@@ -29,5 +29,9 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     if !a.month_days.is_empty() && !b.month_days.is_empty() {
         let both = a.month_days.iter().filter(|day| b.month_days.contains(day)).count();
         values.set(Id::MonthDays, both as f32);
+    }
+    if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first()) {
+        let agree = b.weekdays.contains(one) || a.weekdays.contains(other);
+        values.set(Id::Weekdays, flag(agree));
     }
 }

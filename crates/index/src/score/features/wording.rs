@@ -2,9 +2,12 @@
 
 use storyfold_text::tfidf::{TermVector, Weighting};
 
-use super::{Id, Values, shared};
+use super::{Id, Values, flag, shared};
 use crate::score::scorer::Pair;
 use crate::space::TOP_TERMS;
+
+/// From this share of the local idf of a term in two articles on, few others here use it.
+const EXCLUSIVE: f32 = 0.85;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (pair.a.vectors, pair.b.vectors);
@@ -23,25 +26,31 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         let [_, _, mean] = a.title.cosines(&b.title, idf);
         values.set(Id::CosineTitle, mean);
     }
-    let contained = [(&a.title, &b.whole), (&b.title, &a.whole)]
-        .into_iter()
-        .filter_map(|(title, text)| contained(pair, title, text));
-    let (mut least, mut most) = (f32::NAN, f32::NAN);
-    for share in contained {
-        // The first share replaces "unknown".
-        least = share.min(least);
-        most = share.max(most);
+    for (least, most, one, other) in [
+        (Id::TitleInTextLeast, Id::TitleInTextMost, &a.title, &b.title),
+        (Id::LeadInTextLeast, Id::LeadInTextMost, &a.lead, &b.lead),
+    ] {
+        let one = contained(pair, one, &b.whole).unwrap_or(f32::NAN);
+        let other = contained(pair, other, &a.whole).unwrap_or(f32::NAN);
+        // The minimum and maximum of a number and "unknown" are the number.
+        values.set(least, one.min(other));
+        values.set(most, one.max(other));
     }
-    values.set(Id::TitleInTextLeast, least);
-    values.set(Id::TitleInTextMost, most);
 
     values.set(Id::TopShared, shared(&a.top, &b.top) as f32 / TOP_TERMS as f32);
-    let (mut rarest, mut weight) = (0.0_f32, 0.0_f32);
+    let (mut rarest, mut weight, mut exclusive, mut exclusives) =
+        (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+    let most = pair.idf_of_two;
     a.whole.each_shared(&b.whole, |term, _, _| {
         rarest = rarest.max(idf.idf(term, Weighting::Background));
-        weight += idf.idf(term, Weighting::Mean);
+        let share = idf.idf(term, Weighting::Local) / most;
+        exclusive = exclusive.max(share);
+        exclusives += flag(share >= EXCLUSIVE);
+        weight += idf.idf(term, Weighting::Background);
     });
     values.set(Id::RarestShared, rarest);
+    values.set(Id::ExclusiveShared, exclusive);
+    values.set(Id::ExclusiveCount, exclusives.ln_1p());
     values.set(Id::SharedWeight, weight.ln_1p());
 
     let (one, other) = (pair.a.analysed.whole.len() as f32, pair.b.analysed.whole.len() as f32);
@@ -50,13 +59,13 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     values.set(Id::LengthRatio, ((longer + 1.0) / (shorter + 1.0)).ln());
 }
 
-/// The share of a headline's weight that stands in a text; `None` without a headline.
-fn contained(pair: &Pair<'_>, title: &TermVector, text: &TermVector) -> Option<f32> {
+/// The share of a text's weight, by mean idf, that stands in another; `None` for an empty text.
+fn contained(pair: &Pair<'_>, text: &TermVector, other: &TermVector) -> Option<f32> {
     let (mut all, mut found) = (0.0, 0.0);
-    for &(term, _) in title.entries() {
+    for &(term, _) in text.entries() {
         let weight = pair.idf.idf(term, Weighting::Mean);
         all += weight;
-        if text.holds(term) {
+        if other.holds(term) {
             found += weight;
         }
     }

@@ -110,7 +110,7 @@ mod tests {
             .zip(0..)
             .map(
                 |(&word, at)| {
-                    if (at + seed) % every == 0 { mix(u64::from(word)) as u32 } else { word }
+                    if (at + seed).is_multiple_of(every) { mix(u64::from(word)) as u32 } else { word }
                 },
             )
             .collect();

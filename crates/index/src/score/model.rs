@@ -174,7 +174,8 @@ impl Model {
                 [] | ["#", ..] => {}
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {
-                    model.cut = f64::from(number(cut).ok_or_else(|| fail("no number"))?);
+                    let cut = cut.parse().ok().filter(|cut| (0.0..=1.0).contains(cut));
+                    model.cut = cut.ok_or_else(|| fail("no number from 0 to 1"))?;
                 }
                 ["tree"] => model.trees.push(Vec::new()),
                 [kind @ ("if" | "leaf"), rest @ ..] => {

@@ -4,8 +4,9 @@
 
 use storyfold::model::Article;
 use storyfold::{Options, Silent, cluster, dedup};
+use storyfold_testkit::articles::generated;
 use storyfold_testkit::random::Random;
-use storyfold_tests::{fixture, generated, read};
+use storyfold_tests::{fixture, read};
 
 fn rows(articles: Vec<Article>, threads: usize) -> String {
     let options = Options { threads, ..Options::default() };

@@ -1,4 +1,5 @@
 //! Development only: generators, contract suites, slow obvious twins.
 
+pub mod articles;
 pub mod random;
 pub mod reader_contract;

@@ -105,15 +105,17 @@ mod tests {
     /// A text and one made from it with every `every`-th word replaced.
     fn pair(seed: u64, every: u64) -> (Vec<u32>, Vec<u32>) {
         let one: Vec<u32> = (0..400).map(|at| mix(seed << 32 | at) as u32).collect();
-        let other = one
-            .iter()
-            .zip(0..)
-            .map(
-                |(&word, at)| {
-                    if (at + seed).is_multiple_of(every) { mix(u64::from(word)) as u32 } else { word }
-                },
-            )
-            .collect();
+        let other =
+            one.iter()
+                .zip(0..)
+                .map(|(&word, at)| {
+                    if (at + seed).is_multiple_of(every) {
+                        mix(u64::from(word)) as u32
+                    } else {
+                        word
+                    }
+                })
+                .collect();
         (one, other)
     }
 

@@ -4,7 +4,12 @@
 //! long as that is at least the cut. Pairs nobody judged count as speaking against, but not more
 //! of them than a candidate search can be expected to miss:
 //!
-//! `link(A, B) = sum of p over judged pairs / min(|A| |B|, max(judged pairs, (|A| + |B|) / 2))`
+//! `link(A, B) = sum of p over judged pairs / min(|A| |B|, max(judged pairs, (|A| + |B|) / 2, e))`
+//!
+//! where `e = 0.3 |A| |B| d / (|A| + |B| - 1)` and `d` is the mean number of judged pairs of their
+//! members (the mean of both clusters' means, as if it were at most `|A| + |B| - 1`): were both one
+//! story, each member's judged pairs would be spread over all of it. Where candidates are many and
+//! stories small, nearly every pair of one story is judged, and an unjudged one speaks against.
 //!
 //! So one strong link between two large stories does not join them: it is a bridge, and is cut.
 
@@ -27,6 +32,13 @@ pub type Judged = (u32, u32, f32);
 pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
     let mut clusters: Vec<Cluster> = (0..articles as u32).map(Cluster::of_one).collect();
     let mut queue = BinaryHeap::new();
+    for &(a, b, _) in judged {
+        for place in [a, b] {
+            if let Some(cluster) = clusters.get_mut(place as usize) {
+                cluster.degree += 1.0;
+            }
+        }
+    }
     for &(a, b, probability) in judged {
         connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
         queue.extend(merge(&clusters, a, b).filter(|merge| merge.link >= cut));
@@ -67,6 +79,8 @@ struct Cluster {
     members: Vec<u32>,
     /// What was judged between this cluster and others, by their number.
     links: FxHashMap<u32, Links>,
+    /// The judged pairs of its members, each counted at both ends.
+    degree: f64,
     /// How often it changed: queued merges of an older state are out of date.
     changes: u32,
 }
@@ -110,8 +124,18 @@ fn merge(clusters: &[Cluster], a: u32, b: u32) -> Option<Merge> {
     let (one, other) = (clusters.get(a as usize)?, clusters.get(b as usize)?);
     let links = one.links.get(&b)?;
     let (size, other_size) = (one.members.len() as f64, other.members.len() as f64);
-    let expected = links.judged.max((size + other_size) / 2.0).min(size * other_size);
+    let degree = (one.degree / size + other.degree / other_size) / 2.0;
+    let expected = expected(size, other_size, links.judged, degree);
     Some(Merge { link: links.sum / expected, a, b, changes: (one.changes, other.changes) })
+}
+
+/// How much of the pairs that would be judged between two parts of one story a search must find.
+const FOUND_SHARE: f64 = 0.3;
+
+/// The pairs that would be judged between two clusters if they were one story.
+fn expected(size: f64, other: f64, judged: f64, degree: f64) -> f64 {
+    let spread = (degree / (size + other - 1.0)).min(1.0);
+    judged.max((size + other) / 2.0).max(FOUND_SHARE * size * other * spread).min(size * other)
 }
 
 fn connect(clusters: &mut [Cluster], a: u32, b: u32, links: Links) {
@@ -132,6 +156,7 @@ fn unite(clusters: &mut [Cluster], a: u32, b: u32) -> u32 {
     if let Some(cluster) = clusters.get_mut(survivor as usize) {
         cluster.links.remove(&gone);
         cluster.members.extend(taken.members);
+        cluster.degree += taken.degree;
         cluster.changes += 1;
     }
     // In the order of places: sums of floating-point numbers depend on their order.
@@ -171,8 +196,17 @@ mod tests {
                         continue;
                     }
                     let (size, other) = (clusters[a].len() as f64, clusters[b].len() as f64);
-                    let expected =
-                        (between.len() as f64).max((size + other) / 2.0).min(size * other);
+                    let degree = |members: &[u32]| {
+                        let ends = judged.iter().flat_map(|(x, y, _)| [x, y]);
+                        ends.filter(|end| members.contains(end)).count() as f64
+                            / members.len() as f64
+                    };
+                    let degree = (degree(&clusters[a]) + degree(&clusters[b])) / 2.0;
+                    let spread = (degree / (size + other - 1.0)).min(1.0);
+                    let expected = (between.len() as f64)
+                        .max((size + other) / 2.0)
+                        .max(0.3 * spread * size * other)
+                        .min(size * other);
                     let link = between.iter().sum::<f64>() / expected;
                     if link >= cut && best.is_none_or(|(known, _, _)| link > known + 1e-12) {
                         best = Some((link, a, b));

@@ -11,7 +11,8 @@
 //! story, each member's judged pairs would be spread over all of it. Where candidates are many and
 //! stories small, nearly every pair of one story is judged, and an unjudged one speaks against.
 //!
-//! So one strong link between two large stories does not join them: it is a bridge, and is cut.
+//! So one strong link between two stories that have formed does not join them: it is a bridge, and
+//! is cut.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -182,7 +182,11 @@ fn reading(
     };
     Ok(ReadingPlan {
         sources: readers::plan(&inputs)?,
-        options: ReadOptions { field_map, input_format: args.input_format, keep_records: false },
+        options: ReadOptions {
+            field_map,
+            input_format: args.input_format,
+            ..ReadOptions::default()
+        },
         folding: Options { threads: args.threads, ..Options::default() },
         strict: args.strict,
         rejects,

@@ -1,12 +1,13 @@
 //! What a reader turned away or mended, so that nothing is lost in silence.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Where a record stands: a file (or `-` for standard input) and a place in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
-    /// The path as the user can open it, or `-`.
-    pub file: String,
+    /// The path as the user can open it, or `-`. Shared, because a file may hold a million records.
+    pub file: Arc<str>,
     /// The line, counted from 1; `None` when the whole file is meant.
     pub line: Option<u64>,
 }

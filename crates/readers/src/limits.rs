@@ -8,6 +8,18 @@
 /// The longest line of a format that is read line by line, in bytes without its line break.
 pub const MAX_LINE_BYTES: usize = 64 << 20;
 
+/// How much of a stream of lines is read by one thread at a time, in bytes. Blocks of this size stay
+/// in a core's own cache while their lines are parsed.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// How much is read ahead of what is delivered, as a multiple of
+/// [`ReadOptions::block_bytes`](crate::ReadOptions::block_bytes) for each thread. It bounds memory:
+/// more than this is held only where one line or document alone is longer.
+pub const BLOCKS_AHEAD_OF_A_THREAD: usize = 3;
+
+/// How much text of documents is handed to one thread at a time, in bytes.
+pub const BATCH_BYTES: usize = 64 << 10;
+
 /// The most title and body text of one article, in bytes together. A long novel has about 3 MiB.
 pub const MAX_TEXT_BYTES: usize = 8 << 20;
 

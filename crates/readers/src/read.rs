@@ -1,22 +1,26 @@
 //! Reading all inputs, one after the other.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, Cursor, Read};
+use std::sync::Arc;
 
-use storyfold_model::{Problem, Severity};
+use storyfold_model::{Origin, Problem};
 
 use crate::decompress::{self, DecompressError};
 use crate::error::ReadError;
 use crate::fields::FieldMap;
-use crate::limits::SNIFF_BYTES;
+use crate::limits::{BLOCK_BYTES, SNIFF_BYTES};
+use crate::line_format::{Piece, Pieces};
 use crate::problem;
+use crate::progress::{Counted, ReadProgress};
+use crate::queue::{Queue, Work};
 use crate::reader::{Context, Format, Item, ReadArticle};
 use crate::sniff::sniff;
+use crate::totals::Totals;
 use crate::walk::{Location, SourceFile};
 
 /// What the user asks of reading.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadOptions {
     /// Which names in the input stand for which fields.
     pub field_map: FieldMap,
@@ -25,34 +29,18 @@ pub struct ReadOptions {
     pub input_format: Option<Format>,
     /// Whether articles keep the bytes they were read from.
     pub keep_records: bool,
+    /// How much of a stream of lines one thread reads at a time, in bytes. It decides on speed and
+    /// memory, never on results.
+    pub block_bytes: usize,
 }
 
-/// How much was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Inputs that were opened, standard input included.
-    pub files: u64,
-    /// Articles.
-    pub articles: u64,
-    /// Records and files that were turned away.
-    pub rejected: u64,
-    /// Parts of articles that were left out.
-    pub mended: u64,
-    /// Problems of both severities by their kind.
-    pub kinds: BTreeMap<&'static str, u64>,
-}
-
-impl Totals {
-    fn count(&mut self, item: &Item) {
-        match item {
-            Item::Article(_) => self.articles += 1,
-            Item::Problem(problem) => {
-                match problem.severity {
-                    Severity::Rejected => self.rejected += 1,
-                    Severity::Mended => self.mended += 1,
-                }
-                *self.kinds.entry(problem.kind).or_default() += 1;
-            }
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            field_map: FieldMap::default(),
+            input_format: None,
+            keep_records: false,
+            block_bytes: BLOCK_BYTES,
         }
     }
 }
@@ -69,41 +57,82 @@ pub struct Loaded {
     pub totals: Totals,
 }
 
-/// Reads the inputs in their order and hands every article and problem to `sink`. Memory is
-/// bounded by the longest record, not by the size of the inputs.
+/// Reads the inputs in their order, works on every article and problem, and hands the results to
+/// `sink` in input order, on the calling thread.
+///
+/// Lines are parsed, and `work` is done, on the threads of the current rayon pool, while the calling
+/// thread reads on. Memory is bounded by the longest record and the number of threads, not by the
+/// size of the inputs, as far as results do not outlive `sink`. Results and their order are the same
+/// for any number of threads.
 ///
 /// # Errors
-/// [`ReadError::Interrupted`] when the system fails in the middle of an input. What is wrong with
-/// an input itself, and a file in a folder that cannot be opened, are problems instead.
+/// [`ReadError::Interrupted`] when the system fails in the middle of an input, after the results of
+/// everything before. What is wrong with an input itself, and a file in a folder that cannot be
+/// opened, are problems instead.
+///
+/// ```
+/// use storyfold_readers::{Item, ReadOptions, ReadProgress, plan, read_mapped};
+/// let mut stdin = "{\"title\":\"Ferry runs aground\"}\n{\"title\":\"Fog\"}\n".as_bytes();
+/// let (options, progress) = (ReadOptions::default(), ReadProgress::default());
+/// let words = |item| match item {
+///     Item::Article(read) => read.article.title.split(' ').count(),
+///     Item::Problem(_) => 0,
+/// };
+/// let mut counts = Vec::new();
+/// let stdin_only = plan(&["-".to_owned()])?;
+/// read_mapped(&stdin_only, &mut stdin, &options, &progress, &words, &mut |n| counts.push(n))?;
+/// assert_eq!((counts, progress.consumed_bytes()), (vec![3, 1], 47));
+/// # Ok::<(), storyfold_readers::ReadError>(())
+/// ```
+pub fn read_mapped<T: Send>(
+    plan: &[SourceFile],
+    stdin: &mut dyn Read,
+    options: &ReadOptions,
+    progress: &ReadProgress,
+    work: &(dyn Fn(Item) -> T + Sync),
+    sink: &mut dyn FnMut(T),
+) -> Result<Totals, ReadError> {
+    let work: &Work<'_, T> = work;
+    rayon::in_place_scope_fifo(|scope| {
+        let mut queue = Queue::new(scope, options, work, sink);
+        let mut files = 0;
+        let mut failure = None;
+        for source in plan {
+            let opened: Box<dyn Read + '_> = match &source.location {
+                Location::Stdin => Box::new(Counted { input: &mut *stdin, progress }),
+                Location::Path(path) => match File::open(path) {
+                    Ok(file) => Box::new(Counted { input: file, progress }),
+                    Err(error) => {
+                        let origin = Origin { file: source.file.as_str().into(), line: None };
+                        let reason = format!("it cannot be opened: {error}");
+                        let problem = problem::rejected(origin, problem::UNREADABLE, reason);
+                        queue.item(Item::Problem(problem));
+                        continue;
+                    }
+                },
+            };
+            files += 1;
+            if let Err(error) = read_one(opened, source, options, &mut queue) {
+                failure = Some(ReadError::Interrupted { path: source.file.clone(), source: error });
+                break;
+            }
+        }
+        let totals = queue.finish();
+        failure.map_or(Ok(Totals { files, ..totals }), Err)
+    })
+}
+
+/// Reads the inputs like [`read_mapped`] and hands every article and problem to `sink` as it is.
+///
+/// # Errors
+/// As [`read_mapped`].
 pub fn read_all(
     plan: &[SourceFile],
     stdin: &mut dyn Read,
     options: &ReadOptions,
     sink: &mut dyn FnMut(Item),
 ) -> Result<Totals, ReadError> {
-    let mut totals = Totals::default();
-    for source in plan {
-        let mut counted = |item: Item| {
-            totals.count(&item);
-            sink(item);
-        };
-        let opened: Box<dyn Read + '_> = match &source.location {
-            Location::Stdin => Box::new(&mut *stdin),
-            Location::Path(path) => match File::open(path) {
-                Ok(file) => Box::new(file),
-                Err(error) => {
-                    let origin = storyfold_model::Origin { file: source.file.clone(), line: None };
-                    let reason = format!("it cannot be opened: {error}");
-                    counted(Item::Problem(problem::rejected(origin, problem::UNREADABLE, reason)));
-                    continue;
-                }
-            },
-        };
-        let read = read_one(opened, source, options, &mut counted);
-        totals.files += 1;
-        read.map_err(|error| ReadError::Interrupted { path: source.file.clone(), source: error })?;
-    }
-    Ok(totals)
+    read_mapped(plan, stdin, options, &ReadProgress::default(), &|item| item, sink)
 }
 
 /// Reads the inputs like [`read_all`] and collects what they hold. For inputs that fit in memory.
@@ -125,31 +154,31 @@ pub fn read_collect(
 
 /// Reads one input: compression, format, then records. Decompression that fails is a problem that
 /// comes after what could be read.
-fn read_one(
+fn read_one<'s, T: Send + 's>(
     opened: Box<dyn Read + '_>,
-    source: &SourceFile,
+    source: &'s SourceFile,
     options: &ReadOptions,
-    sink: &mut dyn FnMut(Item),
+    queue: &mut Queue<'_, 's, T>,
 ) -> io::Result<()> {
-    let document_id = (source.location != Location::Stdin).then_some(source.document_id.as_str());
-    let mut context =
-        Context { file: &source.file, document_id, format: Format::JsonLines, options };
-    let read = read_decompressed(opened, source, &mut context, sink);
+    let file: Arc<str> = source.file.as_str().into();
+    let mut context = Context::of(source, &file, Format::JsonLines, options);
+    let read = read_decompressed(opened, source, &mut context, queue);
     match read.as_ref().err().and_then(DecompressError::inside) {
         Some(error) => {
             let reason = format!("{error}; what stands after that point is not read");
-            sink(Item::Problem(problem::rejected(context.origin(None), error.kind(), reason)));
+            let problem = problem::rejected(context.origin(None), error.kind(), reason);
+            queue.item(Item::Problem(problem));
             Ok(())
         }
         None => read,
     }
 }
 
-fn read_decompressed(
+fn read_decompressed<'s, T: Send + 's>(
     opened: Box<dyn Read + '_>,
-    source: &SourceFile,
+    source: &'s SourceFile,
     context: &mut Context<'_>,
-    sink: &mut dyn FnMut(Item),
+    queue: &mut Queue<'_, 's, T>,
 ) -> io::Result<()> {
     let mut stream = decompress::open(opened)?;
     let asked = context.options.input_format;
@@ -160,7 +189,7 @@ fn read_decompressed(
     };
     if let Some(format) = format {
         context.format = format;
-        return format.reader().read(&mut *stream, context, sink);
+        return read_records(&mut *stream, source, context, queue);
     }
     // A damaged stream may fail while its head is looked at; the bytes before that still count.
     let (head, failure) = head_of(&mut *stream)?;
@@ -171,15 +200,37 @@ fn read_decompressed(
                 None => stream,
                 Some(error) => Box::new(io::BufReader::new(Failing { error: Some(error) })),
             };
-            format.reader().read(&mut Cursor::new(head).chain(rest), context, sink)
+            read_records(&mut Cursor::new(head).chain(rest), source, context, queue)
         }
         Err(unknown) => {
             let origin = context.origin(None);
             let reason = unknown.to_string();
-            sink(Item::Problem(problem::rejected(origin, problem::UNKNOWN_FORMAT, reason)));
+            queue.item(Item::Problem(problem::rejected(origin, problem::UNKNOWN_FORMAT, reason)));
             Ok(())
         }
     }
+}
+
+/// Reads the records of a stream whose format is known.
+fn read_records<'s, T: Send + 's>(
+    stream: &mut dyn BufRead,
+    source: &'s SourceFile,
+    context: &Context<'_>,
+    queue: &mut Queue<'_, 's, T>,
+) -> io::Result<()> {
+    let reader = context.format.reader();
+    let Some(lines) = reader.by_lines() else {
+        return reader.read(stream, context, &mut |item| queue.item(item));
+    };
+    let mut stream = stream;
+    let mut pieces = Pieces::new(lines, &mut stream, context.options.block_bytes);
+    while let Some(piece) = pieces.next_piece(context, &mut || queue.buffer())? {
+        match piece {
+            Piece::Item(item) => queue.item(item),
+            Piece::Block(block) => queue.block(block, source, context.format),
+        }
+    }
+    Ok(())
 }
 
 /// The first bytes of a stream, and the decompression error that ended them, if one did.

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
 use crate::format::plain_text::PlainText;
+use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
+use crate::walk::{Location, SourceFile};
 
 /// Turns the bytes of one format into articles.
 ///
@@ -33,6 +36,12 @@ pub trait Reader: Sync {
         context: &Context<'_>,
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()>;
+
+    /// How a line is read, for a format in which each is a record by itself. Such streams are read
+    /// on many threads, and give the same items as [`read`](Self::read).
+    fn by_lines(&self) -> Option<&dyn LineFormat> {
+        None
+    }
 }
 
 /// A format that is read.
@@ -91,7 +100,7 @@ impl fmt::Display for Format {
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The file as the user can open it, or `-`.
-    pub file: &'a str,
+    pub file: &'a Arc<str>,
     /// The id of the article when the file is one; `None` for standard input.
     pub document_id: Option<&'a str>,
     /// The format that was told or asked for.
@@ -100,10 +109,22 @@ pub struct Context<'a> {
     pub options: &'a ReadOptions,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What is known of a source. `file` is its name, ready to be shared by its records.
+    pub(crate) fn of(
+        source: &'a SourceFile,
+        file: &'a Arc<str>,
+        format: Format,
+        options: &'a ReadOptions,
+    ) -> Self {
+        let is_file = source.location != Location::Stdin;
+        let document_id = is_file.then_some(source.document_id.as_str());
+        Self { file, document_id, format, options }
+    }
+
     /// The origin of a record: a line counted from 1, or the whole file.
     pub fn origin(&self, line: Option<u64>) -> Origin {
-        Origin { file: self.file.to_owned(), line }
+        Origin { file: Arc::clone(self.file), line }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fields of one record, as any format finds them, and the article they make.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
 
 use storyfold_model::{Article, ArticleId, Language, Published, Status};
@@ -13,9 +14,9 @@ use crate::reader::{Context, Item, ReadArticle};
 
 /// What a record holds in one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// Text.
-    Text(String),
+pub enum Value<'a> {
+    /// Text; borrowed where the input holds it as it is.
+    Text(Cow<'a, str>),
     /// A whole number, in digits.
     Number(String),
     /// Something no field takes; says what it is: "an object".
@@ -24,32 +25,34 @@ pub enum Value {
 
 /// The fields of one record before validation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RawRecord {
-    values: Vec<(Field, usize, Value)>,
+pub struct RawRecord<'a> {
+    /// What each field holds, and the rank of the name it came under, in the order of
+    /// [`Field::ALL`].
+    values: [Option<(usize, Value<'a>)>; Field::ALL.len()],
 }
 
-impl RawRecord {
+impl<'a> RawRecord<'a> {
     /// Sets a field under one of its names. A name with a lower rank wins over one with a higher;
     /// of the same name given twice, the later wins. Blank text counts as absent.
-    pub fn set(&mut self, field: Field, rank: usize, value: Value) {
+    pub fn set(&mut self, field: Field, rank: usize, value: Value<'a>) {
         if matches!(&value, Value::Text(text) if text.trim().is_empty()) {
             return;
         }
-        match self.values.iter_mut().find(|(known, ..)| *known == field) {
-            Some((_, held, _)) if *held < rank => {}
-            Some(held) => *held = (field, rank, value),
-            None => self.values.push((field, rank, value)),
+        if let Some(slot) = self.values.get_mut(field as usize)
+            && slot.as_ref().is_none_or(|(held, _)| rank <= *held)
+        {
+            *slot = Some((rank, value));
         }
     }
 
     /// Sets a field to text under the field's own name.
-    pub fn set_text(&mut self, field: Field, text: impl Into<String>) {
+    pub fn set_text(&mut self, field: Field, text: impl Into<Cow<'a, str>>) {
         self.set(field, 0, Value::Text(text.into()));
     }
 
     /// What a field holds.
-    pub fn get(&self, field: Field) -> Option<&Value> {
-        self.values.iter().find(|(known, ..)| *known == field).map(|(.., value)| value)
+    pub fn get(&self, field: Field) -> Option<&Value<'a>> {
+        self.values.get(field as usize)?.as_ref().map(|(_, value)| value)
     }
 
     /// Validates the fields and hands the article, or the reason why there is none, to `sink`.
@@ -88,10 +91,13 @@ impl RawRecord {
         fallback_id: Option<&str>,
         mended: &mut Vec<Flaw>,
     ) -> Result<Article, Flaw> {
-        let derived_id = self.derived_id();
-        let title =
-            self.text(Field::Title)?.map_or_else(String::new, |text| text.trim().to_owned());
-        let body = self.text(Field::Body)?.unwrap_or_default();
+        // Before the fields it is derived from are taken out.
+        let derived_id = match (self.get(Field::Id), fallback_id) {
+            (None, None) => self.derived_id(),
+            _ => String::new(),
+        };
+        let title = self.text(Field::Title)?.map_or_else(String::new, trimmed);
+        let body = self.text(Field::Body)?.map_or_else(String::new, Cow::into_owned);
         if title.is_empty() && body.is_empty() {
             let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
             return Err((problem::NO_TEXT, reason.into()));
@@ -103,7 +109,8 @@ impl RawRecord {
             return Err((problem::TOO_LARGE, reason));
         }
         let id = match self.take(Field::Id) {
-            Some(Value::Text(id) | Value::Number(id)) => id,
+            Some(Value::Text(id)) => id.into_owned(),
+            Some(Value::Number(id)) => id,
             Some(Value::Other(found)) => {
                 let reason = format!("the id is {found}; write it as text or a whole number");
                 return Err((problem::BAD_ID, reason));
@@ -124,13 +131,12 @@ impl RawRecord {
         Ok(article)
     }
 
-    fn take(&mut self, field: Field) -> Option<Value> {
-        let place = self.values.iter().position(|(known, ..)| *known == field)?;
-        Some(self.values.swap_remove(place).2)
+    fn take(&mut self, field: Field) -> Option<Value<'a>> {
+        self.values.get_mut(field as usize)?.take().map(|(_, value)| value)
     }
 
     /// Title and body: without them there is nothing to fold, so another type turns the record away.
-    fn text(&mut self, field: Field) -> Result<Option<String>, Flaw> {
+    fn text(&mut self, field: Field) -> Result<Option<Cow<'a, str>>, Flaw> {
         match self.take(field) {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text)),
@@ -146,9 +152,7 @@ impl RawRecord {
     fn short(&mut self, field: Field, mended: &mut Vec<Flaw>) -> Option<String> {
         let name = field.name();
         match self.take(field)? {
-            Value::Text(text) if text.len() <= MAX_SHORT_FIELD_BYTES => {
-                Some(text.trim().to_owned())
-            }
+            Value::Text(text) if text.len() <= MAX_SHORT_FIELD_BYTES => Some(trimmed(text)),
             Value::Text(text) => {
                 let reason = format!(
                     "`{name}` has {} bytes, more than the {MAX_SHORT_FIELD_BYTES} that are kept; \
@@ -202,7 +206,8 @@ impl RawRecord {
     fn version(&mut self, mended: &mut Vec<Flaw>) -> Option<u64> {
         let value = self.take(Field::Version)?;
         let version = match &value {
-            Value::Text(digits) | Value::Number(digits) => digits.trim().parse().ok(),
+            Value::Text(digits) => digits.trim().parse().ok(),
+            Value::Number(digits) => digits.parse().ok(),
             Value::Other(_) => None,
         };
         if version.is_none() {
@@ -259,10 +264,8 @@ impl RawRecord {
         let mut hasher = XxHash64::with_seed(0);
         for field in [Field::Title, Field::Body, Field::Published, Field::Source, Field::Url] {
             match self.get(field) {
-                Some(Value::Text(text) | Value::Number(text)) => {
-                    hasher.write(&(text.len() as u64 + 1).to_le_bytes());
-                    hasher.write(text.as_bytes());
-                }
+                Some(Value::Text(text)) => write_text(&mut hasher, text),
+                Some(Value::Number(digits)) => write_text(&mut hasher, digits),
                 _ => hasher.write(&0_u64.to_le_bytes()),
             }
         }
@@ -273,7 +276,18 @@ impl RawRecord {
 /// The kind of a problem and its reason, before an origin is known.
 type Flaw = (&'static str, String);
 
-impl Value {
+/// Text without the white space around it, copied at most once.
+fn trimmed(text: Cow<'_, str>) -> String {
+    let bare = text.trim();
+    if bare.len() == text.len() { text.into_owned() } else { bare.to_owned() }
+}
+
+fn write_text(hasher: &mut XxHash64, text: &str) {
+    hasher.write(&(text.len() as u64 + 1).to_le_bytes());
+    hasher.write(text.as_bytes());
+}
+
+impl Value<'_> {
     fn found(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -306,10 +320,14 @@ mod tests {
         run(record)
     }
 
-    fn run(record: RawRecord) -> (Option<Article>, Vec<Problem>) {
+    fn run(record: RawRecord<'_>) -> (Option<Article>, Vec<Problem>) {
         let options = ReadOptions::default();
-        let context =
-            Context { file: "f", document_id: None, format: Format::JsonLines, options: &options };
+        let context = Context {
+            file: &"f".into(),
+            document_id: None,
+            format: Format::JsonLines,
+            options: &options,
+        };
         let (mut article, mut problems) = (None, Vec::new());
         record.finish(&context, Some(1), None, b"", &mut |item| match item {
             Item::Article(read) => article = Some(read.article),
@@ -381,7 +399,7 @@ mod tests {
         for order in [[0, 1], [1, 0]] {
             let mut record = RawRecord::default();
             for rank in order {
-                record.set(Field::Body, rank, Value::Text(format!("rank {rank}")));
+                record.set(Field::Body, rank, Value::Text(format!("rank {rank}").into()));
             }
             assert_eq!(run(record).0.unwrap().body, "rank 0");
         }

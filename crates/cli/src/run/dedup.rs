@@ -51,7 +51,7 @@ fn places(articles: &[ReadArticle], sources: &[SourceFile]) -> HashMap<String, P
     articles
         .iter()
         .map(|read| {
-            let source = order.get(read.origin.file.as_str()).copied().unwrap_or(usize::MAX);
+            let source = order.get(&*read.origin.file).copied().unwrap_or(usize::MAX);
             (read.article.id.as_str().to_owned(), (source, read.origin.line))
         })
         .collect()

@@ -5,7 +5,8 @@
 //! 1. Copy this file to one named after the format and rename [`Headlines`].
 //! 2. Write `read`: find the fields of each record, put them into a [`RawRecord`], and call
 //!    [`RawRecord::finish`]. Validation, ids and the wording of problems are done there; do none of
-//!    it here. Use [`LineReader`] or another bounded buffer, and name its limit in `limits.rs`.
+//!    it here. Where each line is a record, as here, implement [`LineFormat`] and `read` is done;
+//!    else use a bounded buffer, and name its limit in `limits.rs`.
 //! 3. Add the file to `format/mod.rs` and a variant to [`Format`](crate::Format); the compiler then
 //!    asks for the rest. Its place in [`Format::ALL`](crate::Format::ALL) matters when `looks_like`
 //!    is true for files that another format recognises, too.
@@ -17,8 +18,7 @@
 use std::io::{self, BufRead};
 
 use crate::fields::Field;
-use crate::limits::MAX_LINE_BYTES;
-use crate::lines::{Line, LineReader};
+use crate::line_format::{LineFormat, read_lines};
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
 use crate::record::RawRecord;
@@ -42,28 +42,32 @@ impl Reader for Headlines {
         context: &Context<'_>,
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()> {
-        let mut lines = LineReader::new(input, MAX_LINE_BYTES);
-        while let Some((number, line)) = lines.next_line()? {
-            let Line::Whole(bytes) = line else {
-                let origin = context.origin(Some(number));
-                sink(Item::Problem(problem::rejected(origin, problem::TOO_LARGE, "long line")));
-                continue;
-            };
-            let Ok(text) = str::from_utf8(bytes) else {
-                let origin = context.origin(Some(number));
-                sink(Item::Problem(problem::rejected(origin, problem::BAD_UTF8, "not UTF-8")));
-                continue;
-            };
-            if text.trim().is_empty() {
-                continue;
-            }
-            let (title, source) = text.split_once('|').unwrap_or((text, ""));
-            let mut record = RawRecord::default();
-            record.set_text(Field::Title, title);
-            record.set_text(Field::Source, source);
-            record.finish(context, Some(number), None, bytes, sink);
-        }
-        Ok(())
+        read_lines(self, input, context, sink)
+    }
+
+    fn by_lines(&self) -> Option<&dyn LineFormat> {
+        Some(self)
+    }
+}
+
+impl LineFormat for Headlines {
+    fn read_line(
+        &self,
+        number: u64,
+        line: &[u8],
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) {
+        let Ok(text) = str::from_utf8(line) else {
+            let origin = context.origin(Some(number));
+            sink(Item::Problem(problem::rejected(origin, problem::BAD_UTF8, "not UTF-8")));
+            return;
+        };
+        let (title, source) = text.split_once('|').unwrap_or((text, ""));
+        let mut record = RawRecord::default();
+        record.set_text(Field::Title, title);
+        record.set_text(Field::Source, source);
+        record.finish(context, Some(number), None, line, sink);
     }
 }
 
@@ -80,7 +84,7 @@ mod tests {
         let read = |bytes: &[u8]| {
             // A real format names itself here.
             let context = Context {
-                file: "a",
+                file: &"a".into(),
                 document_id: None,
                 format: Format::JsonLines,
                 options: &options,

@@ -7,8 +7,7 @@ use std::io::{self, BufRead};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::fields::FieldMap;
-use crate::limits::MAX_LINE_BYTES;
-use crate::lines::{Line, LineReader};
+use crate::line_format::{LineFormat, read_lines};
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
 use crate::record::{RawRecord, Value};
@@ -39,44 +38,39 @@ impl Reader for JsonLines {
         context: &Context<'_>,
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()> {
-        let mut lines = LineReader::new(input, MAX_LINE_BYTES);
-        let mut is_first = true;
-        while let Some((number, line)) = lines.next_line()? {
-            let bytes = match line {
-                Line::Whole(bytes) => bytes.trim_ascii(),
-                Line::TooLong { bytes } => {
-                    let reason = format!(
-                        "the line has {bytes} bytes, more than the {MAX_LINE_BYTES} that are read"
-                    );
-                    let origin = context.origin(Some(number));
-                    sink(Item::Problem(problem::rejected(origin, problem::TOO_LARGE, reason)));
-                    continue;
-                }
-            };
-            if bytes.is_empty() {
-                continue;
-            }
-            if is_first && bytes.starts_with(b"[") {
-                let reason = "the file is one JSON array, which is not read; write one object a \
-                              line (`jq -c '.[]'` does it)";
-                let origin = context.origin(Some(number));
-                sink(Item::Problem(problem::rejected(origin, problem::JSON_ARRAY, reason)));
-                return Ok(());
-            }
-            is_first = false;
-            match parse(bytes, &context.options.field_map) {
-                Ok(record) => record.finish(context, Some(number), None, bytes, sink),
-                Err((kind, reason)) => {
-                    let origin = context.origin(Some(number));
-                    sink(Item::Problem(problem::rejected(origin, kind, reason)));
-                }
-            }
-        }
-        Ok(())
+        read_lines(self, input, context, sink)
+    }
+
+    fn by_lines(&self) -> Option<&dyn LineFormat> {
+        Some(self)
     }
 }
 
-fn parse(line: &[u8], fields: &FieldMap) -> Result<RawRecord, (&'static str, String)> {
+impl LineFormat for JsonLines {
+    fn refuse(&self, first_line: &[u8]) -> Option<(&'static str, &'static str)> {
+        let reason = "the file is one JSON array, which is not read; write one object a line (`jq \
+                      -c '.[]'` does it)";
+        first_line.starts_with(b"[").then_some((problem::JSON_ARRAY, reason))
+    }
+
+    fn read_line(
+        &self,
+        number: u64,
+        line: &[u8],
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) {
+        match parse(line, &context.options.field_map) {
+            Ok(record) => record.finish(context, Some(number), None, line, sink),
+            Err((kind, reason)) => {
+                let origin = context.origin(Some(number));
+                sink(Item::Problem(problem::rejected(origin, kind, reason)));
+            }
+        }
+    }
+}
+
+fn parse<'a>(line: &'a [u8], fields: &FieldMap) -> Result<RawRecord<'a>, (&'static str, String)> {
     let text = str::from_utf8(line).map_err(|error| {
         let byte = error.valid_up_to() + 1;
         (problem::BAD_UTF8, format!("byte {byte} of the line is not UTF-8; convert it to UTF-8"))
@@ -96,33 +90,34 @@ fn parse(line: &[u8], fields: &FieldMap) -> Result<RawRecord, (&'static str, Str
 struct RecordOf<'a>(&'a FieldMap);
 
 impl<'de> DeserializeSeed<'de> for RecordOf<'_> {
-    type Value = RawRecord;
+    type Value = RawRecord<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawRecord, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for RecordOf<'_> {
-    type Value = RawRecord;
+    type Value = RawRecord<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawRecord, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut record = RawRecord::default();
         while let Some(key) = map.next_key_seed(Key)? {
-            let mut targets = self.0.targets(&key).peekable();
-            if targets.peek().is_none() {
+            let mut targets = self.0.targets(&key);
+            let Some((field, rank)) = targets.next() else {
                 // Skipped without recursion, so that deep nesting cannot overflow the stack.
                 map.next_value::<IgnoredAny>()?;
                 continue;
-            }
+            };
             if let Some(value) = map.next_value_seed(FieldValue)? {
                 for (field, rank) in targets {
                     record.set(field, rank, value.clone());
                 }
+                record.set(field, rank, value);
             }
         }
         Ok(record)
@@ -160,7 +155,7 @@ impl<'de> Visitor<'de> for Key {
 struct FieldValue;
 
 impl<'de> DeserializeSeed<'de> for FieldValue {
-    type Value = Option<Value>;
+    type Value = Option<Value<'de>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -168,7 +163,7 @@ impl<'de> DeserializeSeed<'de> for FieldValue {
 }
 
 impl<'de> Visitor<'de> for FieldValue {
-    type Value = Option<Value>;
+    type Value = Option<Value<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
@@ -178,12 +173,13 @@ impl<'de> Visitor<'de> for FieldValue {
         Ok(None)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Value::Text(text.to_owned())))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Value::Text(Cow::Borrowed(text))))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(Value::Text(text)))
+    // What holds escapes arrives here without them, in memory that serde will use again.
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Value::Text(Cow::Owned(text.to_owned()))))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {

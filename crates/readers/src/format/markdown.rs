@@ -48,7 +48,7 @@ impl Reader for Markdown {
 /// The rank of what is found in the text: behind everything front matter states.
 const FOUND: usize = usize::MAX;
 
-fn parse(text: &str, fields: &FieldMap) -> RawRecord {
+fn parse<'a>(text: &'a str, fields: &FieldMap) -> RawRecord<'a> {
     let mut record = RawRecord::default();
     let mut lines: Vec<&str> = text.lines().collect();
     let front = front_matter(&lines).unwrap_or_default();
@@ -70,7 +70,7 @@ fn parse(text: &str, fields: &FieldMap) -> RawRecord {
     let head_line = headline.as_ref().map_or(0, |headline| headline.line);
     let date_line = date_line(&lines, head_line);
     if let Some((_, date)) = date_line {
-        record.set(Field::Published, FOUND, Value::Text(date.to_owned()));
+        record.set(Field::Published, FOUND, Value::Text(date.into()));
     }
 
     let mut body = String::with_capacity(text.len());
@@ -84,9 +84,9 @@ fn parse(text: &str, fields: &FieldMap) -> RawRecord {
             body.push('\n');
         }
     }
-    record.set_text(Field::Body, body.trim_matches('\n').trim_end());
+    record.set_text(Field::Body, body.trim_matches('\n').trim_end().to_owned());
     if let Some(headline) = headline {
-        record.set(Field::Title, FOUND, Value::Text(headline.text));
+        record.set(Field::Title, FOUND, Value::Text(headline.text.into()));
     }
     record
 }
@@ -243,7 +243,7 @@ fn key_value(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Puts one line of front matter into the record, if it means something there.
-fn state(record: &mut RawRecord, fields: &FieldMap, key: &str, value: &str) {
+fn state<'a>(record: &mut RawRecord<'a>, fields: &FieldMap, key: &str, value: &'a str) {
     // Site generators write `published: true` where they mean that a page is shown at all.
     if matches!(value, "" | "~" | "null" | "true" | "false") {
         return;
@@ -252,6 +252,6 @@ fn state(record: &mut RawRecord, fields: &FieldMap, key: &str, value: &str) {
     let is_known = fields.targets(key).next().is_some();
     let key = if key == "date" && !is_known { Field::Published.name() } else { key };
     for (field, rank) in fields.targets(key) {
-        record.set(field, rank, Value::Text(value.to_owned()));
+        record.set(field, rank, Value::Text(value.into()));
     }
 }

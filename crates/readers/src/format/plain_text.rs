@@ -60,7 +60,7 @@ const NAVIGATION: [&str; 12] = [
 /// A line longer than this was not broken to fit a page, so it is a paragraph. In characters.
 const PARAGRAPH_CHARS: usize = 160;
 
-fn parse(text: &str) -> RawRecord {
+fn parse(text: &str) -> RawRecord<'_> {
     let mut lines: Vec<&str> = text.lines().collect();
     let content = lines.iter().position(|line| !line.trim().is_empty() && !is_navigation(line));
     lines.drain(..content.unwrap_or(lines.len()));
@@ -76,7 +76,7 @@ fn parse(text: &str) -> RawRecord {
         lines.remove(place);
     }
     let body = lines.join("\n");
-    record.set_text(Field::Body, body.trim_matches('\n').trim_end());
+    record.set_text(Field::Body, body.trim_matches('\n').trim_end().to_owned());
     record
 }
 

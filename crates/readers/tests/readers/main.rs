@@ -24,7 +24,8 @@ use storyfold_readers::{Context, Format, Item, Loaded, ReadOptions, plan, read_c
 /// Reads bytes as a file of the given format and name.
 fn read_as(format: Format, name: &str, bytes: &[u8]) -> Loaded {
     let options = ReadOptions { keep_records: true, ..ReadOptions::default() };
-    let context = Context { file: name, document_id: Some(name), format, options: &options };
+    let context =
+        Context { file: &name.into(), document_id: Some(name), format, options: &options };
     let mut loaded = Loaded::default();
     let mut input = bytes;
     let done = format.reader().read(&mut input, &context, &mut |item| match item {

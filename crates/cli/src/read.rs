@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Instant;
 
-use storyfold::StageReport;
-use storyfold::readers::{Item, ReadArticle, read_all, resolve_duplicates};
+use storyfold::readers::{Item, ReadArticle, ReadError, read_all, resolve_articles};
+use storyfold::{StageReport, on_threads};
 
 use crate::error::CliError;
 use crate::plan::ReadingPlan;
@@ -17,27 +17,30 @@ const STATUS_STEP_ARTICLES: usize = 1_000;
 /// Reads the articles of a plan, sorted by id, one for each id.
 ///
 /// # Errors
-/// [`CliError::Read`] when the system fails in the middle of an input.
+/// [`CliError::Read`] when the system fails in the middle of an input, [`CliError::Engine`] when
+/// threads cannot be started.
 pub(crate) fn read(
     plan: &ReadingPlan,
     talk: &Talk,
 ) -> Result<(Vec<ReadArticle>, Rejects), CliError> {
     let start = Instant::now();
     let mut rejects = Rejects::new(plan.verbose, plan.rejects.is_some());
-    let mut articles = Vec::new();
     let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
     talk.status("reading …");
-    let mut stdin = io::stdin().lock();
-    let totals = read_all(&plan.sources, &mut stdin, &plan.options, &mut |item| match item {
-        Item::Article(article) => {
-            articles.push(article);
-            if articles.len().is_multiple_of(STATUS_STEP_ARTICLES) {
-                talk.status(&format!("reading ({} articles) …", articles.len()));
+    let (totals, (articles, duplicates)) = on_threads(&plan.folding, || {
+        let mut articles = Vec::new();
+        let mut stdin = io::stdin().lock();
+        let totals = read_all(&plan.sources, &mut stdin, &plan.options, &mut |item| match item {
+            Item::Article(article) => {
+                articles.push(article);
+                if articles.len().is_multiple_of(STATUS_STEP_ARTICLES) {
+                    talk.status(&format!("reading ({} articles) …", articles.len()));
+                }
             }
-        }
-        Item::Problem(problem) => name(rejects.add(problem)),
-    })?;
-    let (articles, duplicates) = resolve_duplicates(articles);
+            Item::Problem(problem) => name(rejects.add(problem)),
+        })?;
+        Ok::<_, ReadError>((totals, resolve_articles(articles)))
+    })??;
     for problem in duplicates {
         name(rejects.add(problem));
     }

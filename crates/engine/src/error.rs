@@ -6,9 +6,7 @@ use storyfold_model::ArticleId;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Two articles have one id.
-    #[error(
-        "two articles have the id {0}: ids must differ (readers::resolve_duplicates keeps one)"
-    )]
+    #[error("two articles have the id {0}: ids must differ (readers::resolve_articles keeps one)")]
     DuplicateId(ArticleId),
     /// An article that was asked for is not there.
     #[error(

@@ -37,6 +37,7 @@ pub use batch::{Deduplicated, Folded, cluster, dedup};
 pub use error::Error;
 pub use explain::{Explanation, Verdict, explain};
 pub use options::Options;
+pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
 

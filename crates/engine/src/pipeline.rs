@@ -25,11 +25,11 @@ pub struct Copies {
     pub canonicals: Vec<(u32, CanonicalRule)>,
 }
 
-/// Runs `work` on as many threads as the options say.
-pub(crate) fn on_threads<T: Send>(
-    options: &Options,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T, Error> {
+/// Runs `work`, such as the reading of articles, on as many threads as the options say.
+///
+/// # Errors
+/// [`Error::Threads`] when they cannot be started.
+pub fn on_threads<T: Send>(options: &Options, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()

@@ -1,11 +1,11 @@
 //! Ids that occur more than once.
 
 use std::cmp::Ordering;
-use std::hash::Hasher;
 
-use storyfold_model::{Article, Problem, Published, Status};
-use twox_hash::XxHash64;
+use rayon::prelude::*;
+use storyfold_model::{ArticleId, Origin, Problem};
 
+use crate::claim::Claim;
 use crate::problem;
 use crate::reader::ReadArticle;
 
@@ -16,100 +16,107 @@ use crate::reader::ReadArticle;
 /// settled by a digest of the content. An article equal to the one that stays is a `resend`, any
 /// other an `id-conflict`. Both results are sorted, by id and by origin.
 ///
-/// Takes O(n log n) for n articles.
+/// What decides is the [`Claim`] alone, so the text need not be kept for this; beside it goes
+/// whatever was made of the article. Takes O(n) for n articles that come in the order of their ids,
+/// and O(n log n) otherwise, on the threads of the current rayon pool.
 ///
 /// ```
-/// use storyfold_readers::{ReadOptions, plan, read_collect, resolve_duplicates};
+/// use storyfold_readers::{Claim, Item, ReadOptions, plan, read_all, resolve_duplicates};
 /// let mut stdin = "{\"id\":1,\"title\":\"Fog\"}\n{\"id\":1,\"title\":\"Fog\"}\n".as_bytes();
-/// let loaded = read_collect(&plan(&["-".to_owned()])?, &mut stdin, &ReadOptions::default())?;
-/// let (kept, problems) = resolve_duplicates(loaded.articles);
+/// let mut claims = Vec::new();
+/// read_all(&plan(&["-".to_owned()])?, &mut stdin, &ReadOptions::default(), &mut |item| {
+///     if let Item::Article(read) = item {
+///         claims.push((Claim::of(&read), read.article.title.len()));
+///     }
+/// })?;
+/// let (kept, problems) = resolve_duplicates(claims);
 /// assert_eq!((kept.len(), problems[0].kind), (1, "resend"));
 /// # Ok::<(), storyfold_readers::ReadError>(())
 /// ```
-pub fn resolve_duplicates(articles: Vec<ReadArticle>) -> (Vec<ReadArticle>, Vec<Problem>) {
-    let mut ranked: Vec<(Rank, ReadArticle)> =
-        articles.into_iter().map(|read| (Rank::of(&read.article), read)).collect();
-    ranked.sort_by(|(a_rank, a), (b_rank, b)| {
-        a.article.id.cmp(&b.article.id).then_with(|| b_rank.cmp(a_rank)).then_with(|| tie(a, b))
-    });
-    let mut kept: Vec<ReadArticle> = Vec::with_capacity(ranked.len());
+pub fn resolve_duplicates<T>(articles: Vec<(Claim, T)>) -> (Vec<(Claim, T)>, Vec<Problem>) {
+    if articles.is_sorted_by(|(a, _), (b, _)| a.id < b.id) {
+        return (articles, Vec::new());
+    }
+    let order = order(articles.iter().map(|(claim, _)| claim).collect());
+    let mut waiting: Vec<Option<(Claim, T)>> = articles.into_iter().map(Some).collect();
+    let mut kept: Vec<(Claim, T)> = Vec::with_capacity(waiting.len());
     let mut problems = Vec::new();
-    for (_, read) in ranked {
+    for place in order {
+        let Some(next) = waiting.get_mut(place).and_then(Option::take) else { continue };
         match kept.last() {
-            Some(first) if first.article.id == read.article.id => {
-                problems.push(turn_away(&read, first))
-            }
-            _ => kept.push(read),
+            Some((first, _)) if first.id == next.0.id => problems.push(turn_away(&next.0, first)),
+            _ => kept.push(next),
         }
     }
     problems.sort();
     (kept, problems)
 }
 
-/// What decides which article of an id stays; the greatest does.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    killed: bool,
-    version: Option<u64>,
-    published: Option<Published>,
-    digest: u64,
+/// [`resolve_duplicates`] for articles that are at hand.
+///
+/// ```
+/// use storyfold_readers::{ReadOptions, plan, read_collect, resolve_articles};
+/// let mut stdin = "{\"id\":1,\"title\":\"Fog\"}\n{\"id\":1,\"title\":\"Mist\"}\n".as_bytes();
+/// let loaded = read_collect(&plan(&["-".to_owned()])?, &mut stdin, &ReadOptions::default())?;
+/// let (kept, problems) = resolve_articles(loaded.articles);
+/// assert_eq!((kept.len(), problems[0].kind), (1, "id-conflict"));
+/// # Ok::<(), storyfold_readers::ReadError>(())
+/// ```
+pub fn resolve_articles(articles: Vec<ReadArticle>) -> (Vec<ReadArticle>, Vec<Problem>) {
+    let claimed = articles.into_par_iter().map(|read| (Claim::of(&read), read)).collect();
+    let (kept, problems) = resolve_duplicates(claimed);
+    (kept.into_iter().map(|(_, read)| read).collect(), problems)
 }
 
-impl Rank {
-    fn of(article: &Article) -> Self {
-        Self {
-            killed: article.status == Status::Canceled,
-            version: article.version,
-            published: article.published,
-            digest: digest(article),
-        }
-    }
-}
-
-/// Puts equal articles in the order of their origins, so that the first in the input's files stays
-/// and its record is the one that is written out.
-fn tie(a: &ReadArticle, b: &ReadArticle) -> Ordering {
-    a.origin.cmp(&b.origin).then_with(|| a.record.cmp(&b.record))
-}
-
-/// 64 bits over everything [`Rank`] does not compare itself.
-fn digest(article: &Article) -> u64 {
-    let mut hasher = XxHash64::with_seed(0);
-    let status = match article.status {
-        Status::Usable => "usable".to_owned(),
-        Status::Withheld => "withheld".to_owned(),
-        Status::Canceled => "canceled".to_owned(),
-        Status::Embargoed { until } => until.unix_seconds().to_string(),
+/// The places of claims in the order of their ids; of those of one id the one that stays comes
+/// first.
+fn order(claims: Vec<&Claim>) -> Vec<usize> {
+    let shared = shared_prefix(&claims);
+    // Few bytes of an id tell most of them apart, without a look at where it stands in memory.
+    let key = |id: &ArticleId| {
+        let mut bytes = [0; 8];
+        let rest = id.as_str().as_bytes().get(shared..).unwrap_or_default();
+        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        u64::from_be_bytes(bytes)
     };
-    let lang = article.lang.map(|lang| lang.to_string());
-    let fields = [
-        Some(article.title.as_str()),
-        Some(article.body.as_str()),
-        article.source.as_deref(),
-        article.url.as_deref(),
-        lang.as_deref(),
-        Some(status.as_str()),
-    ];
-    for field in fields {
-        hasher.write(&field.map_or(0, |text| text.len() as u64 + 1).to_le_bytes());
-        hasher.write(field.unwrap_or_default().as_bytes());
-    }
-    hasher.finish()
+    let mut keyed: Vec<(u64, usize, &Claim)> = claims
+        .into_iter()
+        .enumerate()
+        .map(|(place, claim)| (key(&claim.id), place, claim))
+        .collect();
+    keyed.par_sort_unstable_by(|(a_key, a_place, a), (b_key, b_place, b)| {
+        a_key.cmp(b_key).then_with(|| compare(a, b)).then_with(|| a_place.cmp(b_place))
+    });
+    keyed.into_iter().map(|(_, place, _)| place).collect()
 }
 
-fn turn_away(read: &ReadArticle, kept: &ReadArticle) -> Problem {
-    let id = &read.article.id;
-    let origin = read.origin.clone();
-    if read.article == kept.article {
+/// How many bytes all ids begin with alike.
+fn shared_prefix(claims: &[&Claim]) -> usize {
+    let Some((first, others)) = claims.split_first() else { return 0 };
+    let first = first.id.as_str().as_bytes();
+    others.iter().fold(first.len(), |shared, claim| {
+        let pairs = first.iter().zip(claim.id.as_str().as_bytes());
+        pairs.take(shared).take_while(|(a, b)| a == b).count()
+    })
+}
+
+/// By id, the better claim first. Equal articles stand in the order of their origins, so that the
+/// first in the input's files stays and its record is the one that is written out.
+fn compare(a: &Claim, b: &Claim) -> Ordering {
+    let by_rank = || b.rank().cmp(&a.rank()).then_with(|| a.origin.cmp(&b.origin));
+    a.id.cmp(&b.id).then_with(by_rank)
+}
+
+fn turn_away(claim: &Claim, kept: &Claim) -> Problem {
+    let (id, origin): (&ArticleId, Origin) = (&claim.id, claim.origin.clone());
+    if claim.rank() == kept.rank() {
         let reason = format!("`{id}` was sent before with the same content ({})", kept.origin);
         return problem::rejected(origin, problem::RESEND, reason);
     }
-    let why = match (read.article.version, kept.article.version) {
-        _ if kept.article.status == Status::Canceled && read.article.status != Status::Canceled => {
-            "kills it".to_owned()
-        }
+    let why = match (claim.version, kept.version) {
+        _ if kept.is_killed && !claim.is_killed => "kills it".to_owned(),
         (mine, Some(theirs)) if mine < Some(theirs) => format!("is version {theirs}"),
-        _ if read.article.published < kept.article.published => "is later".to_owned(),
+        _ if claim.published < kept.published => "is later".to_owned(),
         _ => {
             "was chosen by its content; give them different ids if they are two articles".to_owned()
         }
@@ -120,9 +127,12 @@ fn turn_away(read: &ReadArticle, kept: &ReadArticle) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::reader::Format;
-    use storyfold_model::{ArticleId, Origin};
+    use storyfold_model::{Article, ArticleId, Status};
 
     fn read(id: &str, title: &str, line: u64) -> ReadArticle {
         let mut article = Article::new(ArticleId::new(id).unwrap());
@@ -134,7 +144,7 @@ mod tests {
     /// Resolves in every order of the input and checks that the answer is one.
     #[track_caller]
     fn check(articles: &[ReadArticle], expected_lines: &[u64], expected_kinds: &[&str]) {
-        let expected = resolve_duplicates(articles.to_vec());
+        let expected = resolve_articles(articles.to_vec());
         let lines: Vec<_> = expected.0.iter().filter_map(|read| read.origin.line).collect();
         let kinds: Vec<_> = expected.1.iter().map(|problem| problem.kind).collect();
         assert_eq!((lines.as_slice(), kinds.as_slice()), (expected_lines, expected_kinds));
@@ -142,14 +152,41 @@ mod tests {
         for round in 0..order.len() * order.len() {
             let other = (round * 7 + 3) % order.len();
             order.swap(round % articles.len(), other);
-            assert_eq!(resolve_duplicates(order.clone()), expected, "the order of input matters");
+            assert_eq!(resolve_articles(order.clone()), expected, "the order of input matters");
         }
     }
 
     #[test]
     fn different_ids_stay_and_come_out_in_id_order() {
         check(&[read("b", "Fog", 1), read("a", "Fog", 2)], &[2, 1], &[]);
-        assert_eq!(resolve_duplicates(Vec::new()), (Vec::new(), Vec::new()));
+        assert_eq!(resolve_articles(Vec::new()), (Vec::new(), Vec::new()));
+    }
+
+    /// The slow, obvious twin of the order.
+    fn sorted(ids: &[String]) -> Vec<String> {
+        let ids: std::collections::BTreeSet<String> = ids.iter().cloned().collect();
+        ids.into_iter().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn ids_of_any_length_come_out_in_order(
+            prefix in "[ab]{0,10}",
+            ends in vec("[abé]{0,12}", 1..40),
+        ) {
+            let ids: Vec<String> = ends.iter().map(|end| format!("x{prefix}{end}")).collect();
+            let articles = ids.iter().zip(1..).map(|(id, line)| read(id, "Fog", line)).collect();
+            let (kept, problems) = resolve_articles(articles);
+            let found: Vec<String> = kept.iter().map(|read| read.article.id.to_string()).collect();
+            prop_assert_eq!(&found, &sorted(&ids));
+            prop_assert_eq!(problems.len(), ids.len() - found.len());
+            for read in &kept {
+                let first = ids.iter().position(|id| id == read.article.id.as_str());
+                prop_assert_eq!(read.origin.line, first.map(|place| place as u64 + 1));
+            }
+        }
     }
 
     #[test]
@@ -186,7 +223,7 @@ mod tests {
     fn content_settles_the_rest_and_its_resends_are_told_from_conflicts() {
         let articles =
             [read("a", "Fog", 1), read("a", "Mist", 2), read("a", "Fog", 3), read("a", "Mist", 4)];
-        let (kept, problems) = resolve_duplicates(articles.to_vec());
+        let (kept, problems) = resolve_articles(articles.to_vec());
         let kinds = |kind| problems.iter().filter(|problem| problem.kind == kind).count();
         assert_eq!((kept.len(), kinds("resend"), kinds("id-conflict")), (1, 1, 2));
         check(

@@ -4,7 +4,7 @@
 //! [`Article`](storyfold_model::Article) is valid, and what could not be taken is a
 //! [`Problem`](storyfold_model::Problem) with its origin. Nothing is dropped in silence.
 //!
-//! The way of an input: [`plan`] turns arguments into files, [`read_all`] opens each, looks for
+//! The way of an input: [`plan`] turns arguments into files, [`read_mapped`] opens each, looks for
 //! compression ([`decompress`]), tells the format ([`sniff`]), and hands the stream to that
 //! format's [`Reader`]. Readers find the fields of a record; [`record`] validates them, alike for
 //! all formats. [`resolve_duplicates`] then settles ids that occur twice.
@@ -22,6 +22,7 @@
 //! # Ok::<(), storyfold_readers::ReadError>(())
 //! ```
 
+mod claim;
 pub mod date;
 pub mod decompress;
 mod duplicates;
@@ -41,7 +42,8 @@ pub mod sniff;
 mod totals;
 mod walk;
 
-pub use crate::duplicates::resolve_duplicates;
+pub use crate::claim::Claim;
+pub use crate::duplicates::{resolve_articles, resolve_duplicates};
 pub use crate::error::ReadError;
 pub use crate::fields::{Field, FieldMap, FieldMapError};
 pub use crate::line_format::LineFormat;

@@ -49,7 +49,7 @@ impl Default for ReadOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Loaded {
     /// The articles in input order. Ids may occur twice:
-    /// [`resolve_duplicates`](crate::resolve_duplicates) settles that.
+    /// [`resolve_articles`](crate::resolve_articles) settles that.
     pub articles: Vec<ReadArticle>,
     /// What was turned away or mended, in input order.
     pub problems: Vec<Problem>,

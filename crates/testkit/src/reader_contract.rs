@@ -65,6 +65,33 @@ impl ReaderContract<'_> {
         self.check_arbitrary(&read);
     }
 
+    /// Runs the suite for a format of lines, which is read in blocks of any size in bytes and must
+    /// give the same as when it is read in one, for the sample, for each of its beginnings, and for
+    /// damaged bytes.
+    ///
+    /// # Panics
+    /// As [`check`](Self::check).
+    pub fn check_blocks(&self, read: impl Fn(&[u8], usize) -> Outcome) {
+        self.check(|bytes| read(bytes, usize::MAX));
+        let mut random = Random::new(self.sample.len() as u64);
+        for length in 0..=self.sample.len() {
+            let cut = self.sample.get(..length).unwrap_or_default();
+            let damaged = random.damaged(cut);
+            for bytes in [cut, &damaged] {
+                let whole = read(bytes, usize::MAX);
+                let random_bytes = 1 + random.below(bytes.len());
+                for block_bytes in [1, 2, random_bytes, bytes.len(), bytes.len() + 1] {
+                    assert!(
+                        read(bytes, block_bytes) == whole,
+                        "{}: blocks of {block_bytes} bytes gave something else than one block; read \
+                         each line by itself and keep nothing between two lines: {bytes:?}",
+                        self.format
+                    );
+                }
+            }
+        }
+    }
+
     fn check_empty(&self, read: &impl Fn(&[u8]) -> Outcome) {
         let format = self.format;
         let (articles, problems) = read(b"");

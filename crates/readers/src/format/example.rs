@@ -11,7 +11,8 @@
 //!    asks for the rest. Its place in [`Format::ALL`](crate::Format::ALL) matters when `looks_like`
 //!    is true for files that another format recognises, too.
 //! 4. Remove its ending from the list of endings that are not read, in `sniff.rs`.
-//! 5. Run the contract suite on it, as the test below does, and add a fixture.
+//! 5. Run the contract suite on it, as the test below does, and add a fixture. (`check_blocks` is
+//!    for a format of lines, `check` for all others.)
 //!
 //! The format of this example: each line is a headline, `|` parts it from its source.
 
@@ -80,8 +81,9 @@ mod tests {
 
     #[test]
     fn keeps_the_reader_contract() {
-        let options = ReadOptions::default();
-        let read = |bytes: &[u8]| {
+        let read = |bytes: &[u8], block_bytes: usize| {
+            let block_bytes = block_bytes.min(bytes.len());
+            let options = ReadOptions { block_bytes, ..ReadOptions::default() };
             // A real format names itself here.
             let context = Context {
                 file: &"a".into(),
@@ -104,6 +106,6 @@ mod tests {
             sample: b"Fog closes port | Harbour Post\n\nPort open again\n",
             titles: &["Fog closes port", "Port open again"],
         }
-        .check(read);
+        .check_blocks(read);
     }
 }

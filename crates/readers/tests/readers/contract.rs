@@ -1,6 +1,6 @@
 //! Every format runs the contract suite.
 
-use storyfold_readers::Format;
+use storyfold_readers::{Format, Item, ReadOptions, ReadProgress, plan, read_mapped};
 use storyfold_testkit::reader_contract::{Outcome, ReaderContract, Shape};
 
 fn read(format: Format) -> impl Fn(&[u8]) -> Outcome {
@@ -10,9 +10,29 @@ fn read(format: Format) -> impl Fn(&[u8]) -> Outcome {
     }
 }
 
+/// Reads standard input with as many threads as there are, in blocks of a size.
+fn read_in_blocks(format: Format) -> impl Fn(&[u8], usize) -> Outcome {
+    move |mut bytes, block_bytes| {
+        // As large as the input is as good as larger, and does not ask for the memory.
+        let block_bytes = block_bytes.min(bytes.len() + 1);
+        let options =
+            ReadOptions { input_format: Some(format), block_bytes, ..ReadOptions::default() };
+        let (mut articles, mut problems) = (Vec::new(), Vec::new());
+        let planned = plan(&["-".to_owned()]).unwrap();
+        let mut sink = |item| match item {
+            Item::Article(read) => articles.push(read.article),
+            Item::Problem(problem) => problems.push(problem),
+        };
+        let progress = ReadProgress::default();
+        let read = read_mapped(&planned, &mut bytes, &options, &progress, &|item| item, &mut sink);
+        assert!(read.is_ok(), "bytes in memory cannot fail: {read:?}");
+        (articles, problems)
+    }
+}
+
 #[test]
 fn json_lines() {
-    ReaderContract {
+    let contract = ReaderContract {
         format: "jsonl",
         shape: Shape::Records,
         sample: "{\"id\": 7, \"title\": \"Fog closes port\", \"published\": \"2031-02-03\"}\n\
@@ -20,8 +40,9 @@ fn json_lines() {
                  {\"body\": \"All ferries run.\", \"status\": \"withheld\"}"
             .as_bytes(),
         titles: &["Fog closes port", "Fährt wieder", ""],
-    }
-    .check(read(Format::JsonLines));
+    };
+    contract.check(read(Format::JsonLines));
+    contract.check_blocks(read_in_blocks(Format::JsonLines));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod hostile;
 #[cfg(test)]
 mod jsonl;
 #[cfg(test)]
+mod mapped;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod plain_text;

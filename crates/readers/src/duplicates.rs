@@ -1,6 +1,7 @@
 //! Ids that occur more than once.
 
 use std::cmp::Ordering;
+use std::mem;
 
 use rayon::prelude::*;
 use storyfold_model::{ArticleId, Origin, Problem};
@@ -33,23 +34,22 @@ use crate::reader::ReadArticle;
 /// assert_eq!((kept.len(), problems[0].kind), (1, "resend"));
 /// # Ok::<(), storyfold_readers::ReadError>(())
 /// ```
-pub fn resolve_duplicates<T>(articles: Vec<(Claim, T)>) -> (Vec<(Claim, T)>, Vec<Problem>) {
+pub fn resolve_duplicates<T>(mut articles: Vec<(Claim, T)>) -> (Vec<(Claim, T)>, Vec<Problem>) {
     if articles.is_sorted_by(|(a, _), (b, _)| a.id < b.id) {
         return (articles, Vec::new());
     }
     let order = order(articles.iter().map(|(claim, _)| claim).collect());
-    let mut waiting: Vec<Option<(Claim, T)>> = articles.into_iter().map(Some).collect();
-    let mut kept: Vec<(Claim, T)> = Vec::with_capacity(waiting.len());
+    arrange(&mut articles, order);
     let mut problems = Vec::new();
-    for place in order {
-        let Some(next) = waiting.get_mut(place).and_then(Option::take) else { continue };
-        match kept.last() {
-            Some((first, _)) if first.id == next.0.id => problems.push(turn_away(&next.0, first)),
-            _ => kept.push(next),
+    articles.dedup_by(|(next, _), (kept, _)| {
+        let is_second = next.id == kept.id;
+        if is_second {
+            problems.push(turn_away(next, kept));
         }
-    }
+        is_second
+    });
     problems.sort();
-    (kept, problems)
+    (articles, problems)
 }
 
 /// [`resolve_duplicates`] for articles that are at hand.
@@ -79,15 +79,36 @@ fn order(claims: Vec<&Claim>) -> Vec<usize> {
         bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
         u64::from_be_bytes(bytes)
     };
-    let mut keyed: Vec<(u64, usize, &Claim)> = claims
-        .into_iter()
+    let mut keyed: Vec<(u64, &str, usize)> = claims
+        .iter()
         .enumerate()
-        .map(|(place, claim)| (key(&claim.id), place, claim))
+        .map(|(place, claim)| (key(&claim.id), claim.id.as_str(), place))
         .collect();
-    keyed.par_sort_unstable_by(|(a_key, a_place, a), (b_key, b_place, b)| {
-        a_key.cmp(b_key).then_with(|| compare(a, b)).then_with(|| a_place.cmp(b_place))
+    let by_rank = |a: usize, b: usize| match (claims.get(a), claims.get(b)) {
+        (Some(a), Some(b)) => b.rank().cmp(&a.rank()).then_with(|| a.origin.cmp(&b.origin)),
+        _ => Ordering::Equal,
+    };
+    // Equal articles stand in the order of their origins, so that the first in the input's files
+    // stays and its record is the one that is written out.
+    keyed.par_sort_unstable_by(|&(a_key, a_id, a), &(b_key, b_id, b)| {
+        let by_id = a_key.cmp(&b_key).then_with(|| a_id.cmp(b_id));
+        by_id.then_with(|| by_rank(a, b)).then_with(|| a.cmp(&b))
     });
-    keyed.into_iter().map(|(_, place, _)| place).collect()
+    keyed.into_iter().map(|(.., place)| place).collect()
+}
+
+/// Brings what stands at place `order[n]` to place n, for all n, without a second copy of all.
+fn arrange<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..items.len() {
+        let mut place = start;
+        // One cycle of the permutation. Its places are marked as done by pointing to themselves.
+        while let Some(from) = order.get_mut(place).map(|slot| mem::replace(slot, place))
+            && from != start
+        {
+            items.swap(place, from);
+            place = from;
+        }
+    }
 }
 
 /// How many bytes all ids begin with alike.
@@ -98,13 +119,6 @@ fn shared_prefix(claims: &[&Claim]) -> usize {
         let pairs = first.iter().zip(claim.id.as_str().as_bytes());
         pairs.take(shared).take_while(|(a, b)| a == b).count()
     })
-}
-
-/// By id, the better claim first. Equal articles stand in the order of their origins, so that the
-/// first in the input's files stays and its record is the one that is written out.
-fn compare(a: &Claim, b: &Claim) -> Ordering {
-    let by_rank = || b.rank().cmp(&a.rank()).then_with(|| a.origin.cmp(&b.origin));
-    a.id.cmp(&b.id).then_with(by_rank)
 }
 
 fn turn_away(claim: &Claim, kept: &Claim) -> Problem {

@@ -6,13 +6,11 @@ use storyfold_model::{Article, Language};
 
 use crate::boilerplate::{self, RecurringLines};
 use crate::facts::{self, Facts};
-use crate::hash::hash_word;
 use crate::language;
 use crate::limits::LEAD_WORDS;
-use crate::minhash::Signature;
 use crate::normalise::normalise;
 use crate::terms::{TermCounts, TermMaker};
-use crate::tokenise::{Token, tokenise};
+use crate::tokenise::tokenise;
 
 /// Everything storyfold knows of one article by itself: plain data, no text.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,17 +25,6 @@ pub struct Analysed {
     pub lead: TermCounts,
     /// Names, places, numbers and dates.
     pub facts: Facts,
-    /// The hashes of the report's words in order, headline first: what copies are told by.
-    pub words: Box<[u32]>,
-    /// How many of those are the headline's.
-    pub title_words: u32,
-}
-
-impl Analysed {
-    /// The MinHash signature of the report in shingles of `width` words; `None` without words.
-    pub fn signature(&self, width: usize, seed: u64) -> Option<Signature> {
-        Signature::of(&self.words, width, seed)
-    }
 }
 
 /// Analyses articles one after another; keeps the stems it has seen for the next.
@@ -50,7 +37,7 @@ impl Analysed {
 /// let mut article = Article::new(ArticleId::new("a")?);
 /// article.title = "Ferry Alma runs aground".into();
 /// let analysed = Analyser::default().analyse(&article, &RecurringLines::default());
-/// assert_eq!(analysed.words.len(), 4);
+/// assert_eq!(analysed.title.len(), 4);
 /// # Ok::<(), storyfold_model::InvalidArticleId>(())
 /// ```
 #[derive(Debug, Default)]
@@ -75,20 +62,12 @@ impl Analyser {
         let title_terms = terms.terms(&title);
         let body_terms = terms.terms(&body);
         let lead_terms = terms.terms(body.get(..LEAD_WORDS).unwrap_or(&body));
-        let words = title.iter().chain(&body).map(word_hash).collect();
         Analysed {
             lang,
-            title_words: title.len() as u32,
-            words,
             facts,
             whole: TermCounts::count([title_terms.as_slice(), &body_terms].concat()),
             lead: TermCounts::count([title_terms.as_slice(), &lead_terms].concat()),
             title: TermCounts::count(title_terms),
         }
     }
-}
-
-/// A word as copies are told by it: folded, not stemmed, thirty-two bits.
-fn word_hash(token: &Token<'_>) -> u32 {
-    (hash_word(&token.folded) >> 32) as u32
 }

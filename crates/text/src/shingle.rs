@@ -3,6 +3,7 @@
 //! Broder, "On the resemblance and containment of documents" (1997).
 
 use crate::hash::mix;
+use crate::wording::Word;
 
 /// The multiplier of the rolling combination; odd, so that no word's bits are lost.
 const BASE: u64 = 0xD6E8_FEB8_6659_FD93;
@@ -20,13 +21,14 @@ impl ShingleSet {
     ///
     /// ```
     /// use storyfold_text::shingle::ShingleSet;
-    /// let (one, other) = ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7]);
-    /// let (one, other) = (ShingleSet::of(&one, 5), ShingleSet::of(&other, 5));
+    /// use storyfold_text::wording::{Kind, Word};
+    /// let words: Vec<Word> = (1..8).map(|hash| Word::new(hash << 40, Kind::Plain, 'a', 5)).collect();
+    /// let (one, other) = (ShingleSet::of(&words[..6], 5), ShingleSet::of(&words[1..], 5));
     /// assert_eq!((one.len(), one.shared(&other)), (2, 1));
-    /// assert_ne!(ShingleSet::of(&[1, 2], 5), ShingleSet::of(&[1, 2, 3], 5));
+    /// assert_ne!(ShingleSet::of(&words[..2], 5), ShingleSet::of(&words[..3], 5));
     /// assert!(ShingleSet::of(&[], 5).is_empty());
     /// ```
-    pub fn of(words: &[u32], width: usize) -> Self {
+    pub fn of(words: &[Word], width: usize) -> Self {
         let mut shingles = Vec::with_capacity(words.len());
         each_shingle(words, width, |shingle| shingles.push(shingle));
         shingles.sort_unstable();
@@ -71,7 +73,7 @@ impl ShingleSet {
 ///
 /// Words are combined by a polynomial over 64-bit integers that rolls from one shingle to the
 /// next, and mixed at the end.
-pub fn each_shingle(words: &[u32], width: usize, mut take: impl FnMut(u64)) {
+pub fn each_shingle(words: &[Word], width: usize, mut take: impl FnMut(u64)) {
     let width = width.max(1);
     if words.is_empty() {
         return;
@@ -104,13 +106,13 @@ const BASE_INVERSE: u64 = {
     inverse
 };
 
-const fn roll(sum: u64, word: u32) -> u64 {
+const fn roll(sum: u64, word: Word) -> u64 {
     sum.wrapping_mul(BASE).wrapping_add(spread(word))
 }
 
 /// A word's hash over all 64 bits, so that small numbers do not cancel.
-const fn spread(word: u32) -> u64 {
-    (word as u64 ^ 0x5851_F42D).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+const fn spread(word: Word) -> u64 {
+    (word.hash() as u64 ^ 0x5851_F42D).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
@@ -118,7 +120,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn slow(words: &[u32], width: usize) -> Vec<u64> {
+    fn slow(words: &[Word], width: usize) -> Vec<u64> {
         if words.is_empty() {
             return Vec::new();
         }
@@ -131,7 +133,8 @@ mod tests {
     proptest! {
         #[test]
         fn rolling_equals_combining_each_window(
-            words in prop::collection::vec(any::<u32>(), 0..40), width in 1_usize..8,
+            words in prop::collection::vec(any::<u32>().prop_map(Word::from_bits), 0..40),
+            width in 1_usize..8,
         ) {
             let mut rolled = Vec::new();
             each_shingle(&words, width, |shingle| rolled.push(shingle));

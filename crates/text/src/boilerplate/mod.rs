@@ -67,28 +67,29 @@ pub fn strip<'a>(article: &'a Article, recurring: &RecurringLines) -> Report<'a>
 
 fn strip_lines<'a>(article: &'a Article, recurring: &RecurringLines) -> (Cow<'a, str>, u32) {
     let body = article.body.as_str();
-    if !body.contains('\n') {
-        let is_noise = phrases::is_noise(body);
-        let body = if is_noise { Cow::Borrowed("") } else { markup::strip(Cow::Borrowed(body)) };
-        return (body, u32::from(is_noise));
+    let mut kept = kept_lines(body);
+    kept.retain(|line| !recurring.holds(article.source.as_deref(), line));
+    let filled = |lines: usize, line: &str| lines + usize::from(!line.trim().is_empty());
+    let removed = body.lines().fold(0, filled) - kept.iter().copied().fold(0, filled);
+    match removed {
+        0 => (markup::strip(Cow::Borrowed(body)), 0),
+        _ => (markup::strip(Cow::Owned(kept.join("\n"))), removed as u32),
     }
+}
+
+/// The lines of a body that no rule about single articles takes out.
+pub(crate) fn kept_lines(body: &str) -> Vec<&str> {
     let lines: Vec<&str> = body.lines().collect();
     let mut keep = vec![true; lines.len()];
-    sections::mark(&lines, &mut keep);
-    repeated::mark(&lines, &mut keep);
-    for (line, keep) in lines.iter().zip(&mut keep) {
-        *keep =
-            *keep && !phrases::is_noise(line) && !recurring.holds(article.source.as_deref(), line);
+    if lines.len() > 1 {
+        sections::mark(&lines, &mut keep);
+        repeated::mark(&lines, &mut keep);
     }
-    let removed =
-        lines.iter().zip(&keep).filter(|(line, keep)| !**keep && !line.trim().is_empty()).count()
-            as u32;
-    if removed == 0 {
-        return (markup::strip(Cow::Borrowed(body)), 0);
-    }
-    let kept: Vec<&str> =
-        lines.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(line, _)| *line).collect();
-    (markup::strip(Cow::Owned(kept.join("\n"))), removed)
+    lines
+        .into_iter()
+        .zip(keep)
+        .filter_map(|(line, keep)| (keep && !phrases::is_noise(line)).then_some(line))
+        .collect()
 }
 
 /// Number of words of a line, as white space parts them.

@@ -1,6 +1,6 @@
 //! Lines that recur across many articles of one source: mottos, appeals, signatures.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use storyfold_model::Article;
 
@@ -8,7 +8,7 @@ use crate::hash::{hash_word, mix};
 
 /// Lines of one source found in many of its articles; frozen once counted.
 #[derive(Debug, Clone, Default)]
-pub struct RecurringLines(HashSet<u64>);
+pub struct RecurringLines(HashSet<u32>);
 
 /// A line must stand in this many articles that begin differently. Articles that begin alike are
 /// copies of one text, and what they share is the text.
@@ -18,44 +18,63 @@ const LEAST_ARTICLES: usize = 4;
 const LEAST_BYTES: usize = 12;
 
 impl RecurringLines {
-    /// Counts the lines of every article that names its source. O(total lines).
+    /// Counts the lines of every article that names its source. O(n log n) in the lines.
     pub fn count<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Self {
-        // For each line the beginnings of the articles it was seen in, no more than are needed.
-        let mut seen: HashMap<u64, Vec<u64>> = HashMap::new();
-        for article in articles {
-            let Some(source) = article.source.as_deref() else { continue };
-            if !article.body.contains('\n') {
-                continue;
-            }
-            let mut lines = article.body.lines().map(str::trim).filter(|line| !line.is_empty());
-            let Some(first) = lines.next() else { continue };
-            let beginning = hash_word(first);
-            for line in lines.filter(|line| line.len() >= LEAST_BYTES) {
-                let beginnings = seen.entry(key(source, line)).or_default();
-                if beginnings.len() < LEAST_ARTICLES && !beginnings.contains(&beginning) {
-                    beginnings.push(beginning);
-                }
-            }
-        }
-        Self(
-            seen.into_iter()
-                .filter(|(_, beginnings)| beginnings.len() >= LEAST_ARTICLES)
-                .map(|(line, _)| line)
-                .collect(),
-        )
+        Self::among(articles.into_iter().flat_map(|article| {
+            let source = article.source.as_deref().filter(|_| article.body.contains('\n'));
+            let beginning = source.map_or(0, |_| beginning(&article.body));
+            source.into_iter().flat_map(move |source| {
+                let lines = article.body.lines().filter(|line| !line.trim().is_empty());
+                lines.skip(1).filter_map(move |line| Some((key(source, line)?, beginning)))
+            })
+        }))
+    }
+
+    /// Counts lines given by their keys, each with what its article begins with, as
+    /// [`Lines::candidates`](crate::wording::Lines::candidates) gives them.
+    /// O(n log n), eight bytes a line.
+    pub fn among(lines: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut seen: Vec<u64> =
+            lines.map(|(key, first)| u64::from(key) << 32 | u64::from(first)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        let recurring = seen
+            .chunk_by(|a, b| a >> 32 == b >> 32)
+            .filter(|beginnings| beginnings.len() >= LEAST_ARTICLES)
+            .filter_map(|beginnings| beginnings.first().map(|first| (first >> 32) as u32));
+        Self(recurring.collect())
     }
 
     /// Whether a line recurs in a source's articles.
     pub fn holds(&self, source: Option<&str>, line: &str) -> bool {
         match source {
-            Some(source) if !self.0.is_empty() => self.0.contains(&key(source, line.trim())),
+            Some(source) if !self.0.is_empty() => {
+                key(source, line).is_some_and(|key| self.holds_key(key))
+            }
             _ => false,
         }
     }
+
+    /// Whether a line recurs, by its key.
+    pub(crate) fn holds_key(&self, key: u32) -> bool {
+        self.0.contains(&key)
+    }
 }
 
-fn key(source: &str, line: &str) -> u64 {
-    mix(hash_word(source).rotate_left(31) ^ hash_word(line))
+/// Source and line in one number; `None` for a line too short to recur but by chance.
+///
+/// Thirty-two bits: a line would have to share them with those of four other articles to be taken
+/// for recurring.
+pub(crate) fn key(source: &str, line: &str) -> Option<u32> {
+    let line = line.trim();
+    let hash = || mix(hash_word(source).rotate_left(31) ^ hash_word(line));
+    (line.len() >= LEAST_BYTES).then(|| (hash() >> 32) as u32)
+}
+
+/// What a body begins with: its first line that is not blank.
+pub(crate) fn beginning(body: &str) -> u32 {
+    let first = body.lines().map(str::trim).find(|line| !line.is_empty());
+    (hash_word(first.unwrap_or_default()) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 //!
 //! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
 //! typographic [`quotes`] to plain ones. Case is kept, because names are told by it; words are
-//! folded one by one with [`fold_case`].
+//! folded one by one with [`fold_case`]. Words that copies are told by also have their
+//! [`lookalike`] letters made Latin.
 
 pub mod case;
 pub mod compatibility;
 pub mod invisible;
+pub mod lookalike;
 pub mod quotes;
 
 use std::borrow::Cow;

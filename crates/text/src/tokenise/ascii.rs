@@ -48,12 +48,12 @@ fn class_of(byte: u8) -> Class {
 }
 
 /// The words of a text of ASCII characters with the byte each starts at. O(n).
-pub(super) fn words(text: &str) -> Words<'_> {
+pub(crate) fn words(text: &str) -> Words<'_> {
     Words { text, at: 0 }
 }
 
 /// Iterates over the words of ASCII text.
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     text: &'a str,
     at: usize,
 }
@@ -77,6 +77,17 @@ impl<'a> Iterator for Words<'a> {
             }
         }
     }
+}
+
+/// Whether a character never stands inside a word, whatever stands around it.
+pub(crate) fn always_parts(byte: u8) -> bool {
+    class_of(byte) == Class::Other
+}
+
+/// Where the run that begins here ends, and whether it is a word; `None` when none begins here.
+pub(crate) fn word_at(text: &[u8], start: usize) -> Option<(usize, bool)> {
+    let class = class_of(*text.get(start)?);
+    matches!(class, Class::Letter | Class::Digit | Class::LowLine).then(|| run(text, start))
 }
 
 /// Where the run that starts here ends, and whether it holds a letter or digit.

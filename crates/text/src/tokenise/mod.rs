@@ -103,7 +103,8 @@ pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn without_possessive(word: &str) -> &str {
+/// A word without `'s` at its end.
+pub(crate) fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word)
 }
 

@@ -1,0 +1,259 @@
+//! The words copies are told by: hashes in reading order, each with how it is written.
+//!
+//! Copies are found among millions of articles, so this path is leaner than [`crate::analyse`]:
+//! one pass over the report, one hash a word, no strings and no stems. [`scan`] holds the pass;
+//! it gives the same words as [`crate::tokenise`] does.
+
+mod scan;
+
+use storyfold_model::Article;
+
+use crate::boilerplate::{RecurringLines, dateline, headline, kept_lines, markup, recurring};
+use crate::limits::MAX_WORDS;
+use scan::Scanner;
+
+/// How a word is written, as far as it tells a fact from wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Any other word.
+    Plain,
+    /// Capitalised where no sentence begins: a name.
+    Name,
+    /// More digits than letters: an amount, a date, a rate.
+    Number,
+}
+
+/// One word: twenty-four bits of its hash, and how it is written.
+///
+/// Two words are equal when their hashes are: how they are written does not count. Two of the two
+/// hundred words of one report share a hash with probability 0.001.
+#[derive(Debug, Clone, Copy)]
+pub struct Word(u32);
+
+impl Word {
+    /// A word by the hash of its folded letters ([`crate::hash::hash_word`]), its kind, its first
+    /// character and its length in characters.
+    pub const fn new(hash: u64, kind: Kind, first: char, length: usize) -> Self {
+        let length = if length > 8 { 7 } else { length.saturating_sub(1) as u32 };
+        // Five bits from `a` to `z`, the lower three of which tell letters apart well enough.
+        let first = first.to_ascii_lowercase() as u32 & 0b111;
+        Self((hash >> 32) as u32 & Self::HASH | first << 5 | length << 2 | kind as u32)
+    }
+
+    const HASH: u32 = 0xFFFF_FF00;
+
+    /// Its hash, over the upper twenty-four of thirty-two bits.
+    pub const fn hash(self) -> u32 {
+        self.0 & Self::HASH
+    }
+
+    /// How it is written.
+    pub const fn kind(self) -> Kind {
+        match self.0 & 0b11 {
+            0 => Kind::Plain,
+            1 => Kind::Name,
+            _ => Kind::Number,
+        }
+    }
+
+    /// Whether one could be the other misread, misspelt or in another form: both begin alike, and
+    /// their lengths differ by one letter at most. Of two words drawn from news, one in sixteen
+    /// pairs is so.
+    pub fn looks_like(self, other: Self) -> bool {
+        let length = |word: Self| word.0 >> 2 & 0b111;
+        let first = |word: Self| word.0 >> 5 & 0b111;
+        first(self) == first(other) && length(self).abs_diff(length(other)) <= 1
+    }
+
+    /// The same word as no name.
+    #[must_use]
+    pub(crate) const fn as_plain(self) -> Self {
+        Self(self.0 & !0b11)
+    }
+
+    /// All of it in one number, to be stored.
+    pub const fn to_bits(self) -> u32 {
+        self.0
+    }
+
+    /// The word of a stored number.
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+}
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash() == other.hash()
+    }
+}
+
+impl Eq for Word {}
+
+/// The words of one article's report, headline first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// The words, at most [`MAX_WORDS`].
+    pub words: Vec<Word>,
+    /// The lines they stand in, where a source is named whose lines could recur.
+    pub lines: Option<Box<Lines>>,
+}
+
+/// Which words of an article stand in which line of its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// How many words stand before the body, in the headline.
+    title_words: u32,
+    /// What the body begins with.
+    beginning: u32,
+    lines: Box<[Line]>,
+}
+
+/// A line of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Line {
+    /// Source and line as [`RecurringLines`] knows them; `None` for a line too short to recur.
+    key: Option<u32>,
+    words: u32,
+}
+
+impl Wording {
+    /// The words of an article without boilerplate, dateline and the outlet's name. Recurring
+    /// lines are still in: see [`Lines::without`]. O(n).
+    ///
+    /// ```
+    /// use storyfold_model::{Article, ArticleId};
+    /// use storyfold_text::wording::{Kind, Wording};
+    /// let mut article = Article::new(ArticleId::new("a")?);
+    /// article.body = "OSTBY (AP) — The ferry Alma sank with 12 aboard.".into();
+    /// let wording = Wording::of(&article);
+    /// assert_eq!(wording.words.len(), 7);
+    /// assert_eq!(wording.words[2].kind(), Kind::Name);
+    /// assert_eq!(wording.words[5].kind(), Kind::Number);
+    /// # Ok::<(), storyfold_model::InvalidArticleId>(())
+    /// ```
+    pub fn of(article: &Article) -> Self {
+        let mut words = Vec::with_capacity((article.title.len() + article.body.len()) / 5);
+        let mut scanner = Scanner::new(&mut words);
+        scanner.headline(&headline::strip(&article.title, article.source.as_deref()));
+        let title_words = scanner.count();
+
+        let source = article.source.as_deref().filter(|_| article.body.contains('\n'));
+        let (mut lines, mut is_head) = (Vec::new(), true);
+        for line in kept_lines(&article.body) {
+            let before = scanner.count();
+            let text = markup::strip(line.into());
+            let start = if is_head { dateline::parse(&text).1 } else { 0 };
+            scanner.line(text.get(start..).unwrap_or_default());
+            let words = (scanner.count() - before) as u32;
+            is_head &= words == 0;
+            if let Some(source) = source {
+                lines.push(Line { key: recurring::key(source, line), words });
+            }
+        }
+        if scanner.count() == 0 {
+            // All of it looks like boilerplate: better that than nothing.
+            scanner.line(&article.body);
+            lines.clear();
+        }
+        words.truncate(MAX_WORDS);
+        if words.len() > title_words {
+            // An editor writes another headline, with other facts in it: those of the body count.
+            words.iter_mut().take(title_words).for_each(|word| *word = word.as_plain());
+        }
+        let lines = (lines.len() > 1).then(|| {
+            let beginning = recurring::beginning(&article.body);
+            Box::new(Lines {
+                title_words: title_words as u32,
+                beginning,
+                lines: lines.into_boxed_slice(),
+            })
+        });
+        Self { words, lines }
+    }
+}
+
+impl Lines {
+    /// The lines that could recur, each with what this article begins with: what
+    /// [`RecurringLines::among`] counts.
+    pub fn candidates(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.lines.iter().skip(1).filter_map(|line| Some((line.key?, self.beginning)))
+    }
+
+    /// The words without those of recurring lines; `None` where none of the lines recurs, or no
+    /// words would be left. O(n).
+    pub fn without(&self, words: &[Word], recurring: &RecurringLines) -> Option<Vec<Word>> {
+        let recurs = |line: &Line| line.key.is_some_and(|key| recurring.holds_key(key));
+        if !self.lines.iter().any(recurs) {
+            return None;
+        }
+        let (title, mut rest) = words.split_at_checked(self.title_words as usize)?;
+        let mut kept = title.to_vec();
+        for line in &self.lines {
+            let (own, after) = rest.split_at(rest.len().min(line.words as usize));
+            if !recurs(line) {
+                kept.extend_from_slice(own);
+            }
+            rest = after;
+        }
+        (!kept.is_empty()).then_some(kept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold_model::ArticleId;
+
+    fn article(id: usize, body: &str) -> Article {
+        let mut article = Article::new(ArticleId::new(id.to_string()).unwrap());
+        article.source = Some("post.example".into());
+        article.body = body.into();
+        article
+    }
+
+    #[test]
+    fn how_a_word_is_written_does_not_make_it_another() {
+        let word = |hash, kind| Word::new(hash, kind, 'a', 5);
+        assert_eq!(word(7 << 40, Kind::Name), word(7 << 40, Kind::Plain));
+        assert_ne!(word(7 << 40, Kind::Name), word(8 << 40, Kind::Name));
+        assert_eq!(Word::from_bits(word(u64::MAX, Kind::Number).to_bits()).kind(), Kind::Number);
+    }
+
+    #[test]
+    fn a_misread_word_looks_like_itself_and_another_does_not() {
+        let looks = |a: &str, b: &str| {
+            let word = |text: &str| {
+                let mut article = article(1, "");
+                article.body = text.into();
+                Wording::of(&article).words.first().copied().unwrap()
+            };
+            word(a).looks_like(word(b))
+        };
+        for (a, b) in [("modern", "rnodern"), ("killed", "kills"), ("fire", "firc"), ("of", "of")] {
+            assert_eq!(looks(a, b), a != "modern", "{a} {b}");
+        }
+        assert!(!looks("ferry", "tanker") && !looks("sinks", "sustained"));
+    }
+
+    #[test]
+    fn recurring_lines_go_and_the_rest_stays() {
+        let motto = "The Post, telling it since 1802.";
+        let wordings: Vec<Wording> = (0..4)
+            .map(|at| Wording::of(&article(at, &format!("Report {at}.\n{motto}\nDetail {at}."))))
+            .collect();
+        let lines = wordings.iter().filter_map(|wording| wording.lines.as_deref());
+        let recurring = RecurringLines::among(lines.flat_map(Lines::candidates));
+        let alone = Wording::of(&article(9, "Report 0.\nDetail 0."));
+        let [first, ..] = wordings.as_slice() else { panic!("four articles") };
+        let lines = first.lines.as_deref().unwrap();
+        assert_eq!(lines.without(&first.words, &recurring), Some(alone.words));
+        assert_eq!(lines.without(&first.words, &RecurringLines::default()), None);
+    }
+
+    #[test]
+    fn an_article_that_is_all_boilerplate_keeps_its_words() {
+        assert!(!Wording::of(&article(1, "Sign up for our newsletter")).words.is_empty());
+        assert!(Wording::of(&article(1, "…")).words.is_empty());
+    }
+}

@@ -1,56 +1,250 @@
-//! The stages for copies: signatures, bands, verification, groups.
+//! The stages for copies: identical texts, candidates, verification, groups.
+
+use std::borrow::Cow;
 
 use rayon::prelude::*;
-use storyfold_model::{CandidatePair, CopyEvidence};
-use storyfold_text::Analysed;
-use storyfold_text::minhash::Signature;
+use storyfold_text::wording::Word;
 
 use crate::candidate::lsh::{self, Bands};
-use crate::cluster::copies;
-use crate::verify::{CopyOptions, verify_copies};
+use crate::candidate::sampled;
+use crate::cluster::copies::{self, Compare, Rank};
+use crate::sketches::Sketches;
+use crate::verify::{CopyOptions, Judge, Text, Verdict};
 
-/// Words a shingle of the signatures: shorter than the deciding ones, because proposals may be
+/// Words a shingle of the sketches: shorter than the deciding ones, because proposals may be
 /// loose and one changed word in five breaks every 5-gram around it.
 pub const PROPOSING_WIDTH: usize = 3;
 
-/// The seed of the signatures; part of what is stored.
-pub const SIGNATURE_SEED: u64 = 0;
+/// The seed of the sketches; part of what is stored.
+pub const SKETCH_SEED: u64 = 0;
 
-/// Bands that find texts sharing a third of their 3-grams with a probability above one half, and
-/// those sharing half with nine in ten.
+/// Bands that find texts sharing a third of their 3-grams with a probability of one third, and
+/// those sharing half with nine in ten. What shares less is left to the samples.
 pub const BANDS: Bands = Bands { bands: 32, rows: 4 };
 
-/// Copies among the articles of one run.
-#[derive(Debug, Clone, Default)]
-pub struct Groups {
-    /// Places, sorted; groups sorted by their first member. Every article is in one.
-    pub members: Vec<Vec<u32>>,
-    /// The verified pairs with their evidence.
-    pub links: Vec<(CandidatePair, CopyEvidence)>,
-    /// Number of pairs that were proposed and compared.
-    pub compared: usize,
+/// With which probability a pair just at a threshold that was asked for is to be proposed.
+const RECALL: f64 = 0.99;
+
+/// The bands that suit the options: those that news asks for, or those that find a pair just at
+/// the threshold.
+pub fn bands(options: CopyOptions) -> Bands {
+    options.threshold.map_or(BANDS, |threshold| Bands::for_recall(threshold.value(), RECALL))
 }
 
-/// Finds the copies among articles. The result does not depend on the number of threads.
-pub fn fold(articles: &[Analysed], options: &CopyOptions) -> Groups {
-    let signatures: Vec<Option<Signature>> = articles
+/// The texts of one run, by place.
+///
+/// This crate knows no files: an implementation that keeps words outside of memory gives no words
+/// where that fails, and keeps the error for its owner.
+pub trait Texts: Sync {
+    /// How many there are.
+    fn count(&self) -> u32;
+
+    /// A text's words.
+    fn words(&self, place: u32) -> Cow<'_, [Word]>;
+
+    /// Number of a text's words.
+    fn length(&self, place: u32) -> u32;
+
+    /// A digest of a text's words in order; equal for equal texts alone. `None` without words.
+    fn digest(&self, place: u32) -> Option<u64>;
+
+    /// When it was published, in Unix seconds.
+    fn published(&self, place: u32) -> Option<i64>;
+}
+
+/// Copies among the articles of one run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// For each place the middle of its group. Every member of a group is a copy of its middle by
+    /// the rules.
+    pub middle_of: Vec<u32>,
+    /// For each place when the first and the last text with the same words were published, in Unix
+    /// seconds.
+    pub spans: Vec<Option<(i64, i64)>>,
+    /// For each place how many others were seen to be the same template filled in anew.
+    pub fillings: Vec<u32>,
+    /// What was done.
+    pub counts: Counts,
+}
+
+/// What finding copies came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Texts that equal an earlier one, word for word.
+    pub identical: usize,
+    /// Pairs that were proposed and compared.
+    pub compared: usize,
+    /// Pairs of those that are copies.
+    pub copies: usize,
+    /// Groups, single texts included.
+    pub groups: usize,
+    /// Buckets of candidates that were too large for all of their pairs.
+    pub shortened: usize,
+}
+
+impl Groups {
+    /// The members of each group: places sorted, groups sorted by their first member. O(n log n).
+    pub fn members(&self) -> Vec<Vec<u32>> {
+        let mut by_middle: Vec<(u32, u32)> = self.middle_of.iter().copied().zip(0..).collect();
+        by_middle.par_sort_unstable();
+        let mut members: Vec<Vec<u32>> = by_middle
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|group| group.iter().map(|&(_, place)| place).collect())
+            .collect();
+        members.sort_unstable();
+        members
+    }
+}
+
+/// Finds the copies among texts. The result does not depend on the number of threads, and on the
+/// order of the texts only where two of one length and digest compete.
+pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Groups {
+    let mut middle_of = identical(texts);
+    let spans = spans(texts, &middle_of);
+    let is_first = |place: u32| middle_of.get(place as usize) == Some(&place);
+    let takes_part = |place: u32| is_first(place) && texts.digest(place).is_some();
+    let identical = (0..texts.count()).filter(|&place| !is_first(place)).count();
+
+    let (pairs, shortened) = candidates(sketches, &takes_part);
+    let mut run = Run { texts, options, spans: &spans, fillings: Vec::new() };
+    let judged: Vec<((u32, u32), Verdict)> = pairs
         .par_iter()
-        .map(|article| article.signature(PROPOSING_WIDTH, SIGNATURE_SEED))
+        .map_init(|| run.begin(), |judge, &(a, b)| ((a, b), run.verdict(judge, a, b)))
+        .filter(|&(_, verdict)| verdict != Verdict::Apart)
         .collect();
-    let proposed = lsh::propose(&signatures, BANDS);
-    let words = |place: u32| articles.get(place as usize).map_or(&[][..], |a| &a.words);
-    let links: Vec<(CandidatePair, CopyEvidence)> = proposed
+    let compared = pairs.len();
+    drop(pairs);
+    run.fillings = fillings(texts.count(), &judged);
+    // What looked like an edited copy is looked at again where both are known for a template.
+    let links: Vec<(u32, u32)> = judged
         .par_iter()
-        .map(|pair| {
-            let (a, b) = (pair.a().as_u32(), pair.b().as_u32());
-            (*pair, verify_copies(words(a), words(b), options))
-        })
-        .filter(|(_, evidence)| evidence.rule.joins())
+        .filter(|&&(_, verdict)| verdict == Verdict::Copies)
+        .map_init(
+            || run.begin(),
+            |judge, &((a, b), _)| {
+                let is_sure = run.fillings_of(a) == 0 || run.fillings_of(b) == 0;
+                (is_sure || run.joins(judge, a, b)).then_some((a, b))
+            },
+        )
+        .flatten()
         .collect();
-    let joined: Vec<(u32, u32)> =
-        links.iter().map(|(pair, _)| (pair.a().as_u32(), pair.b().as_u32())).collect();
-    let members = copies::group(articles.len(), &joined, |a, b| {
-        verify_copies(words(a), words(b), options).rule.joins()
-    });
-    Groups { members, links, compared: proposed.len() }
+    drop(judged);
+    let middles = copies::group(&links, &run);
+
+    let fillings: Vec<u32> = middle_of.iter().map(|&first| run.fillings_of(first)).collect();
+    let span_of = |first: &u32| spans.get(*first as usize).copied().flatten();
+    let spans: Vec<Option<(i64, i64)>> = middle_of.iter().map(span_of).collect();
+    for middle in &mut middle_of {
+        *middle = middles.get(middle).copied().unwrap_or(*middle);
+    }
+    let groups = middle_of.iter().zip(0_u32..).filter(|&(&middle, place)| middle == place).count();
+    let counts = Counts { identical, compared, copies: links.len(), groups, shortened };
+    Groups { middle_of, spans, fillings, counts }
+}
+
+/// The texts of a run with what is known of them by now.
+struct Run<'a> {
+    texts: &'a dyn Texts,
+    options: CopyOptions,
+    spans: &'a [Option<(i64, i64)>],
+    fillings: Vec<u32>,
+}
+
+impl Run<'_> {
+    fn fillings_of(&self, place: u32) -> u32 {
+        self.fillings.get(place as usize).copied().unwrap_or(0)
+    }
+
+    fn text<'w>(&self, words: &'w [Word], place: u32) -> Text<'w> {
+        Text {
+            words,
+            published: self.spans.get(place as usize).copied().flatten(),
+            fillings: self.fillings_of(place),
+        }
+    }
+
+    fn verdict(&self, judge: &mut Judge, a: u32, b: u32) -> Verdict {
+        let (one, other) = (self.texts.words(a), self.texts.words(b));
+        judge.verdict(self.text(&one, a), self.text(&other, b))
+    }
+}
+
+impl Compare for Run<'_> {
+    type State = Judge;
+
+    fn begin(&self) -> Judge {
+        Judge::new(self.options)
+    }
+
+    fn rank(&self, place: u32) -> Rank {
+        Rank { length: self.texts.length(place), digest: self.texts.digest(place) }
+    }
+
+    fn joins(&self, judge: &mut Judge, a: u32, b: u32) -> bool {
+        self.verdict(judge, a, b) == Verdict::Copies
+    }
+
+    fn overlaps(&self, judge: &mut Judge, a: u32, b: u32) -> bool {
+        judge.overlaps(&self.texts.words(a), &self.texts.words(b))
+    }
+}
+
+/// For each place the number of others that are the same template filled in anew.
+fn fillings(count: u32, judged: &[((u32, u32), Verdict)]) -> Vec<u32> {
+    let mut fillings = vec![0_u32; count as usize];
+    for &((a, b), _) in judged.iter().filter(|&&(_, verdict)| verdict == Verdict::Template) {
+        for place in [a, b] {
+            if let Some(many) = fillings.get_mut(place as usize) {
+                *many += 1;
+            }
+        }
+    }
+    fillings
+}
+
+/// For each place the first place with the same words.
+fn identical(texts: &dyn Texts) -> Vec<u32> {
+    let mut first_of: Vec<u32> = (0..texts.count()).collect();
+    let digests = first_of.iter().filter_map(|&place| Some((texts.digest(place)?, place)));
+    let mut by_digest: Vec<(u64, u32)> = digests.collect();
+    by_digest.par_sort_unstable();
+    for same in by_digest.chunk_by(|a, b| a.0 == b.0) {
+        for &(_, place) in same {
+            if let (Some(slot), Some(&(_, first))) =
+                (first_of.get_mut(place as usize), same.first())
+            {
+                *slot = first;
+            }
+        }
+    }
+    first_of
+}
+
+/// For each first of identical texts when the earliest and the latest of them were published.
+fn spans(texts: &dyn Texts, first_of: &[u32]) -> Vec<Option<(i64, i64)>> {
+    let mut spans: Vec<Option<(i64, i64)>> = vec![None; first_of.len()];
+    for (place, &first) in (0..).zip(first_of) {
+        if let (Some(at), Some(span)) = (texts.published(place), spans.get_mut(first as usize)) {
+            let (earliest, latest) = span.unwrap_or((at, at));
+            *span = Some((earliest.min(at), latest.max(at)));
+        }
+    }
+    spans
+}
+
+/// The pairs worth comparing, sorted, each once, and the number of buckets that were shortened.
+fn candidates(
+    sketches: Sketches,
+    takes_part: &(dyn Fn(u32) -> bool + Sync),
+) -> (Vec<(u32, u32)>, usize) {
+    let (keys, samples) = sketches.into_parts();
+    let alike = lsh::propose(&keys, takes_part);
+    drop(keys);
+    let sharing = sampled::propose(&samples, takes_part);
+    drop(samples);
+    let mut pairs = alike.pairs;
+    pairs.extend(sharing.pairs);
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    (pairs, alike.shortened + sharing.shortened)
 }

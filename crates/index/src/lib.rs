@@ -14,6 +14,7 @@ pub mod groups;
 pub mod limits;
 pub mod publisher;
 pub mod score;
+pub mod sketches;
 pub mod space;
 pub mod stories;
 pub mod verify;

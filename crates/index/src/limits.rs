@@ -22,3 +22,6 @@ pub const POSTINGS_READ: usize = 40_000;
 /// In a bucket of near-duplicate candidates each article is paired with this many before it: a
 /// bucket of n costs n.
 pub const BUCKET_REACH: usize = 2;
+
+/// Up to this many texts in a bucket of sampled shingles, all pairs of it are looked at.
+pub const WHOLE_BUCKET: usize = 16;

@@ -56,6 +56,9 @@ pub enum CopyRule {
     Jaccard,
     /// One holds nearly all of the other (containment): abridged or extended.
     Containment,
+    /// Enough of the shorter text's words stand in the longer one in the same order: heavily
+    /// edited, or badly scanned.
+    Aligned,
     /// Too little is shared.
     Apart,
     /// Much is shared, but what differs are the facts: a template filled in anew.
@@ -65,7 +68,7 @@ pub enum CopyRule {
 impl CopyRule {
     /// Whether the rule joins.
     pub const fn joins(self) -> bool {
-        matches!(self, Self::Identical | Self::Jaccard | Self::Containment)
+        matches!(self, Self::Identical | Self::Jaccard | Self::Containment | Self::Aligned)
     }
 
     /// The rule's name in rows and explanations.
@@ -74,6 +77,7 @@ impl CopyRule {
             Self::Identical => "identical",
             Self::Jaccard => "jaccard",
             Self::Containment => "containment",
+            Self::Aligned => "aligned",
             Self::Apart => "apart",
             Self::Template => "template",
         }
@@ -95,6 +99,15 @@ pub struct CopyEvidence {
     pub containment: Similarity,
     /// Number of shingles both hold.
     pub shared_shingles: u32,
+    /// The share of the shorter text's words that stand in the longer one in the same order; 0
+    /// where too little is shared to lay the two side by side.
+    pub aligned: Similarity,
+    /// Numbers that stand in both in the same order.
+    pub numbers_kept: u32,
+    /// Numbers in whose place the other text has something else.
+    pub numbers_changed: u32,
+    /// Names in whose place the other text has another name.
+    pub names_changed: u32,
     /// The rule that decided.
     pub rule: CopyRule,
 }

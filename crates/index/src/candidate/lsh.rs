@@ -5,7 +5,6 @@
 //! `r` rows they meet with probability `1 - (1 - j^r)^b`.
 
 use rayon::prelude::*;
-use storyfold_model::{CandidatePair, Doc, ProposedBy};
 use storyfold_text::hash::mix;
 use storyfold_text::minhash::{LANES, Signature};
 
@@ -43,85 +42,115 @@ impl Bands {
     }
 }
 
+/// What was proposed.
+#[derive(Debug, Clone, Default)]
+pub struct Proposed {
+    /// Pairs of places, the lower one first; sorted, each once.
+    pub pairs: Vec<(u32, u32)>,
+    /// Buckets too large for all of their pairs.
+    pub shortened: usize,
+}
+
 /// Proposes pairs of texts that share a band; at most [`BUCKET_REACH`] pairs for each text and
-/// band, so that a bucket of n texts costs n. Texts without a signature meet nobody.
+/// band, so that a bucket of n texts costs n. `keys` holds for each band the key of each text, as
+/// [`keys`] makes them; texts that `takes_part` leaves out meet nobody.
 ///
-/// A band's key is its lanes' hash with the text's place below it, so sorting plain integers
-/// brings the texts of a bucket together. O(bands * n log n). Sorted, each pair once.
-pub fn propose(signatures: &[Option<Signature>], bands: Bands) -> Vec<CandidatePair> {
-    let mut pairs: Vec<u64> = (0..bands.bands)
-        .into_par_iter()
-        .flat_map_iter(|band| pairs_of_band(signatures, bands.rows, band))
-        .collect();
+/// Keys are sorted as plain integers with the text's place below, which brings the texts of a
+/// bucket together. O(bands * n log n).
+pub fn propose(keys: &[Vec<u32>], takes_part: &(dyn Fn(u32) -> bool + Sync)) -> Proposed {
+    let of_bands: Vec<(Vec<u64>, usize)> =
+        keys.par_iter().map(|keys| pairs_of_band(keys, takes_part)).collect();
+    let shortened = of_bands.iter().map(|(_, shortened)| shortened).sum();
+    let mut pairs: Vec<u64> = of_bands.into_iter().flat_map(|(pairs, _)| pairs).collect();
     pairs.par_sort_unstable();
     pairs.dedup();
-    pairs
-        .into_iter()
-        .filter_map(|pair| {
-            let (a, b) = (Doc::from_u32((pair >> 32) as u32), Doc::from_u32(pair as u32));
-            CandidatePair::new(a, b, ProposedBy::LSH)
-        })
-        .collect()
+    Proposed { pairs: pairs.into_iter().map(unpacked).collect(), shortened }
 }
 
-fn pairs_of_band(signatures: &[Option<Signature>], rows: usize, band: usize) -> Vec<u64> {
-    let mut keys: Vec<u64> = signatures
+/// Two places in one integer, the lower one above.
+pub(super) const fn packed(a: u64, b: u64) -> u64 {
+    (a & 0xFFFF_FFFF) << 32 | b & 0xFFFF_FFFF
+}
+
+pub(super) const fn unpacked(pair: u64) -> (u32, u32) {
+    ((pair >> 32) as u32, pair as u32)
+}
+
+fn pairs_of_band(keys: &[u32], takes_part: &dyn Fn(u32) -> bool) -> (Vec<u64>, usize) {
+    let mut entries: Vec<u64> = keys
         .iter()
-        .zip(0_u64..)
-        .filter_map(|(signature, place)| {
-            let key = key(signature.as_ref()?, band, rows);
-            Some(key & !0xFFFF_FFFF | place)
-        })
+        .zip(0_u32..)
+        .filter(|&(_, place)| takes_part(place))
+        .map(|(&key, place)| u64::from(key) << 32 | u64::from(place))
         .collect();
-    keys.sort_unstable();
-    let mut pairs = Vec::new();
-    for bucket in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
-        for (at, &key) in bucket.iter().enumerate() {
+    entries.sort_unstable();
+    let (mut pairs, mut shortened) = (Vec::new(), 0);
+    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+        shortened += usize::from(bucket.len() > BUCKET_REACH + 1);
+        for (at, &entry) in bucket.iter().enumerate() {
             let from = at.saturating_sub(BUCKET_REACH);
-            for &before in bucket.get(from..at).unwrap_or_default() {
-                pairs.push((before & 0xFFFF_FFFF) << 32 | key & 0xFFFF_FFFF);
-            }
+            let others = bucket.get(from..at).into_iter().flatten();
+            pairs.extend(others.map(|&before| packed(before, entry)));
         }
     }
-    pairs
+    (pairs, shortened)
 }
 
-/// The hash of one band. A band takes its lanes from all over the signature, a stride apart, so
-/// that they come from different rounds and none is a borrowed twin of its neighbour.
-fn key(signature: &Signature, band: usize, rows: usize) -> u64 {
+/// The keys of a signature's bands: thirty-two bits of each band's hash. Among a million texts two
+/// whose bands differ share a key with probability 2e-4 a band.
+///
+/// A band takes its lanes from all over the signature, a stride apart, so that they come from
+/// different rounds and none is a borrowed twin of its neighbour.
+pub fn keys(signature: &Signature, bands: Bands) -> Box<[u32]> {
     let lanes = signature.lanes();
-    (0..rows).fold(band as u64, |key, row| {
-        let at = (band + row * (LANES / rows)) % LANES;
-        let lane = lanes.get(at).copied().unwrap_or(0);
-        mix(key.rotate_left(7) ^ u64::from(lane))
-    })
+    let stride = LANES / bands.rows.max(1);
+    let lane = |band: usize, row: usize| lanes.get((band + row * stride) % LANES).copied();
+    let key = |band: usize| {
+        (0..bands.rows).step_by(4).fold(0, |key: u64, row| {
+            let four = (row..bands.rows.min(row + 4))
+                .fold(0, |four: u64, row| four << 16 | u64::from(lane(band, row).unwrap_or(0)));
+            mix(key.rotate_left(7) ^ four)
+        })
+    };
+    (0..bands.bands).map(|band| (key(band) >> 32) as u32).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use storyfold_text::shingle::ShingleSet;
+    use storyfold_text::wording::{Kind, Word};
+
+    fn all(_: u32) -> bool {
+        true
+    }
+
+    const BANDS: Bands = Bands { bands: 32, rows: 4 };
+
+    /// The keys of texts, band after band.
+    fn columns(texts: &[&[Word]]) -> Vec<Vec<u32>> {
+        let keys: Vec<Box<[u32]>> =
+            texts.iter().map(|text| keys(&Signature::of(text, 5, 0).unwrap(), BANDS)).collect();
+        (0..BANDS.bands).map(|band| keys.iter().map(|keys| keys[band]).collect()).collect()
+    }
 
     /// A text and one made from it with every `every`-th word replaced.
-    fn pair(seed: u64, every: u64) -> (Vec<u32>, Vec<u32>) {
-        let one: Vec<u32> = (0..400).map(|at| mix(seed << 32 | at) as u32).collect();
-        let other =
-            one.iter()
-                .zip(0..)
-                .map(|(&word, at)| {
-                    if (at + seed).is_multiple_of(every) {
-                        mix(u64::from(word)) as u32
-                    } else {
-                        word
-                    }
-                })
-                .collect();
+    fn pair(seed: u64, every: u64) -> (Vec<Word>, Vec<Word>) {
+        let word = |hash| Word::new(hash, Kind::Plain, 'a', 5);
+        let one: Vec<Word> = (0..400).map(|at| word(mix(seed << 32 | at))).collect();
+        let other = one
+            .iter()
+            .zip(0..)
+            .map(|(&same, at)| {
+                let is_other = (at + seed).is_multiple_of(every);
+                if is_other { word(mix(u64::from(same.to_bits()))) } else { same }
+            })
+            .collect();
         (one, other)
     }
 
     #[test]
     fn texts_meet_as_often_as_theory_says() {
-        let bands = Bands { bands: 32, rows: 4 };
         for every in [10, 20, 40] {
             let (mut met, mut expected, mut variance) = (0.0, 0.0, 0.0);
             for seed in 0..800 {
@@ -129,9 +158,8 @@ mod tests {
                 let (a, b) = (ShingleSet::of(&one, 5), ShingleSet::of(&other, 5));
                 let shared = a.shared(&b) as f64;
                 let jaccard = shared / ((a.len() + b.len()) as f64 - shared);
-                let signatures = [Signature::of(&one, 5, 0), Signature::of(&other, 5, 0)];
-                met += propose(&signatures, bands).len() as f64;
-                let recall = bands.recall(jaccard);
+                met += propose(&columns(&[&one, &other]), &all).pairs.len() as f64;
+                let recall = BANDS.recall(jaccard);
                 expected += recall;
                 variance += recall * (1.0 - recall);
             }
@@ -146,13 +174,15 @@ mod tests {
     #[test]
     fn a_bucket_of_n_copies_costs_n() {
         let (one, _) = pair(1, 10);
-        let copies = vec![Signature::of(&one, 5, 0); 10_000];
-        let pairs = propose(&copies, Bands { bands: 32, rows: 4 });
-        assert!(pairs.len() <= 10_000 * BUCKET_REACH);
+        let proposed = propose(&columns(&vec![one.as_slice(); 10_000]), &all);
+        assert!(proposed.pairs.len() <= 10_000 * BUCKET_REACH);
+        assert_eq!(proposed.shortened, 32, "and says so");
     }
 
     #[test]
-    fn texts_without_words_meet_nobody() {
-        assert!(propose(&[None, None], Bands { bands: 32, rows: 4 }).is_empty());
+    fn who_takes_no_part_meets_nobody() {
+        let (one, _) = pair(1, 10);
+        let copies = columns(&[&one, &one, &one]);
+        assert_eq!(propose(&copies, &|place| place != 1).pairs, [(0, 2)]);
     }
 }

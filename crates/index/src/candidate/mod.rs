@@ -10,6 +10,7 @@ pub mod inverted;
 pub mod lsh;
 mod postings;
 pub mod projection;
+pub mod sampled;
 
 use storyfold_model::ProposedBy;
 

@@ -1,5 +1,14 @@
 //! Whether two texts are copies: exact, never estimated.
+//!
+//! [`measure`] counts shared shingles · [`alignment`] lays two texts side by side · [`copies`]
+//! holds the rules that decide, one of which asks whether the texts are one [`template`] filled in
+//! twice.
 
+pub mod alignment;
 pub mod copies;
+pub mod measure;
+pub mod template;
 
-pub use copies::{CopyOptions, verify_copies};
+pub use alignment::Alignment;
+pub use copies::{CopyOptions, Judge, Text, Verdict};
+pub use measure::{Measurer, Overlap};

@@ -1,0 +1,88 @@
+//! Texts that share sampled shingles: what bands cannot find, because one text holds only a part
+//! of the other or both were scanned badly.
+//!
+//! The sampled shingles of all texts are sorted; a shingle's bucket are the texts that hold it.
+//! Two texts that meet in enough buckets are proposed.
+
+use rayon::prelude::*;
+
+use super::lsh::{Proposed, packed, unpacked};
+use crate::limits::{BUCKET_REACH, WHOLE_BUCKET};
+use crate::sketches::Samples;
+
+/// In so many buckets two texts must meet at least …
+const LEAST_MEETINGS: usize = 2;
+
+/// … and in this share of the buckets of the one that is in fewer.
+const LEAST_SHARE: f64 = 0.12;
+
+/// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`]
+/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`] before
+/// it: a bucket of n costs n. Texts that `takes_part` leaves out meet nobody. O(n log n) in the
+/// sampled shingles.
+pub fn propose(samples: &Samples, takes_part: &(dyn Fn(u32) -> bool + Sync)) -> Proposed {
+    let mut entries: Vec<u64> = Vec::new();
+    for place in (0..samples.len() as u32).filter(|&place| takes_part(place)) {
+        let shingles = samples.of(place).iter();
+        entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | u64::from(place)));
+    }
+    entries.par_sort_unstable();
+    entries.dedup();
+    let mut pairs: Vec<u64> = Vec::new();
+    let mut shortened = 0;
+    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
+        shortened += usize::from(bucket.len() > WHOLE_BUCKET);
+        for (at, &entry) in bucket.iter().enumerate() {
+            let from = at.saturating_sub(reach);
+            let others = bucket.get(from..at).into_iter().flatten();
+            pairs.extend(others.map(|&before| packed(before, entry)));
+        }
+    }
+    drop(entries);
+    pairs.par_sort_unstable();
+    let pairs = pairs
+        .chunk_by(|a, b| a == b)
+        .filter_map(|meetings| {
+            let (a, b) = unpacked(*meetings.first()?);
+            let fewer = samples.of(a).len().min(samples.of(b).len());
+            let least = LEAST_MEETINGS.max((fewer as f64 * LEAST_SHARE).ceil() as usize);
+            (meetings.len() >= least).then_some((a, b))
+        })
+        .collect();
+    Proposed { pairs, shortened }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold_text::hash::mix;
+    use storyfold_text::minhash::Sketch;
+    use storyfold_text::wording::{Kind, Word};
+
+    fn samples(texts: &[Vec<u64>]) -> Samples {
+        let words = |text: &Vec<u64>| -> Vec<Word> {
+            text.iter().map(|&at| Word::new(mix(at), Kind::Plain, 'a', 5)).collect()
+        };
+        let mut samples = Samples::default();
+        for text in texts {
+            samples.push(Sketch::of(&words(text), 3, 0).unwrap().sample.shingles());
+        }
+        samples
+    }
+
+    #[test]
+    fn a_fifth_of_a_text_is_found_in_it() {
+        let texts: Vec<Vec<u64>> =
+            vec![(0..400).collect(), (160..240).collect(), (1_000..1_400).collect()];
+        assert_eq!(propose(&samples(&texts), &|_| true).pairs, [(0, 1)]);
+        assert!(propose(&samples(&texts), &|place| place > 0).pairs.is_empty());
+    }
+
+    #[test]
+    fn a_bucket_of_n_costs_n_and_says_so() {
+        let proposed = propose(&samples(&vec![(0..60).collect(); 5_000]), &|_| true);
+        assert!(proposed.pairs.len() <= 5_000 * BUCKET_REACH, "{}", proposed.pairs.len());
+        assert!(proposed.shortened > 0);
+    }
+}

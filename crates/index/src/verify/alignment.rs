@@ -1,0 +1,223 @@
+//! Two texts laid side by side: which words stand in both in the same order, and what stands in
+//! place of the others.
+//!
+//! Runs of shared shingles are the anchors (as in patience diff): the heaviest chain of them that
+//! goes forward in both texts is kept, and the short gaps between are aligned word by word
+//! (longest common subsequence).
+
+use storyfold_text::wording::{Kind, Word};
+
+/// A gap whose sides have at most this many words each is aligned word by word.
+const ALIGNED_GAP: usize = 48;
+
+/// The longest runs that a chain is sought among; the others of a very long text are left out.
+const MOST_RUNS: usize = 512;
+
+/// Words that stand in both texts at the same places: `a[a_at..a_at + length]` and
+/// `b[b_at..b_at + length]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) a_at: u32,
+    pub(super) b_at: u32,
+    pub(super) length: u32,
+}
+
+impl Run {
+    fn a_end(self) -> u32 {
+        self.a_at + self.length
+    }
+
+    fn b_end(self) -> u32 {
+        self.b_at + self.length
+    }
+}
+
+/// How often something is the same on both sides, and how often another stands in its place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Words that are the same.
+    pub kept: u32,
+    /// Words that are replaced by others.
+    pub changed: u32,
+}
+
+/// What laying two texts side by side shows. Counts of words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Alignment {
+    /// Numbers.
+    pub numbers: Tally,
+    /// Names.
+    pub names: Tally,
+    /// Other words.
+    pub plain: Tally,
+    /// Names and other words that are replaced by one that looks like them: misread, misspelt or
+    /// in another form. They are not among the changed ones.
+    pub alike: u32,
+    /// Words that only one text holds, with nothing in their place: left out or put in.
+    pub unpaired: u32,
+}
+
+impl Alignment {
+    /// Words that stand in both, the same or looking alike.
+    pub fn found(&self) -> u32 {
+        self.numbers.kept + self.names.kept + self.plain.kept + self.alike
+    }
+
+    /// Numbers and names in whose place the other text has others.
+    pub fn facts_changed(&self) -> u32 {
+        self.numbers.changed + self.names.changed
+    }
+
+    /// Lays two texts side by side along shared runs. O(n) for texts that are mostly alike.
+    pub(super) fn along(runs: &mut Vec<Run>, a: &[Word], b: &[Word]) -> Self {
+        keep_heaviest_chain(runs);
+        let mut alignment = Self::default();
+        let (mut a_done, mut b_done) = (0, 0);
+        for run in runs.iter() {
+            alignment.gap(slice(a, a_done, run.a_at), slice(b, b_done, run.b_at));
+            alignment.same(slice(a, run.a_at, run.a_end()));
+            (a_done, b_done) = (run.a_end(), run.b_end());
+        }
+        if !runs.is_empty() {
+            alignment.gap(slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+        }
+        alignment
+    }
+
+    fn same(&mut self, words: &[Word]) {
+        for word in words {
+            self.tally(word.kind()).kept += 1;
+        }
+    }
+
+    fn tally(&mut self, kind: Kind) -> &mut Tally {
+        match kind {
+            Kind::Number => &mut self.numbers,
+            Kind::Name => &mut self.names,
+            Kind::Plain => &mut self.plain,
+        }
+    }
+
+    /// What stands between two runs.
+    fn gap(&mut self, a: &[Word], b: &[Word]) {
+        if a.is_empty() || b.is_empty() || a.len() > ALIGNED_GAP || b.len() > ALIGNED_GAP {
+            self.unpaired += (a.len() + b.len()) as u32;
+            return;
+        }
+        let (mut a_done, mut b_done) = (0, 0);
+        for (a_at, b_at) in common(a, b) {
+            self.slot(slice(a, a_done, a_at), slice(b, b_done, b_at));
+            self.same(slice(a, a_at, a_at + 1));
+            (a_done, b_done) = (a_at + 1, b_at + 1);
+        }
+        self.slot(slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+    }
+
+    /// Words of one text and those that stand in their place in the other.
+    fn slot(&mut self, a: &[Word], b: &[Word]) {
+        self.unpaired += a.len().abs_diff(b.len()) as u32;
+        // Where a number stands on either side, one is replaced: it may become a word (`two`,
+        // `1.5`). A name is replaced by another name; else wording has changed.
+        for (one, other) in a.iter().zip(b) {
+            match (one.kind(), other.kind()) {
+                (Kind::Number, _) | (_, Kind::Number) => self.numbers.changed += 1,
+                _ if one.looks_like(*other) => self.alike += 1,
+                (Kind::Name, Kind::Name) => self.names.changed += 1,
+                _ => self.plain.changed += 1,
+            }
+        }
+    }
+}
+
+fn slice(words: &[Word], from: u32, to: u32) -> &[Word] {
+    words.get(from as usize..to as usize).unwrap_or_default()
+}
+
+/// Keeps the runs of the chain with the most words that goes forward in both texts, each without
+/// what it shares with the run before. O(r^2) for r runs, r at most [`MOST_RUNS`].
+fn keep_heaviest_chain(runs: &mut Vec<Run>) {
+    if runs.len() > MOST_RUNS {
+        runs.sort_unstable_by_key(|run| (std::cmp::Reverse(run.length), run.a_at, run.b_at));
+        runs.truncate(MOST_RUNS);
+    }
+    runs.sort_unstable_by_key(|run| (run.b_at, run.a_at));
+    let in_order = |(one, next): (&Run, &Run)| one.a_end() <= next.a_at && one.b_end() <= next.b_at;
+    if runs.iter().zip(runs.iter().skip(1)).all(in_order) {
+        return;
+    }
+    // For each run the most words a chain that ends with it has, and the run before it there.
+    let mut best: Vec<(u32, Option<usize>)> = Vec::with_capacity(runs.len());
+    for (at, run) in runs.iter().enumerate() {
+        let before = runs.iter().zip(&best).enumerate().take(at).filter_map(
+            |(place, (one, &(words, _)))| {
+                let overlap =
+                    one.a_end().saturating_sub(run.a_at).max(one.b_end().saturating_sub(run.b_at));
+                let goes_on = one.a_at < run.a_at && one.b_at < run.b_at && overlap < run.length;
+                goes_on.then(|| (words + run.length - overlap, std::cmp::Reverse(place)))
+            },
+        );
+        best.push(match before.max() {
+            Some((words, std::cmp::Reverse(place))) if words > run.length => (words, Some(place)),
+            _ => (run.length, None),
+        });
+    }
+    let last =
+        best.iter().enumerate().max_by_key(|(at, (words, _))| (*words, std::cmp::Reverse(*at)));
+    let mut next = last.map(|(at, _)| at);
+    let mut chain = Vec::new();
+    while let Some(at) = next {
+        chain.extend(runs.get(at).copied());
+        next = best.get(at).and_then(|&(_, before)| before);
+    }
+    chain.reverse();
+    let (mut a_done, mut b_done) = (0, 0);
+    runs.clear();
+    for run in chain {
+        let overlap =
+            u32::max(u32::saturating_sub(a_done, run.a_at), u32::saturating_sub(b_done, run.b_at));
+        let (a_at, b_at) = (run.a_at + overlap, run.b_at + overlap);
+        runs.push(Run { a_at, b_at, length: run.length.saturating_sub(overlap) });
+        (a_done, b_done) = (run.a_end(), run.b_end());
+    }
+}
+
+/// The places of a longest common subsequence, in order. O(|a| |b|) for at most [`ALIGNED_GAP`]
+/// words each.
+fn common(a: &[Word], b: &[Word]) -> Vec<(u32, u32)> {
+    // lengths[i][j]: of the rest of `a` from i on and the rest of `b` from j on.
+    const SIDE: usize = ALIGNED_GAP + 1;
+    let mut lengths = [[0_u8; SIDE]; SIDE];
+    for (i, word) in a.iter().enumerate().rev() {
+        let (here, below) = lengths.split_at_mut(i + 1);
+        let (Some(here), Some(below)) = (here.last_mut(), below.first()) else { continue };
+        for (j, other) in b.iter().enumerate().rev() {
+            let at = |row: &[u8; SIDE], place: usize| row.get(place).copied().unwrap_or(0);
+            let longest = if word == other {
+                at(below, j + 1) + 1
+            } else {
+                at(below, j).max(at(here, j + 1))
+            };
+            if let Some(slot) = here.get_mut(j) {
+                *slot = longest;
+            }
+        }
+    }
+    let length =
+        |i: usize, j: usize| lengths.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0);
+    let (mut i, mut j) = (0, 0);
+    let mut places = Vec::new();
+    while let (Some(word), Some(other)) = (a.get(i), b.get(j)) {
+        if length(i, j) == 0 {
+            break;
+        }
+        if word == other {
+            places.push((i as u32, j as u32));
+            (i, j) = (i + 1, j + 1);
+        } else if length(i + 1, j) >= length(i, j + 1) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    places
+}

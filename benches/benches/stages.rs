@@ -10,18 +10,18 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, 
 use storyfold::{Options, Silent, cluster};
 use storyfold_index::candidate::CandidateSource;
 use storyfold_index::candidate::hnsw::HnswGraph;
-use storyfold_index::candidate::lsh;
-use storyfold_index::groups::{BANDS, PROPOSING_WIDTH, SIGNATURE_SEED};
+use storyfold_index::candidate::{lsh, sampled};
+use storyfold_index::groups;
 use storyfold_index::score::Model;
+use storyfold_index::sketches::{Sketches, TextSketch};
 use storyfold_index::space::{Field, Space};
 use storyfold_index::stories::{Search, prepare};
+use storyfold_index::verify::{CopyOptions, Judge, Text, Verdict};
 use storyfold_model::Article;
 use storyfold_testkit::articles::generated;
 use storyfold_text::boilerplate::RecurringLines;
-use storyfold_text::minhash::Signature;
-use storyfold_text::shingle::ShingleSet;
 use storyfold_text::tfidf::Background;
-use storyfold_text::{Analysed, Analyser};
+use storyfold_text::{Analysed, Analyser, Wording};
 
 /// Articles the single stages are measured on.
 const ARTICLES: usize = 1_000;
@@ -37,17 +37,48 @@ fn analysed(articles: &[Article]) -> Vec<Analysed> {
 
 fn text(criterion: &mut Criterion) {
     let articles = generated(ARTICLES, 1);
-    let texts = analysed(&articles);
     let mut group = criterion.benchmark_group("text");
     group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(20);
     group.bench_function("analyse", |bench| bench.iter(|| black_box(analysed(&articles))));
-    group.bench_function("shingle", |bench| {
-        bench.iter(|| texts.iter().map(|text| ShingleSet::of(&text.words, 5).len()).sum::<usize>());
-    });
-    group.bench_function("sign", |bench| {
+    group.finish();
+}
+
+/// The stages of copies, each by itself.
+fn copies(criterion: &mut Criterion) {
+    let articles = generated(ARTICLES, 1);
+    let bytes: usize = articles.iter().map(|article| article.body.len()).sum();
+    let wordings: Vec<Wording> = articles.iter().map(Wording::of).collect();
+    let options = CopyOptions::default();
+    let bands = groups::bands(options);
+    let mut group = criterion.benchmark_group("copies");
+    group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
+    group.bench_function("words", |bench| {
         bench.iter(|| {
-            let sign = |text: &Analysed| text.signature(PROPOSING_WIDTH, SIGNATURE_SEED);
-            black_box(texts.iter().map(sign).collect::<Vec<_>>())
+            articles.iter().map(|article| Wording::of(article).words.len()).sum::<usize>()
+        });
+    });
+    group.throughput(Throughput::Elements(ARTICLES as u64));
+    group.bench_function("sketch", |bench| {
+        let sketch = |text: &Wording| TextSketch::of(&text.words, bands);
+        bench.iter(|| black_box(wordings.iter().map(sketch).collect::<Vec<_>>()));
+    });
+    let mut sketches = Sketches::new(bands);
+    wordings.iter().for_each(|text| sketches.push(TextSketch::of(&text.words, bands).as_ref()));
+    let (keys, samples) = sketches.into_parts();
+    group.bench_function("bands", |bench| {
+        bench.iter(|| black_box(lsh::propose(&keys, &|_| true)));
+    });
+    group.bench_function("samples", |bench| {
+        bench.iter(|| black_box(sampled::propose(&samples, &|_| true)));
+    });
+    group.bench_function("judge", |bench| {
+        let mut judge = Judge::new(options);
+        let text = |wording| Text { words: wording, published: None, fillings: 0 };
+        bench.iter(|| {
+            let pairs = wordings.iter().zip(wordings.iter().skip(1));
+            pairs
+                .filter(|(a, b)| judge.verdict(text(&a.words), text(&b.words)) == Verdict::Copies)
+                .count()
         });
     });
     group.finish();
@@ -55,15 +86,10 @@ fn text(criterion: &mut Criterion) {
 
 fn candidates(criterion: &mut Criterion) {
     let texts = analysed(&generated(ARTICLES, 1));
-    let signatures: Vec<Option<Signature>> =
-        texts.iter().map(|text| text.signature(PROPOSING_WIDTH, SIGNATURE_SEED)).collect();
     let all: Vec<&Analysed> = texts.iter().collect();
     let space = Space::of(&all, Background::shipped());
     let mut group = criterion.benchmark_group("candidates");
     group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
-    group.bench_function("lsh insert and query", |bench| {
-        bench.iter(|| black_box(lsh::propose(&signatures, BANDS)));
-    });
     group.bench_function("hnsw build, audit and query", |bench| {
         let graph = HnswGraph::default();
         bench.iter(|| black_box(graph.propose(&space, Field::Whole, NEIGHBOURS)));
@@ -106,5 +132,5 @@ fn end_to_end(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, text, candidates, score, end_to_end);
+criterion_group!(benches, text, copies, candidates, score, end_to_end);
 criterion_main!(benches);

@@ -13,7 +13,7 @@ fn rows(articles: Vec<Article>, threads: usize) -> String {
     let folded = cluster(articles.clone(), &options, &Silent).unwrap();
     let deduplicated = dedup(articles, &options, &Silent).unwrap();
     let stories: Vec<String> = folded.rows().iter().map(|row| format!("{row:?}\n")).collect();
-    let copies: Vec<String> = deduplicated.rows().iter().map(|row| format!("{row:?}\n")).collect();
+    let copies: Vec<String> = deduplicated.rows().map(|row| format!("{row:?}\n")).collect();
     stories.concat() + &copies.concat() + &format!("{:?}", folded.clustering)
 }
 

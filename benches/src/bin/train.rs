@@ -70,11 +70,13 @@ fn forms() -> Result<Vec<Forms>, String> {
                 .filter(|((other, _), _)| other != name && !kin.contains(other))
                 .map(|(_, articles)| articles.as_slice());
             let others = Background::parse(&background::table(others));
-            let set = |articles, background| LabelledSet::new(name, articles, &gold, background);
+            let set = |articles, background| {
+                LabelledSet::new(name, articles, &gold, background).map_err(|e| e.to_string())
+            };
             Ok(Forms {
-                known: set(articles.clone(), Background::shipped()),
-                unknown: set(articles.clone(), &others),
-                degraded: set(degraded(articles.clone(), 1), &others),
+                known: set(articles.clone(), Background::shipped())?,
+                unknown: set(articles.clone(), &others)?,
+                degraded: set(degraded(articles.clone(), 1), &others)?,
             })
         })
         .collect()

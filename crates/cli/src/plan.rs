@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap_complete::Shell;
 use storyfold::Options;
+use storyfold::model::Similarity;
 use storyfold::readers::{self, FieldMap, ReadOptions, SourceFile};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
@@ -137,7 +138,8 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "dedup", terminals)?;
-    reading.options.keep_records = args.emit == Emit::Articles;
+    reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
+    reading.folding.max_memory_bytes = args.max_memory;
     Ok(DedupPlan { reading, target, emit: args.emit, format, all: args.all })
 }
 
@@ -241,13 +243,5 @@ mod tests {
         assert!(matches!(refused("cluster --rejects -"), CliError::SameOutput { .. }));
         let articles = refused("dedup --emit articles --format csv");
         assert!(matches!(articles, CliError::ArticlesFormat { format: "csv" }));
-    }
-
-    #[test]
-    fn records_are_kept_only_to_be_written_again() {
-        for (line, expected) in [("dedup", false), ("dedup --emit articles", true)] {
-            let Ok(Plan::Dedup(dedup)) = plan(line, PIPED) else { panic!("{line}") };
-            assert_eq!(dedup.reading.options.keep_records, expected, "{line}");
-        }
     }
 }

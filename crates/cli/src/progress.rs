@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use storyfold::readers::ReadProgress;
 use storyfold::{Progress, StageReport};
 use unicode_width::UnicodeWidthStr;
 
@@ -53,6 +55,13 @@ impl Talk {
         self.write(clear);
     }
 
+    /// What came of a run, for a person who watches it.
+    pub(crate) fn summary(&self, text: &str) {
+        if self.status || self.verbose {
+            self.line(text);
+        }
+    }
+
     /// A stage is done.
     pub(crate) fn stage(&self, stage: &StageReport) {
         if self.verbose {
@@ -96,4 +105,88 @@ fn clear(shown: &mut usize, stderr: &mut dyn Write) -> io::Result<()> {
         stderr.flush()?;
     }
     Ok(())
+}
+
+/// How often the status line moves on.
+const STATUS_EVERY: Duration = Duration::from_millis(100);
+
+/// After how many articles the clock is looked at.
+const STATUS_STEP_ARTICLES: usize = 1_000;
+
+/// How fast reading goes, and how long it will take.
+#[derive(Debug)]
+pub(crate) struct Rate {
+    start: Instant,
+    next: Instant,
+}
+
+impl Rate {
+    pub(crate) fn new() -> Self {
+        let start = Instant::now();
+        Self { start, next: start + STATUS_EVERY }
+    }
+
+    /// What to show after so many articles; `None` when it is too early to show anything new.
+    pub(crate) fn of_reading(&mut self, articles: usize, read: &ReadProgress) -> Option<String> {
+        if !articles.is_multiple_of(STATUS_STEP_ARTICLES) || Instant::now() < self.next {
+            return None;
+        }
+        self.next = Instant::now() + STATUS_EVERY;
+        let seconds = self.start.elapsed().as_secs_f64();
+        Some(reading(articles, read.consumed_bytes(), read.total_bytes(), seconds))
+    }
+}
+
+fn reading(articles: usize, bytes: u64, total: Option<u64>, seconds: f64) -> String {
+    let rate = grouped((articles as f64 / seconds) as u64);
+    let articles = grouped(articles as u64);
+    let megabytes = |bytes: u64| grouped(bytes / 1_000_000);
+    match total {
+        Some(total) if bytes > 0 => {
+            let left = total.saturating_sub(bytes) as f64 * seconds / bytes as f64;
+            format!(
+                "reading: {articles} articles, {} of {} MB, {rate} a second, {left:.0} s left …",
+                megabytes(bytes),
+                megabytes(total),
+            )
+        }
+        _ => format!("reading: {articles} articles, {} MB, {rate} a second …", megabytes(bytes)),
+    }
+}
+
+/// A number with its digits in groups of three.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_tells_how_long_it_will_take() {
+        assert_eq!(
+            reading(240_000, 300_000_000, Some(1_300_000_000), 1.0),
+            "reading: 240,000 articles, 300 of 1,300 MB, 240,000 a second, 3 s left …"
+        );
+        assert_eq!(
+            reading(1_000, 5_000_000, None, 0.5),
+            "reading: 1,000 articles, 5 MB, 2,000 a second …"
+        );
+    }
+
+    #[test]
+    fn digits_stand_in_groups() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 }

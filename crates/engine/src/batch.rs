@@ -6,10 +6,9 @@ use storyfold_index::canonical::{self, Candidate};
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_index::score::Model;
 use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
-use storyfold_index::verify::verify_copies;
 use storyfold_model::{
-    Article, ArticleId, CanonicalRule, Clustering, CopyEvidence, CopyGroup, CopyRule, CutBridge,
-    Doc, Probability, Role, Similarity, Story, StoryEvidence,
+    Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
+    Story, StoryEvidence,
 };
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
@@ -19,7 +18,7 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
 use crate::progress::{Progress, RunReport};
-use crate::rows::{CopyRow, Row};
+use crate::rows::Row;
 
 /// Articles folded into copies and stories.
 #[derive(Debug, Clone)]
@@ -69,51 +68,11 @@ impl Folded {
     }
 }
 
-/// Articles folded into copies alone.
-#[derive(Debug, Clone)]
-pub struct Deduplicated {
-    /// The articles, sorted by id.
-    pub articles: Vec<Article>,
-    /// The groups of copies, ordered by their first member.
-    pub groups: Vec<CopyGroup>,
-    /// For each article what was measured against its group's canonical.
-    pub evidence: Vec<CopyEvidence>,
-    /// What each stage did.
-    pub report: RunReport,
-}
-
-impl Deduplicated {
-    /// One row for each article, sorted by id.
-    pub fn rows(&self) -> Vec<CopyRow<'_>> {
-        let mut rows: Vec<(Doc, CopyRow<'_>)> = Vec::with_capacity(self.articles.len());
-        for group in &self.groups {
-            for &member in &group.members {
-                rows.extend(self.row(group, member).map(|row| (member, row)));
-            }
-        }
-        rows.sort_unstable_by_key(|&(member, _)| member);
-        rows.into_iter().map(|(_, row)| row).collect()
-    }
-
-    fn row<'a>(&'a self, group: &CopyGroup, member: Doc) -> Option<CopyRow<'a>> {
-        let evidence = self.evidence.get(member.place())?;
-        Some(CopyRow {
-            article: self.articles.get(member.place())?,
-            group: group.id,
-            group_canonical: &self.articles.get(group.canonical.place())?.id,
-            role: if member == group.canonical { Role::Canonical } else { Role::Copy },
-            similarity: evidence.jaccard,
-            containment: evidence.containment,
-            rule: evidence.rule,
-        })
-    }
-}
-
 /// Folds articles into copies and stories. The order of the articles does not matter.
 ///
 /// # Errors
 /// [`Error::DuplicateId`] when two articles have one id, [`Error::Threads`] when threads cannot be
-/// started.
+/// started, [`Error::Store`] when a temporary file is needed and cannot be used.
 pub fn cluster(
     articles: Vec<Article>,
     options: &Options,
@@ -121,52 +80,16 @@ pub fn cluster(
 ) -> Result<Folded, Error> {
     let articles = in_order(articles)?;
     on_threads(options, || {
-        let judged = judge(articles, options, progress);
+        let judged = judge(articles, options, progress, None)?;
         let clustering = judged.clustering();
-        Folded { articles: judged.copies.articles, clustering, report: judged.report }
-    })
+        Ok(Folded { articles: judged.copies.articles, clustering, report: judged.report })
+    })?
 }
-
-/// Folds articles into copies alone. The order of the articles does not matter.
-///
-/// # Errors
-/// As [`cluster`].
-pub fn dedup(
-    articles: Vec<Article>,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Deduplicated, Error> {
-    let articles = in_order(articles)?;
-    on_threads(options, || {
-        let mut report = RunReport::default();
-        let copies = find_copies(articles, &options.copies, &mut report, progress);
-        let groups = copy_groups(&copies);
-        let mut evidence = vec![ITSELF; copies.articles.len()];
-        for group in &groups {
-            let words = |doc: Doc| copies.analysed.get(doc.place()).map_or(&[][..], |a| &a.words);
-            for &member in group.members.iter().filter(|&&member| member != group.canonical) {
-                if let Some(slot) = evidence.get_mut(member.place()) {
-                    *slot = verify_copies(words(group.canonical), words(member), &options.copies);
-                }
-            }
-        }
-        Deduplicated { articles: copies.articles, groups, evidence, report }
-    })
-}
-
-/// What an article is to itself.
-const ITSELF: CopyEvidence = CopyEvidence {
-    jaccard: Similarity::ONE,
-    containment: Similarity::ONE,
-    shared_shingles: 0,
-    rule: CopyRule::Identical,
-};
 
 /// The groups of copies with their names and canonicals, ordered by their first member.
 fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
     let id = |place: u32| copies.articles.get(place as usize).map(|article| &article.id);
     copies
-        .groups
         .members
         .iter()
         .zip(&copies.canonicals)
@@ -191,22 +114,18 @@ pub(crate) struct Judged {
     pub(crate) asked: Option<StoryEvidence>,
 }
 
-/// Runs all stages.
-pub(crate) fn judge(articles: Vec<Article>, options: &Options, progress: &dyn Progress) -> Judged {
-    judge_and_ask(articles, options, progress, None)
-}
-
 /// Runs all stages, and keeps the evidence between two articles that were asked for by place.
-pub(crate) fn judge_and_ask(
+pub(crate) fn judge(
     articles: Vec<Article>,
     options: &Options,
     progress: &dyn Progress,
     ask: Option<(u32, u32)>,
-) -> Judged {
+) -> Result<Judged, Error> {
     let mut report = RunReport::default();
-    let copies = find_copies(articles, &options.copies, &mut report, progress);
+    let copies = find_copies(articles, options, &mut report, progress)?;
     let model = Model::shipped();
-    let (node_analysed, node_articles) = nodes(&copies);
+    let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
+    let node_articles = representatives(&copies);
     let count = node_analysed.len();
     let prepared = report.stage(progress, "candidates", count, || {
         let search = Search::for_articles(count);
@@ -234,24 +153,18 @@ pub(crate) fn judge_and_ask(
     });
     drop(scorer);
     drop((node_analysed, node_articles));
-    Judged { copies, stories, cut: model.cut, report, asked }
+    Ok(Judged { copies, stories, cut: model.cut, report, asked })
 }
 
-/// The analysed canonical and the article of each group.
-fn nodes(copies: &Copies) -> (Vec<&Analysed>, Vec<&Article>) {
-    copies
-        .canonicals
-        .iter()
-        .filter_map(|&(place, _)| {
-            Some((copies.analysed.get(place as usize)?, copies.articles.get(place as usize)?))
-        })
-        .unzip()
+/// The article that represents each group.
+fn representatives(copies: &Copies) -> Vec<&Article> {
+    let article = |&(place, _): &(u32, CanonicalRule)| copies.articles.get(place as usize);
+    copies.canonicals.iter().filter_map(article).collect()
 }
 
 /// The node an article belongs to.
 pub(crate) fn node_of(copies: &Copies, place: u32) -> Option<u32> {
-    let group =
-        copies.groups.members.iter().position(|members| members.binary_search(&place).is_ok())?;
+    let group = copies.members.iter().position(|members| members.binary_search(&place).is_ok())?;
     u32::try_from(group).ok()
 }
 
@@ -306,17 +219,15 @@ impl Judged {
 
     fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
         let Copies { articles, analysed, canonicals, .. } = &self.copies;
-        let places: Vec<u32> = members
-            .iter()
-            .filter_map(|&node| canonicals.get(node as usize).map(|&(place, _)| place))
-            .collect();
         let accounts: Vec<&Analysed> =
-            places.iter().filter_map(|&place| analysed.get(place as usize)).collect();
-        let candidates: Vec<Candidate<'_, u32>> = places
+            members.iter().filter_map(|&node| analysed.get(node as usize)).collect();
+        let candidates: Vec<Candidate<'_, u32>> = members
             .iter()
             .zip(completeness(&accounts))
-            .filter_map(|(&place, completeness)| {
-                Some(Candidate { completeness, ..candidate(articles, analysed, place)? })
+            .filter_map(|(&node, completeness)| {
+                let &(place, _) = canonicals.get(node as usize)?;
+                // Among accounts in other words, lengths are not compared.
+                Some(Candidate { completeness, ..candidate(articles, place, 0)? })
             })
             .collect();
         let (canonical, rule) =

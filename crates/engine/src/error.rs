@@ -21,4 +21,7 @@ pub enum Error {
         /// What the system says.
         reason: String,
     },
+    /// A temporary file is needed and cannot be used.
+    #[error(transparent)]
+    Store(#[from] crate::copies::StoreError),
 }

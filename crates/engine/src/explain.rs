@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use storyfold_index::verify::verify_copies;
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Clustering, CopyEvidence, CopyGroup, Doc, GroupId,
     Probability, Story, StoryEvidence, StoryId,
@@ -12,8 +11,9 @@ use storyfold_text::normalise::normalise;
 use storyfold_text::terms::{Term, TermMaker};
 use storyfold_text::tfidf::{Background, DocumentFrequencies, Weighting};
 use storyfold_text::tokenise::tokenise;
+use storyfold_text::{Analysed, Analyser};
 
-use crate::batch::{Judged, judge_and_ask, places};
+use crate::batch::{Judged, judge, places};
 use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{in_order, on_threads};
@@ -104,23 +104,15 @@ pub fn explain(
     let (a, b) = (place(a)?, place(b)?);
     drop(known);
     on_threads(options, || {
-        let judged = judge_and_ask(articles, options, progress, Some((a, b)));
+        let judged = judge(articles, options, progress, Some((a, b)))?;
         let clustering = judged.clustering();
-        explain_judged(&judged, &clustering, a, b, options)
+        explain_judged(&judged, &clustering, a, b).ok_or_else(|| Error::UnknownId(String::new()))
     })?
-    .ok_or_else(|| Error::UnknownId(String::new()))
 }
 
-fn explain_judged(
-    judged: &Judged,
-    clustering: &Clustering,
-    a: u32,
-    b: u32,
-    options: &Options,
-) -> Option<Explanation> {
-    let analysed = |place: u32| judged.copies.analysed.get(place as usize);
+fn explain_judged(judged: &Judged, clustering: &Clustering, a: u32, b: u32) -> Option<Explanation> {
     let (one, other) = (side(judged, clustering, a)?, side(judged, clustering, b)?);
-    let copy = verify_copies(&analysed(a)?.words, &analysed(b)?.words, &options.copies);
+    let copy = *judged.copies.found.compare(a, &[b]).first()?;
     let verdict = if one.group == other.group {
         Verdict::Copies
     } else if one.story == other.story {
@@ -201,11 +193,15 @@ fn because(
 
 /// What both texts hold, found again in words: terms by rarity, then numbers and days.
 fn shared(judged: &Judged, a: u32, b: u32) -> Option<Vec<Shared>> {
-    let analysed = |place: u32| judged.copies.analysed.get(place as usize);
-    let (one, other) = (analysed(a)?, analysed(b)?);
+    let recurring = RecurringLines::count(&judged.copies.articles);
+    let article = |place: u32| judged.copies.articles.get(place as usize);
+    let (first, second) = (article(a)?, article(b)?);
+    let mut analyser = Analyser::default();
+    let one = analyser.analyse(first, &recurring);
+    let other = analyser.analyse(second, &recurring);
     let frequencies = DocumentFrequencies::of(judged.copies.analysed.iter().map(|x| &x.whole));
     let background = Background::shipped();
-    let stems = stems(judged, a)?;
+    let stems = stems(first, &one, &recurring);
     let mut terms: Vec<Shared> = one
         .whole
         .iter()
@@ -240,12 +236,13 @@ fn both<'a, T: PartialEq>(a: &'a [T], b: &'a [T]) -> impl Iterator<Item = &'a T>
 }
 
 /// The words behind an article's terms, as they are first written.
-fn stems(judged: &Judged, place: u32) -> Option<BTreeMap<Term, String>> {
-    let article = judged.copies.articles.get(place as usize)?;
-    let lang = judged.copies.analysed.get(place as usize)?.lang;
-    let recurring = RecurringLines::count(&judged.copies.articles);
-    let report = strip(article, &recurring);
-    let mut terms = TermMaker::new(lang);
+fn stems(
+    article: &Article,
+    analysed: &Analysed,
+    recurring: &RecurringLines,
+) -> BTreeMap<Term, String> {
+    let report = strip(article, recurring);
+    let mut terms = TermMaker::new(analysed.lang);
     let mut words = BTreeMap::new();
     for text in [&report.title, &report.body] {
         let text = normalise(text);
@@ -264,5 +261,5 @@ fn stems(judged: &Judged, place: u32) -> Option<BTreeMap<Term, String>> {
             }
         }
     }
-    Some(words)
+    words
 }

@@ -26,6 +26,8 @@
 
 pub mod batch;
 mod completeness;
+pub mod copies;
+pub mod dedup;
 pub mod error;
 pub mod explain;
 pub mod options;
@@ -33,7 +35,9 @@ pub mod pipeline;
 pub mod progress;
 pub mod rows;
 
-pub use batch::{Deduplicated, Folded, cluster, dedup};
+pub use batch::{Folded, cluster};
+pub use copies::Fingerprint;
+pub use dedup::{Deduplicated, Deduplicator, dedup};
 pub use error::Error;
 pub use explain::{Explanation, Verdict, explain};
 pub use options::Options;

@@ -2,6 +2,10 @@
 
 use storyfold_index::verify::CopyOptions;
 
+/// The share of the memory that the words of all texts may take before they go to a file. The rest
+/// is for what is needed at hand: ids, sketches and the candidates made of them.
+const WORD_SHARE: u64 = 4;
+
 /// How to fold. The default is meant for every input; nothing needs to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Options {
@@ -9,4 +13,14 @@ pub struct Options {
     pub threads: usize,
     /// From when on two texts are copies.
     pub copies: CopyOptions,
+    /// What finding copies should make do with, in bytes; `None` for as much memory as it needs.
+    /// What does not fit goes to temporary files; the result is the same.
+    pub max_memory_bytes: Option<u64>,
+}
+
+impl Options {
+    /// What the words of all texts may take in memory, in bytes.
+    pub(crate) fn max_word_bytes(&self) -> Option<u64> {
+        self.max_memory_bytes.map(|bytes| bytes / WORD_SHARE)
+    }
 }

@@ -1,28 +1,29 @@
-//! The stages every way of folding begins with: order, analyse, find copies.
+//! The stages every way of folding into stories begins with: order, find copies, analyse.
 
 use rayon::prelude::*;
 use storyfold_index::canonical::{self, Candidate};
-use storyfold_index::groups::{self, Groups};
-use storyfold_index::verify::CopyOptions;
-use storyfold_model::{Article, CanonicalRule};
+use storyfold_model::{Article, CanonicalRule, CopyEvidence, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
+use crate::copies::{CopyGroups, Fingerprint, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, RunReport};
 
-/// Articles by id, analysed, with their groups of copies.
+/// Articles by id with their groups of copies, and each group's representative analysed.
 #[derive(Debug)]
 pub struct Copies {
     /// The articles, sorted by id.
     pub articles: Vec<Article>,
-    /// What is known of each by itself.
-    pub analysed: Vec<Analysed>,
-    /// The groups of copies, by places in `articles`.
-    pub groups: Groups,
+    /// The copies among them, by places in `articles`.
+    pub found: CopyGroups,
+    /// The groups of copies: sorted places, sorted by the first of them.
+    pub members: Vec<Vec<u32>>,
     /// Who represents each group, and why.
     pub canonicals: Vec<(u32, CanonicalRule)>,
+    /// What is known of each representative by itself.
+    pub analysed: Vec<Analysed>,
 }
 
 /// Runs `work`, such as the reading of articles, on as many threads as the options say.
@@ -47,59 +48,103 @@ pub(crate) fn in_order(mut articles: Vec<Article>) -> Result<Vec<Article>, Error
     }
 }
 
-/// Analyses articles and groups the copies among them. Works on the current threads.
+/// Groups the copies among articles in the order of their ids, and analyses who represents them.
+/// Works on the current threads.
+///
+/// # Errors
+/// [`Error::Store`] when a temporary file is needed and cannot be used.
 pub fn find_copies(
     articles: Vec<Article>,
-    options: &CopyOptions,
+    options: &Options,
     report: &mut RunReport,
     progress: &dyn Progress,
-) -> Copies {
+) -> Result<Copies, Error> {
     let count = articles.len();
-    let analysed = report.stage(progress, "analyse", count, || {
+    let fingerprints = report.stage(progress, "fingerprint", count, || {
+        let read = |article| Fingerprint::of(article, options.copies);
+        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
+        let mut all = Fingerprints::new(options.copies, options.max_word_bytes());
+        let pushed = fingerprints.into_iter().try_for_each(|one| all.push(one));
+        (pushed.map(|()| all), format!("{count} articles"))
+    })?;
+    let order: Vec<u32> = (0..count as u32).collect();
+    let found = report.stage(progress, "copies", count, || {
+        let found = fingerprints.fold(&order);
+        let note = found.as_ref().map_or_else(|_| String::new(), note);
+        (found, note)
+    })?;
+    let members = found.groups.members();
+    let canonicals: Vec<(u32, CanonicalRule)> =
+        members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
+    let analysed = report.stage(progress, "analyse", canonicals.len(), || {
         let recurring = RecurringLines::count(&articles);
-        let analysed: Vec<Analysed> = articles
+        let analysed: Vec<Analysed> = canonicals
             .par_iter()
+            .filter_map(|&(place, _)| articles.get(place as usize))
             .map_init(Analyser::default, |analyser, article| analyser.analyse(article, &recurring))
             .collect();
-        let words: usize = analysed.iter().map(|article| article.words.len()).sum();
-        (analysed, format!("{count} articles, {words} words"))
+        let note = format!("{} texts", analysed.len());
+        (analysed, note)
     });
-    let groups = report.stage(progress, "copies", count, || {
-        let groups = groups::fold(&analysed, options);
-        let note = format!(
-            "{} pairs compared, {} are copies, {} groups",
-            groups.compared,
-            groups.links.len(),
-            groups.members.len()
-        );
-        (groups, note)
-    });
-    let canonicals = groups
-        .members
+    Ok(Copies { articles, found, members, canonicals, analysed })
+}
+
+/// What finding copies came to, for a person to read.
+pub(crate) fn note(found: &CopyGroups) -> String {
+    let counts = found.groups.counts;
+    format!(
+        "{} groups; {} texts equal an earlier one, {} pairs compared, {} are copies; {} buckets of \
+         candidates were shortened{}",
+        counts.groups,
+        counts.identical,
+        counts.compared,
+        counts.copies,
+        counts.shortened,
+        if found.is_spilled() { "; words in a temporary file" } else { "" }
+    )
+}
+
+/// Who represents a group of copies and why, and what was measured of each member against it.
+///
+/// The rules choose. Where a member is a copy of the group's middle but not of the one they chose,
+/// the middle represents the group, so that every row can show what makes it a copy.
+pub(crate) fn represent(
+    articles: &[Article],
+    found: &CopyGroups,
+    members: &[u32],
+) -> ((u32, CanonicalRule), Vec<CopyEvidence>) {
+    let candidates: Vec<Candidate<'_, u32>> = members
         .iter()
-        .map(|members| {
-            let candidates: Vec<Candidate<'_, u32>> = members
-                .iter()
-                .filter_map(|&place| candidate(&articles, &analysed, place))
-                .collect();
-            canonical::choose(&candidates, true).unwrap_or((0, CanonicalRule::OnlyOne))
-        })
+        .filter_map(|&place| candidate(articles, place, found.length(place)))
         .collect();
-    Copies { articles, analysed, groups, canonicals }
+    let chosen = canonical::choose(&candidates, true).unwrap_or((0, CanonicalRule::OnlyOne));
+    let evidence = found.compare(chosen.0, members);
+    if evidence.iter().all(|evidence| evidence.rule.joins()) {
+        return (chosen, evidence);
+    }
+    let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
+    let usable = |place: &&u32| {
+        let article = articles.get(**place as usize);
+        article.is_some_and(|article| article.status == Status::Usable)
+    };
+    match middle.filter(usable) {
+        Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(middle, members)),
+        None => (chosen, evidence),
+    }
 }
 
 /// What is known of an article that could be canonical.
-pub(crate) fn candidate<'a>(
-    articles: &'a [Article],
-    analysed: &[Analysed],
+pub(crate) fn candidate(
+    articles: &[Article],
     place: u32,
-) -> Option<Candidate<'a, u32>> {
+    words: u32,
+) -> Option<Candidate<'_, u32>> {
     let article = articles.get(place as usize)?;
     Some(Candidate {
         article: place,
         status: article.status,
         version: article.version,
-        words: analysed.get(place as usize)?.words.len(),
+        words: words as usize,
         completeness: 0.0,
         published: article.published,
         id: article.id.as_str(),

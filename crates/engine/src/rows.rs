@@ -40,6 +40,8 @@ pub struct CopyRow<'a> {
     pub similarity: Similarity,
     /// How much of the shorter text the other holds, in word 5-gram shingles.
     pub containment: Similarity,
+    /// The share of the shorter text's words that stand in the longer one in the same order.
+    pub aligned: Similarity,
     /// The rule that made it a copy; `Identical` for the canonical itself.
     pub rule: CopyRule,
 }

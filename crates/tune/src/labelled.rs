@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use storyfold::model::{Article, ArticleId};
 use storyfold::pipeline::{Copies, find_copies};
 use storyfold::progress::{RunReport, Silent};
+use storyfold::{Error, Options};
 use storyfold_index::score::{Model, Values};
 use storyfold_index::stories::{Candidate, Search, prepare};
-use storyfold_index::verify::CopyOptions;
 use storyfold_text::tfidf::Background;
 
 /// One candidate pair with what was measured on it and what is true of it.
@@ -39,21 +39,22 @@ pub struct LabelledSet {
 
 impl LabelledSet {
     /// Analyses articles, proposes pairs and measures them as a run with this background would.
+    ///
+    /// # Errors
+    /// As [`storyfold::cluster`].
     pub fn new(
         name: &str,
         mut articles: Vec<Article>,
         gold: &BTreeMap<ArticleId, String>,
         background: &Background,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         articles.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let mut report = RunReport::default();
-        let copies = find_copies(articles, &CopyOptions::default(), &mut report, &Silent);
-        let Copies { articles, analysed, groups, canonicals } = &copies;
-        let node_places: Vec<usize> = canonicals.iter().map(|&(place, _)| place as usize).collect();
-        let at = |place: usize| analysed.get(place);
-        let node_analysed: Vec<_> = node_places.iter().filter_map(|&place| at(place)).collect();
+        let copies = find_copies(articles, &Options::default(), &mut report, &Silent)?;
+        let Copies { articles, analysed, members, canonicals, .. } = &copies;
+        let node_analysed: Vec<_> = analysed.iter().collect();
         let node_articles: Vec<_> =
-            node_places.iter().filter_map(|&place| articles.get(place)).collect();
+            canonicals.iter().filter_map(|&(place, _)| articles.get(place as usize)).collect();
         let prepared =
             prepare(&node_analysed, Search::for_articles(node_analysed.len()), background);
         let model = Model::default();
@@ -70,8 +71,7 @@ impl LabelledSet {
                 Some(LabelledPair { pair, values: scorer.measure(pair.0, pair.1)?, same })
             })
             .collect();
-        let labelled = groups
-            .members
+        let labelled = members
             .iter()
             .enumerate()
             .flat_map(|(node, members)| members.iter().map(move |&place| (node, place)))
@@ -81,6 +81,6 @@ impl LabelledSet {
                 Some((id, node, story))
             })
             .collect();
-        Self { name: name.to_owned(), articles: labelled, nodes: node_places.len(), stories, pairs }
+        Ok(Self { name: name.to_owned(), articles: labelled, nodes: members.len(), stories, pairs })
     }
 }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::ReadingArgs;
+use crate::args::{ReadingArgs, numbers};
 use crate::output::Format;
 
 /// Find copies, or write the articles without them
 ///
-/// Copies are near-duplicates of one text. Of each group of copies one article is the canonical:
+/// Copies are near-duplicates of one text: resent, edited, abridged, scanned. A template filled in
+/// with other names and numbers is none. Of each group of copies one article is the canonical:
 /// the survivor. With `--emit articles` only the survivors are written, in the order of the input;
 /// records of JSON Lines are written as they were read, byte for byte.
 #[derive(Debug, Args)]
@@ -18,14 +19,30 @@ Examples:
   storyfold dedup articles.jsonl                       show the copies on the terminal
   storyfold dedup articles.jsonl -o copies.csv         one row for each article
   storyfold dedup --emit articles < all.jsonl > unique.jsonl
+  storyfold dedup --threshold 0.7 archive/ -o copies.jsonl
 
-A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containment\",\"rule\"}
+A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containment\",\"rule\",\"aligned\"}
   similarity    what the text and its canonical share of all their word 5-grams, 0 to 1 (Jaccard).
   containment   what they share of the shorter text's.
-  rule          what made it a copy: identical, jaccard or containment.")]
+  rule          what made it a copy: identical, jaccard, containment or aligned.
+  aligned       the share of the shorter text's words that stand in the longer one in that order.")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+
+    /// Join what shares this much of its word 5-grams, 0.1 to 1, and nothing else
+    ///
+    /// Without it the rules for news decide: an abridged or badly scanned text shares less and is a
+    /// copy, a template filled in anew shares more and is none. 1 is the same word for word.
+    #[arg(long, value_name = "JACCARD", value_parser = numbers::threshold, help_heading = "Folding")]
+    pub(crate) threshold: Option<f64>,
+
+    /// Make do with so much memory, as in 800M or 2G; what does not fit goes to temporary files
+    ///
+    /// The result is the same. It is an aim and not a limit: ids and what candidates are found by
+    /// stay in memory, some 500 bytes an article.
+    #[arg(long, value_name = "SIZE", value_parser = numbers::bytes, help_heading = "Running")]
+    pub(crate) max_memory: Option<u64>,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]

@@ -4,6 +4,7 @@ mod cluster;
 mod dedup;
 mod eval;
 mod explain;
+mod numbers;
 mod pages;
 mod reading;
 

@@ -74,9 +74,9 @@ mod tests {
         write(rows.iter().map(CopyWireRow::from), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "id,group,group_canonical,role,similarity,containment,rule\n\
-             \"a,1\",g-0000000000000002,\"a,1\",canonical,1.0,1.0,identical\n\
-             b,g-0000000000000002,\"a,1\",copy,0.666667,1.0,jaccard\n"
+            "id,group,group_canonical,role,similarity,containment,rule,aligned\n\
+             \"a,1\",g-0000000000000002,\"a,1\",canonical,1.0,1.0,identical,1.0\n\
+             b,g-0000000000000002,\"a,1\",copy,0.666667,1.0,jaccard,1.0\n"
         );
     }
 

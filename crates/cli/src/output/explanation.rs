@@ -48,6 +48,14 @@ pub(crate) fn write(
         "\nAs copies: similarity {}, containment {}, {} shared shingles; rule: {}",
         copy.jaccard, copy.containment, copy.shared_shingles, copy.rule
     )?;
+    if copy.aligned.value() > 0.0 {
+        writeln!(
+            out,
+            "  side by side: {} of the shorter text's words found in order; numbers {} kept and {} \
+             changed, names {} changed",
+            copy.aligned, copy.numbers_kept, copy.numbers_changed, copy.names_changed
+        )?;
+    }
     writeln!(out)?;
     write_story(explanation, out)?;
     write_shared(&explanation.shared, width, out)
@@ -195,6 +203,10 @@ pub(super) mod tests {
                 jaccard: Similarity::clamped(0.1),
                 containment: Similarity::clamped(0.25),
                 shared_shingles: 12,
+                aligned: Similarity::clamped(0.3),
+                numbers_kept: 1,
+                numbers_changed: 2,
+                names_changed: 0,
                 rule: CopyRule::Apart,
             },
             story: StoryEvidence {
@@ -246,6 +258,7 @@ b
           canonical: this one, because it is the only one
 
 As copies: similarity 0.100, containment 0.250, 12 shared shingles; rule: apart
+  side by side: 0.300 of the shorter text's words found in order; numbers 1 kept and 2 changed, names 0 changed
 
 As one story: probability 0.622, which reaches the threshold of 0.500
   compared because of: lsh+inverted

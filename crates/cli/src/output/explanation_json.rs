@@ -44,6 +44,10 @@ pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Resul
             similarity: Rounded(copy.jaccard.value()),
             containment: Rounded(copy.containment.value()),
             shared_shingles: copy.shared_shingles,
+            aligned: Rounded(copy.aligned.value()),
+            numbers_kept: copy.numbers_kept,
+            numbers_changed: copy.numbers_changed,
+            names_changed: copy.names_changed,
             rule: copy.rule.name(),
         },
         story: StoryJson {
@@ -98,6 +102,10 @@ struct CopyJson {
     similarity: Rounded,
     containment: Rounded,
     shared_shingles: u32,
+    aligned: Rounded,
+    numbers_kept: u32,
+    numbers_changed: u32,
+    names_changed: u32,
     rule: &'static str,
 }
 

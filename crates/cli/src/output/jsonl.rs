@@ -47,7 +47,7 @@ mod tests {
         write(rows.iter().map(CopyWireRow::from), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            r#"{"id":"b","group":"g-0000000000000002","group_canonical":"a","role":"copy","similarity":0.875,"containment":1.0,"rule":"jaccard"}
+            r#"{"id":"b","group":"g-0000000000000002","group_canonical":"a","role":"copy","similarity":0.875,"containment":1.0,"rule":"jaccard","aligned":1.0}
 "#
         );
     }

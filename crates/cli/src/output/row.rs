@@ -64,12 +64,13 @@ pub(crate) struct CopyWireRow<'a> {
     similarity: Rounded,
     containment: Rounded,
     rule: &'static str,
+    aligned: Rounded,
 }
 
 impl WireRow for CopyWireRow<'_> {
     const SCHEMA: &'static str = "storyfold.copy-row/1";
     const COLUMNS: &'static [&'static str] =
-        &["id", "group", "group_canonical", "role", "similarity", "containment", "rule"];
+        &["id", "group", "group_canonical", "role", "similarity", "containment", "rule", "aligned"];
 }
 
 impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
@@ -82,6 +83,7 @@ impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
             similarity: Rounded(row.similarity.value()),
             containment: Rounded(row.containment.value()),
             rule: row.rule.name(),
+            aligned: Rounded(row.aligned.value()),
         }
     }
 }
@@ -155,6 +157,7 @@ pub(crate) mod tests {
             role: if alone { Role::Canonical } else { Role::Copy },
             similarity: Similarity::clamped(similarity),
             containment: Similarity::ONE,
+            aligned: Similarity::ONE,
             rule: if alone { CopyRule::Identical } else { CopyRule::Jaccard },
         }
     }

@@ -1,11 +1,21 @@
 //! `storyfold dedup`.
+//!
+//! Articles are read one by one and only what copies are found by is kept. Where the surviving
+//! articles are to be written, the inputs are read a second time.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
 
-use storyfold::model::{Article, Role};
-use storyfold::readers::{Format as InputFormat, ReadArticle, SourceFile};
-use storyfold::{CopyRow, Deduplicated};
+use storyfold::model::{Article, ArticleId, Origin, Problem, Role};
+use storyfold::readers::{
+    Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
+    ReadProgress, read_mapped, resolve_duplicates,
+};
+use storyfold::{CopyRow, Deduplicated, Deduplicator, Fingerprint, StageReport, on_threads};
 
 use super::finish;
 use crate::args::Emit;
@@ -14,82 +24,234 @@ use crate::exit::Exit;
 use crate::output::row::CopyWireRow;
 use crate::output::{self, Format, record, table};
 use crate::plan::DedupPlan;
-use crate::progress::Talk;
-use crate::read::read;
+use crate::progress::{Rate, Talk, grouped};
+use crate::rejects::Rejects;
+
+/// How much of a body is kept to show an article without headline, in characters.
+const SHOWN_CHARS: usize = 500;
+
+/// How many surviving articles are read ahead of the one that is written.
+const LINES_AHEAD: usize = 1_024;
 
 /// Reads, folds into copies, and writes rows or the articles that survive.
 pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
+    let start = Instant::now();
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
-    let (articles, rejects) = read(&plan.reading, &talk)?;
-    // Places are needed for articles alone; rows do without them.
-    let places = match plan.emit {
-        Emit::Articles => places(&articles, &plan.reading.sources),
-        Emit::Rows => HashMap::new(),
-    };
-    let (articles, records) = parted(articles);
-    let folded = storyfold::dedup(articles, &plan.reading.folding, &talk)?;
-    finish(&plan.reading, &rejects, &talk, &plan.target, |out| match (plan.emit, plan.format) {
-        (Emit::Articles, _) => write_survivors(&folded, &places, &records, out),
-        (Emit::Rows, Format::Table) => {
-            table::copies(&folded.rows(), table::Layout::of_terminal(plan.all), out)
+    let mut rejects = Rejects::new(plan.reading.verbose, plan.reading.rejects.is_some());
+    let mut stdin = Stdin::new(plan)?;
+    let (folded, origins) =
+        on_threads(&plan.reading.folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
+        Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
+        Emit::Rows if plan.format == Format::Table => {
+            let rows: Vec<CopyRow<'_>> = folded.rows().collect();
+            table::copies(&rows, table::Layout::of_terminal(plan.all), out)
         }
-        (Emit::Rows, format) => {
-            output::write_rows(format, folded.rows().iter().map(CopyWireRow::from), out)
+        Emit::Rows => {
+            output::write_rows(plan.format, folded.rows().map(|row| CopyWireRow::from(&row)), out)
         }
-    })
+    })?;
+    if plan.format != Format::Table {
+        talk.summary(&summary(&folded, start));
+    }
+    Ok(exit)
 }
 
-/// Where an article stands in the input: which source, and which line of it.
-type Place = (usize, Option<u64>);
-
-/// The lines of JSON Lines that articles were read from, by id.
-type Records = HashMap<String, Vec<u8>>;
-
-fn places(articles: &[ReadArticle], sources: &[SourceFile]) -> HashMap<String, Place> {
-    let order: HashMap<&str, usize> =
-        sources.iter().enumerate().map(|(place, source)| (source.file.as_str(), place)).collect();
-    articles
-        .iter()
-        .map(|read| {
-            let source = order.get(&*read.origin.file).copied().unwrap_or(usize::MAX);
-            (read.article.id.as_str().to_owned(), (source, read.origin.line))
-        })
-        .collect()
+/// What came of a run, in one line.
+fn summary(folded: &Deduplicated, start: Instant) -> String {
+    let (articles, texts) = (folded.articles.len(), folded.groups.len());
+    let copies = articles - texts;
+    let share = 100.0 * copies as f64 / articles.max(1) as f64;
+    let seconds = start.elapsed().as_secs_f64();
+    let rate = articles as f64 / seconds.max(1e-9);
+    format!(
+        "{} articles are {} texts; {} copies ({share:.1} %); {seconds:.1} s, {} articles a second",
+        grouped(articles as u64),
+        grouped(texts as u64),
+        grouped(copies as u64),
+        grouped(rate as u64)
+    )
 }
 
-/// Articles for the engine, and beside them the records that can be written again as they were. A
-/// document is no line, so it is not among the records.
-fn parted(articles: Vec<ReadArticle>) -> (Vec<Article>, Records) {
-    let mut records = Records::new();
-    let articles = articles
-        .into_iter()
-        .map(|ReadArticle { article, format, record, .. }| {
-            if let (InputFormat::JsonLines, Some(line)) = (format, record) {
-                records.insert(article.id.as_str().to_owned(), line);
+/// Reads all articles and folds them. Gives where each of them stands, too, where that is needed.
+fn fold(
+    plan: &DedupPlan,
+    talk: &Talk,
+    rejects: &mut Rejects,
+    stdin: &mut Stdin,
+) -> Result<(Deduplicated, Vec<Origin>), CliError> {
+    let start = Instant::now();
+    let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
+    let mut all = Deduplicator::new(plan.reading.folding);
+    let mut claims: Vec<(Claim, u32)> = Vec::new();
+    let mut failure = Ok(());
+    let progress = ReadProgress::of(&plan.reading.sources);
+    let mut rate = Rate::new();
+    let work = |item| keep(item, plan);
+    let totals = read_mapped(
+        &plan.reading.sources,
+        stdin,
+        &plan.reading.options,
+        &progress,
+        &work,
+        &mut |kept: Kept| match kept {
+            Kept::Article(kept) => {
+                let (claim, article, fingerprint) = *kept;
+                if failure.is_ok() {
+                    failure = all.push(article, fingerprint);
+                }
+                claims.push((claim, claims.len() as u32));
+                if let Some(line) = rate.of_reading(claims.len(), &progress) {
+                    talk.status(&line);
+                }
             }
-            article
-        })
-        .collect();
-    (articles, records)
+            Kept::Problem(problem) => name(rejects.add(problem)),
+        },
+    )?;
+    failure?;
+    let (kept, duplicates) = resolve_duplicates(claims);
+    duplicates.into_iter().for_each(|problem| name(rejects.add(problem)));
+    let note = format!("articles {}, inputs {}", kept.len(), totals.files);
+    talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
+
+    let order: Vec<u32> = kept.iter().map(|&(_, place)| place).collect();
+    let origins = match plan.emit {
+        Emit::Articles => kept.into_iter().map(|(claim, _)| claim.origin).collect(),
+        Emit::Rows => Vec::new(),
+    };
+    Ok((all.finish(&order, talk)?, origins))
 }
 
-/// Writes the canonical of each group, in the order of the input.
+/// What is kept of one thing that was read.
+enum Kept {
+    Article(Box<(Claim, Article, Fingerprint)>),
+    Problem(Problem),
+}
+
+/// Reads the fingerprint of an article and lets its text go.
+fn keep(item: Item, plan: &DedupPlan) -> Kept {
+    let read = match item {
+        Item::Article(read) => read,
+        Item::Problem(problem) => return Kept::Problem(problem),
+    };
+    let claim = Claim::of(&read);
+    let mut article = read.article;
+    let fingerprint = Fingerprint::of(&article, plan.reading.folding.copies);
+    if plan.emit == Emit::Rows && plan.format == Format::Table {
+        let shown = article.body.char_indices().nth(SHOWN_CHARS).map(|(at, _)| at);
+        article.body.truncate(shown.unwrap_or(article.body.len()));
+        article.body.shrink_to_fit();
+    } else {
+        (article.title, article.body) = (String::new(), String::new());
+        (article.source, article.url) = (None, None);
+    }
+    Kept::Article(Box::new((claim, article, fingerprint)))
+}
+
+/// Reads the inputs again and writes the canonical of each group, in the order of the input.
 fn write_survivors(
+    plan: &DedupPlan,
     folded: &Deduplicated,
-    places: &HashMap<String, Place>,
-    records: &Records,
+    origins: &[Origin],
+    stdin: Stdin,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rows = folded.rows();
-    let mut survivors: Vec<&CopyRow<'_>> =
-        rows.iter().filter(|row| row.role == Role::Canonical).collect();
-    survivors.sort_by_key(|row| (places.get(row.article.id.as_str()), row.article.id.as_str()));
-    for row in survivors {
-        match records.get(row.article.id.as_str()) {
-            Some(line) => out.write_all(line)?,
-            None => record::write(row.article, out)?,
+    let survivors: HashMap<&ArticleId, &Origin> = folded
+        .rows()
+        .zip(origins)
+        .filter(|(row, _)| row.role == Role::Canonical)
+        .map(|(row, origin)| (&row.article.id, origin))
+        .collect();
+    let options = ReadOptions { keep_records: true, ..plan.reading.options.clone() };
+    let work = |item| match item {
+        Item::Article(read) if survivors.get(&read.article.id) == Some(&&read.origin) => {
+            Some(line(read))
         }
-        out.write_all(b"\n")?;
+        _ => None,
+    };
+    let mut again = stdin.again()?;
+    // Reading goes on in a pool of its own, and what is written may belong to this thread alone.
+    let (sender, lines) = mpsc::sync_channel(LINES_AHEAD);
+    let written = thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            on_threads(&plan.reading.folding, || {
+                let progress = ReadProgress::default();
+                let sources = &plan.reading.sources;
+                // Nobody listens any more when writing has failed.
+                let mut send = |line: Option<io::Result<Vec<u8>>>| {
+                    line.map(|line| sender.send(line)).unwrap_or(Ok(())).unwrap_or_default();
+                };
+                read_mapped(sources, &mut again, &options, &progress, &work, &mut send)
+            })
+        });
+        let mut written = 0;
+        for line in lines {
+            out.write_all(&line?)?;
+            written += 1;
+        }
+        match reader.join() {
+            Ok(Ok(Ok(_))) => Ok(written),
+            Ok(Ok(Err(ReadError::Interrupted { source, .. }))) => Err(source),
+            Ok(Ok(Err(error))) => Err(io::Error::other(error)),
+            Ok(Err(error)) => Err(io::Error::other(error)),
+            Err(_) => Err(io::Error::other("a thread that read has failed")),
+        }
+    })?;
+    if written != survivors.len() {
+        return Err(io::Error::other(
+            "an input has changed while it was read; run again when nothing writes to it",
+        ));
     }
     Ok(())
+}
+
+/// The record of an article as it was read where it is a line of its own, else a line made of it.
+fn line(read: ReadArticle) -> io::Result<Vec<u8>> {
+    let mut line = match (read.format, read.record) {
+        (InputFormat::JsonLines, Some(line)) => line,
+        _ => {
+            let mut line = Vec::new();
+            record::write(&read.article, &mut line)?;
+            line
+        }
+    };
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Standard input, kept in a temporary file where it will be read a second time.
+struct Stdin {
+    copy: Option<File>,
+}
+
+impl Stdin {
+    fn new(plan: &DedupPlan) -> Result<Self, CliError> {
+        let is_read = plan.reading.sources.iter().any(|source| source.location == Location::Stdin);
+        let copy = (is_read && plan.emit == Emit::Articles)
+            .then(tempfile::tempfile)
+            .transpose()
+            .map_err(|source| CliError::Output { path: "a temporary file".into(), source })?;
+        Ok(Self { copy })
+    }
+
+    /// What was read, from the beginning.
+    fn again(self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self.copy {
+            Some(mut copy) => {
+                copy.rewind()?;
+                Box::new(copy)
+            }
+            None => Box::new(io::empty()),
+        })
+    }
+}
+
+impl Read for Stdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = io::stdin().read(buffer)?;
+        if let Some(copy) = &mut self.copy {
+            copy.write_all(buffer.get(..bytes).unwrap_or_default())?;
+        }
+        Ok(bytes)
+    }
 }

@@ -1,0 +1,61 @@
+//! Numbers as people write them on a command line.
+
+/// Reads `800M`, `2G`, `1.5GiB` or a plain number of bytes. `K`, `M`, `G` and `T` are powers of
+/// 1024.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no amount of memory; write it like 800M or 2G");
+    let trimmed = text.trim().trim_end_matches(['b', 'B']).trim_end_matches('i');
+    let (number, power) = match trimmed.char_indices().next_back() {
+        Some((at, unit)) if unit.is_ascii_alphabetic() => {
+            let power = "kmgt".find(unit.to_ascii_lowercase()).ok_or_else(wrong)? as i32 + 1;
+            (trimmed.get(..at).unwrap_or_default(), power)
+        }
+        _ => (trimmed, 0),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    let bytes = number * 1024_f64.powi(power);
+    if (1.0..=u64::MAX as f64).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
+}
+
+/// Reads a similarity from 0.1 to 1.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn threshold(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.1..=1.0).contains(&value) => Ok(value),
+        _ => Err(format!("`{text}` is no similarity from 0.1 to 1")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("4096", 4096),
+            ("1k", 1024),
+            ("800M", 800 << 20),
+            ("1.5GiB", 3 << 29),
+            ("2 gb", 2 << 30),
+        ] {
+            assert_eq!(bytes(text), Ok(expected), "{text}");
+        }
+        for wrong in ["", "M", "0", "-1G", "NaN", "12X", "1e30"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_a_similarity() {
+        assert_eq!(threshold("0.7"), Ok(0.7));
+        for wrong in ["0", "0.05", "1.1", "NaN", "high"] {
+            assert!(threshold(wrong).is_err(), "{wrong}");
+        }
+    }
+}

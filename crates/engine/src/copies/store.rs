@@ -1,0 +1,186 @@
+//! The words of all texts of a run, in memory or in a temporary file.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::sync::OnceLock;
+
+use storyfold_text::wording::Word;
+
+/// The temporary file for what does not fit into memory cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the temporary file for what does not fit into memory cannot be used: {0}; free disk space, \
+     point TMPDIR elsewhere or allow more memory"
+)]
+pub struct StoreError(#[from] io::Error);
+
+/// Bytes a word takes in the file.
+const WORD_BYTES: u64 = size_of::<u32>() as u64;
+
+/// The words of texts by the order in which they came.
+#[derive(Debug)]
+pub(super) struct WordStore {
+    /// Where each text's words end, counted in words.
+    ends: Vec<u64>,
+    place: Place,
+    /// What memory words may take; `None` for as much as they need.
+    max_bytes: Option<u64>,
+    /// The first error of reading, kept until somebody asks.
+    failure: OnceLock<io::Error>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Memory(Vec<Box<[Word]>>),
+    Writing(BufWriter<File>),
+    Reading(File),
+}
+
+impl WordStore {
+    pub(super) fn new(max_bytes: Option<u64>) -> Self {
+        Self {
+            ends: Vec::new(),
+            place: Place::Memory(Vec::new()),
+            max_bytes,
+            failure: OnceLock::new(),
+        }
+    }
+
+    /// Takes the words of the next text; moves all words into a file when they have become too
+    /// many.
+    pub(super) fn push(&mut self, words: &[Word]) -> Result<(), StoreError> {
+        let end = self.ends.last().copied().unwrap_or(0) + words.len() as u64;
+        self.ends.push(end);
+        if let Place::Memory(held) = &mut self.place {
+            held.push(words.into());
+            if self.max_bytes.is_some_and(|most| end * WORD_BYTES > most) {
+                let mut file = BufWriter::new(tempfile::tempfile()?);
+                for words in held.drain(..) {
+                    write(&mut file, &words)?;
+                }
+                self.place = Place::Writing(file);
+            }
+            return Ok(());
+        }
+        if let Place::Writing(file) = &mut self.place {
+            write(file, words)?;
+        }
+        Ok(())
+    }
+
+    /// All words are in: from now on they are read.
+    pub(super) fn ready(mut self) -> Result<Self, StoreError> {
+        if let Place::Writing(file) = self.place {
+            self.place = Place::Reading(file.into_inner().map_err(io::IntoInnerError::into_error)?);
+        }
+        Ok(self)
+    }
+
+    /// Whether the words are in a file.
+    pub(super) fn is_spilled(&self) -> bool {
+        !matches!(self.place, Place::Memory(_))
+    }
+
+    pub(super) fn length(&self, place: u32) -> u32 {
+        let (start, end) = self.range(place);
+        (end - start) as u32
+    }
+
+    fn range(&self, place: u32) -> (u64, u64) {
+        let place = place as usize;
+        let end = self.ends.get(place).copied().unwrap_or(0);
+        let before = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        (before.unwrap_or(0).min(end), end)
+    }
+
+    /// The words of a text; none where reading fails, see [`WordStore::failure`].
+    pub(super) fn words(&self, place: u32) -> Cow<'_, [Word]> {
+        match &self.place {
+            Place::Memory(held) => {
+                Cow::Borrowed(held.get(place as usize).map_or(&[][..], |words| words))
+            }
+            Place::Writing(_) => Cow::Borrowed(&[]),
+            Place::Reading(file) => {
+                let (start, end) = self.range(place);
+                let mut bytes = vec![0; ((end - start) * WORD_BYTES) as usize];
+                if let Err(error) = read_at(file, &mut bytes, start * WORD_BYTES) {
+                    // Only the first error is kept; the others follow from it.
+                    let _ = self.failure.set(error);
+                    return Cow::Borrowed(&[]);
+                }
+                let (words, _) = bytes.as_chunks();
+                Cow::Owned(words.iter().map(|&w| Word::from_bits(u32::from_le_bytes(w))).collect())
+            }
+        }
+    }
+
+    /// The error that reading came upon, if one did.
+    pub(super) fn failure(self) -> Result<(), StoreError> {
+        self.failure.into_inner().map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+fn write(file: &mut impl Write, words: &[Word]) -> io::Result<()> {
+    words.iter().try_for_each(|word| file.write_all(&word.to_bits().to_le_bytes()))
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => {
+                bytes = bytes.get_mut(read..).unwrap_or_default();
+                offset += read as u64;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts() -> Vec<Vec<Word>> {
+        (0..50)
+            .map(|at| (0..at % 7 * 100).map(|word| Word::from_bits(at << 16 | word)).collect())
+            .collect()
+    }
+
+    fn stored(max_bytes: Option<u64>) -> WordStore {
+        let mut store = WordStore::new(max_bytes);
+        texts().iter().for_each(|words| store.push(words).unwrap());
+        store.ready().unwrap()
+    }
+
+    #[test]
+    fn words_come_back_from_memory_and_from_a_file() {
+        for (max_bytes, spilled) in
+            [(None, false), (Some(1 << 20), false), (Some(5_000), true), (Some(0), true)]
+        {
+            let store = stored(max_bytes);
+            assert_eq!(store.is_spilled(), spilled, "{max_bytes:?}");
+            for (place, words) in (0..).zip(texts()) {
+                assert_eq!(store.words(place), words);
+                assert_eq!(store.length(place) as usize, words.len());
+            }
+            assert_eq!((store.words(99).len(), store.length(99)), (0, 0));
+            store.failure().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_an_error_and_not_a_text() {
+        let mut store = stored(Some(0));
+        store.place = Place::Reading(tempfile::tempfile().unwrap());
+        assert!(store.words(3).is_empty());
+        assert!(store.failure().is_err());
+    }
+}

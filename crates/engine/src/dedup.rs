@@ -1,0 +1,195 @@
+//! Copies alone: a stream of articles, of which little is kept.
+
+use rayon::prelude::*;
+use storyfold_index::cluster::identity::group_id;
+use storyfold_model::{
+    Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Role, Similarity,
+};
+
+use crate::copies::{Fingerprint, Fingerprints};
+use crate::error::Error;
+use crate::options::Options;
+use crate::pipeline::{in_order, note, on_threads, represent};
+use crate::progress::{Progress, RunReport};
+use crate::rows::CopyRow;
+
+/// Articles folded into copies alone.
+#[derive(Debug, Clone)]
+pub struct Deduplicated {
+    /// The articles, sorted by id; without their bodies where they came one by one.
+    pub articles: Vec<Article>,
+    /// The groups of copies, ordered by their first member.
+    pub groups: Vec<CopyGroupSummary>,
+    /// What each stage did.
+    pub report: RunReport,
+    /// For each article its group, by place in `groups`, and what was measured against the group's
+    /// canonical.
+    filed: Vec<(u32, CopyEvidence)>,
+}
+
+/// A group of copies without its members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyGroupSummary {
+    /// Its name.
+    pub id: GroupId,
+    /// The article that represents it.
+    pub canonical: Doc,
+    /// Why that one.
+    pub rule: CanonicalRule,
+}
+
+impl Deduplicated {
+    /// One row for each article, sorted by id.
+    pub fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
+        self.articles.iter().zip(&self.filed).zip(0..).filter_map(|((article, filed), place)| {
+            let (group, evidence) = filed;
+            let group = self.groups.get(*group as usize)?;
+            let is_canonical = group.canonical == Doc::from_u32(place);
+            Some(CopyRow {
+                article,
+                group: group.id,
+                group_canonical: &self.articles.get(group.canonical.place())?.id,
+                role: if is_canonical { Role::Canonical } else { Role::Copy },
+                similarity: evidence.jaccard,
+                containment: evidence.containment,
+                aligned: evidence.aligned,
+                rule: evidence.rule,
+            })
+        })
+    }
+}
+
+/// Folds articles into copies alone. The order of the articles does not matter.
+///
+/// # Errors
+/// [`Error::DuplicateId`] when two articles have one id, [`Error::Threads`] when threads cannot be
+/// started, [`Error::Store`] when a temporary file is needed and cannot be used.
+pub fn dedup(
+    articles: Vec<Article>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Deduplicated, Error> {
+    let articles = in_order(articles)?;
+    on_threads(options, || {
+        let read = |article| Fingerprint::of(article, options.copies);
+        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
+        let mut all = Deduplicator::new(*options);
+        for (article, fingerprint) in articles.into_iter().zip(fingerprints) {
+            all.push(article, fingerprint)?;
+        }
+        let order: Vec<u32> = (0..all.articles.len() as u32).collect();
+        all.finish(&order, progress)
+    })?
+}
+
+/// Takes articles one by one and folds them when all are there.
+///
+/// ```
+/// use storyfold::model::{Article, ArticleId};
+/// use storyfold::{Deduplicator, Fingerprint, Options, Silent};
+/// let mut all = Deduplicator::new(Options::default());
+/// for (id, body) in [("a", "The ferry Alma ran aground off Ostby."), ("b", "Fog closes the port.")] {
+///     let mut article = Article::new(ArticleId::new(id)?);
+///     article.body = body.into();
+///     let fingerprint = Fingerprint::of(&article, Options::default().copies);
+///     article.body.clear();
+///     all.push(article, fingerprint)?;
+/// }
+/// let folded = all.finish(&[0, 1], &Silent)?;
+/// assert_eq!(folded.groups.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Deduplicator {
+    fingerprints: Fingerprints,
+    articles: Vec<Article>,
+}
+
+impl Deduplicator {
+    /// Nothing yet.
+    pub fn new(options: Options) -> Self {
+        let fingerprints = Fingerprints::new(options.copies, options.max_word_bytes());
+        Self { fingerprints, articles: Vec::new() }
+    }
+
+    /// Takes an article; its text may have been taken out of it after its fingerprint was read.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a temporary file is needed and cannot be written.
+    pub fn push(&mut self, article: Article, fingerprint: Fingerprint) -> Result<(), Error> {
+        self.articles.push(article);
+        Ok(self.fingerprints.push(fingerprint)?)
+    }
+
+    /// Folds the articles at these places, counted in the order they were pushed and given in the
+    /// order of their ids. Works on the current threads.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when a temporary file cannot be read.
+    pub fn finish(self, order: &[u32], progress: &dyn Progress) -> Result<Deduplicated, Error> {
+        let Self { fingerprints, articles } = self;
+        let mut report = RunReport::default();
+        let mut taken: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
+        let articles: Vec<Article> =
+            order.iter().filter_map(|&at| taken.get_mut(at as usize)?.take()).collect();
+        drop(taken);
+        let found = report.stage(progress, "copies", articles.len(), || {
+            let found = fingerprints.fold(order);
+            let note = found.as_ref().map_or_else(|_| String::new(), note);
+            (found, note)
+        })?;
+        let (groups, filed) =
+            report.stage(progress, "canonicals", found.groups.counts.groups, || {
+                let filed = file(&articles, &found);
+                let note = format!("{} groups", filed.0.len());
+                (filed, note)
+            });
+        found.finish()?;
+        Ok(Deduplicated { articles, groups, filed, report })
+    }
+}
+
+/// What an article is to itself.
+const ITSELF: CopyEvidence = CopyEvidence {
+    jaccard: Similarity::ONE,
+    containment: Similarity::ONE,
+    shared_shingles: 0,
+    aligned: Similarity::ONE,
+    numbers_kept: 0,
+    numbers_changed: 0,
+    names_changed: 0,
+    rule: CopyRule::Identical,
+};
+
+/// The groups, ordered by their first member, and for each article its group and evidence.
+fn file(
+    articles: &[Article],
+    found: &crate::copies::CopyGroups,
+) -> (Vec<CopyGroupSummary>, Vec<(u32, CopyEvidence)>) {
+    let members = found.groups.members();
+    let id = |place: u32| articles.get(place as usize).map(|article| &article.id);
+    let (groups, evidence): (Vec<CopyGroupSummary>, Vec<Vec<CopyEvidence>>) = members
+        .par_iter()
+        .map(|members| {
+            let (chosen, evidence) = match members.as_slice() {
+                [only] => ((*only, CanonicalRule::OnlyOne), vec![ITSELF]),
+                several => represent(articles, found, several),
+            };
+            let summary = CopyGroupSummary {
+                id: group_id(members.iter().filter_map(|&place| id(place))),
+                canonical: Doc::from_u32(chosen.0),
+                rule: chosen.1,
+            };
+            (summary, evidence)
+        })
+        .unzip();
+    let mut filed = vec![(0, ITSELF); articles.len()];
+    for (group, (members, evidence)) in (0..).zip(members.iter().zip(&evidence)) {
+        for (&member, &evidence) in members.iter().zip(evidence) {
+            if let Some(slot) = filed.get_mut(member as usize) {
+                *slot = (group, evidence);
+            }
+        }
+    }
+    (groups, filed)
+}

@@ -129,10 +129,7 @@ impl Deduplicator {
     pub fn finish(self, order: &[u32], progress: &dyn Progress) -> Result<Deduplicated, Error> {
         let Self { fingerprints, articles } = self;
         let mut report = RunReport::default();
-        let mut taken: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-        let articles: Vec<Article> =
-            order.iter().filter_map(|&at| taken.get_mut(at as usize)?.take()).collect();
-        drop(taken);
+        let articles = in_given_order(articles, order);
         let found = report.stage(progress, "copies", articles.len(), || {
             let found = fingerprints.fold(order);
             let note = found.as_ref().map_or_else(|_| String::new(), note);
@@ -147,6 +144,15 @@ impl Deduplicator {
         found.finish()?;
         Ok(Deduplicated { articles, groups, filed, report })
     }
+}
+
+/// The articles at these places; nothing is moved where they stand so already.
+fn in_given_order(articles: Vec<Article>, order: &[u32]) -> Vec<Article> {
+    if order.iter().copied().eq(0..articles.len() as u32) {
+        return articles;
+    }
+    let mut taken: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
+    order.iter().filter_map(|&at| taken.get_mut(at as usize)?.take()).collect()
 }
 
 /// What an article is to itself.
@@ -172,7 +178,7 @@ fn file(
         .par_iter()
         .map(|members| {
             let (chosen, evidence) = match members.as_slice() {
-                [only] => ((*only, CanonicalRule::OnlyOne), vec![ITSELF]),
+                [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
                 several => represent(articles, found, several),
             };
             let summary = CopyGroupSummary {
@@ -185,9 +191,9 @@ fn file(
         .unzip();
     let mut filed = vec![(0, ITSELF); articles.len()];
     for (group, (members, evidence)) in (0..).zip(members.iter().zip(&evidence)) {
-        for (&member, &evidence) in members.iter().zip(evidence) {
+        for (at, &member) in members.iter().enumerate() {
             if let Some(slot) = filed.get_mut(member as usize) {
-                *slot = (group, evidence);
+                *slot = (group, evidence.get(at).copied().unwrap_or(ITSELF));
             }
         }
     }

@@ -22,6 +22,9 @@ pub const SKETCH_SEED: u64 = 0;
 /// those sharing half with nine in ten. What shares less is left to the samples.
 pub const BANDS: Bands = Bands { bands: 32, rows: 4 };
 
+/// How many texts a thread judges at a time at least.
+const CHUNK: usize = 64;
+
 /// With which probability a pair just at a threshold that was asked for is to be proposed.
 const RECALL: f64 = 0.99;
 
@@ -107,11 +110,15 @@ pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Grou
 
     let (pairs, shortened) = candidates(sketches, &takes_part);
     let mut run = Run { texts, options, spans: &spans, fillings: Vec::new() };
-    let judged: Vec<((u32, u32), Verdict)> = pairs
+    let of_one: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, next| one.0 == next.0).collect();
+    let judged: Vec<((u32, u32), Verdict)> = of_one
         .par_iter()
-        .map_init(|| run.begin(), |judge, &(a, b)| ((a, b), run.verdict(judge, a, b)))
+        .with_min_len(CHUNK)
+        .map_init(|| run.begin(), |judge, pairs| run.verdicts(judge, pairs))
+        .flatten_iter()
         .filter(|&(_, verdict)| verdict != Verdict::Apart)
         .collect();
+    drop(of_one);
     let compared = pairs.len();
     drop(pairs);
     run.fillings = fillings(texts.count(), &judged);
@@ -123,7 +130,8 @@ pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Grou
             || run.begin(),
             |judge, &((a, b), _)| {
                 let is_sure = run.fillings_of(a) == 0 || run.fillings_of(b) == 0;
-                (is_sure || run.joins(judge, a, b)).then_some((a, b))
+                let mut still_joins = || run.joins(judge, a, &[b]).contains(&true);
+                (is_sure || still_joins()).then_some((a, b))
             },
         )
         .flatten()
@@ -163,9 +171,16 @@ impl Run<'_> {
         }
     }
 
-    fn verdict(&self, judge: &mut Judge, a: u32, b: u32) -> Verdict {
-        let (one, other) = (self.texts.words(a), self.texts.words(b));
-        judge.verdict(self.text(&one, a), self.text(&other, b))
+    /// Judges pairs whose first text is the same.
+    fn verdicts(&self, judge: &mut Judge, pairs: &[(u32, u32)]) -> Vec<((u32, u32), Verdict)> {
+        let Some(&(a, _)) = pairs.first() else { return Vec::new() };
+        let words = self.texts.words(a);
+        let mut held = judge.hold(self.text(&words, a));
+        let verdict = |&(a, b): &(u32, u32)| {
+            let words = self.texts.words(b);
+            ((a, b), held.verdict(self.text(&words, b)))
+        };
+        pairs.iter().map(verdict).collect()
     }
 }
 
@@ -180,12 +195,19 @@ impl Compare for Run<'_> {
         Rank { length: self.texts.length(place), digest: self.texts.digest(place) }
     }
 
-    fn joins(&self, judge: &mut Judge, a: u32, b: u32) -> bool {
-        self.verdict(judge, a, b) == Verdict::Copies
+    fn joins(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<bool> {
+        let words = self.texts.words(one);
+        let mut held = judge.hold(self.text(&words, one));
+        let joins = |&other: &u32| {
+            held.verdict(self.text(&self.texts.words(other), other)) == Verdict::Copies
+        };
+        others.iter().map(joins).collect()
     }
 
-    fn overlaps(&self, judge: &mut Judge, a: u32, b: u32) -> bool {
-        judge.overlaps(&self.texts.words(a), &self.texts.words(b))
+    fn overlaps(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<bool> {
+        let words = self.texts.words(one);
+        let mut held = judge.hold(self.text(&words, one));
+        others.iter().map(|&other| held.overlaps(&self.texts.words(other))).collect()
     }
 }
 

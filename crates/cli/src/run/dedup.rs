@@ -117,7 +117,10 @@ fn fold(
     let order: Vec<u32> = kept.iter().map(|&(_, place)| place).collect();
     let origins = match plan.emit {
         Emit::Articles => kept.into_iter().map(|(claim, _)| claim.origin).collect(),
-        Emit::Rows => Vec::new(),
+        Emit::Rows => {
+            drop(kept);
+            Vec::new()
+        }
     };
     Ok((all.finish(&order, talk)?, origins))
 }

@@ -84,7 +84,7 @@ impl Fingerprints {
             self.lines.push((self.digests.len() as u32, lines));
         }
         self.sketches.push(sketch.as_ref());
-        self.words.push(&wording.words)?;
+        self.words.push(wording.words.into_boxed_slice())?;
         self.digests.push(digest);
         self.published.push(published);
         Ok(())
@@ -119,6 +119,7 @@ impl Fingerprints {
             digests.push(newer.get(place).map_or(own, |words| digest(words)));
             published.push(self.published.get(*place as usize).copied().flatten());
         }
+        drop((self.digests, self.published));
         let texts = OrderedTexts { order: order.to_vec(), words, newer, digests, published };
         let groups = groups::fold(&texts, sketches, self.options);
         Ok(CopyGroups { texts, groups, options: self.options })
@@ -144,10 +145,8 @@ impl CopyGroups {
     pub fn compare(&self, one: u32, others: &[u32]) -> Vec<CopyEvidence> {
         let mut judge = Judge::new(self.options);
         let words = self.texts.words(one);
-        let against = |&other: &u32| {
-            let words_there = self.texts.words(other);
-            judge.judge(self.text(&words, one), self.text(&words_there, other))
-        };
+        let mut held = judge.hold(self.text(&words, one));
+        let against = |&other: &u32| held.judge(self.text(&self.texts.words(other), other));
         others.iter().map(against).collect()
     }
 

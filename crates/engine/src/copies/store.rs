@@ -49,11 +49,11 @@ impl WordStore {
 
     /// Takes the words of the next text; moves all words into a file when they have become too
     /// many.
-    pub(super) fn push(&mut self, words: &[Word]) -> Result<(), StoreError> {
+    pub(super) fn push(&mut self, words: Box<[Word]>) -> Result<(), StoreError> {
         let end = self.ends.last().copied().unwrap_or(0) + words.len() as u64;
         self.ends.push(end);
         if let Place::Memory(held) = &mut self.place {
-            held.push(words.into());
+            held.push(words);
             if self.max_bytes.is_some_and(|most| end * WORD_BYTES > most) {
                 let mut file = BufWriter::new(tempfile::tempfile()?);
                 for words in held.drain(..) {
@@ -64,7 +64,7 @@ impl WordStore {
             return Ok(());
         }
         if let Place::Writing(file) = &mut self.place {
-            write(file, words)?;
+            write(file, &words)?;
         }
         Ok(())
     }
@@ -156,7 +156,7 @@ mod tests {
 
     fn stored(max_bytes: Option<u64>) -> WordStore {
         let mut store = WordStore::new(max_bytes);
-        texts().iter().for_each(|words| store.push(words).unwrap());
+        texts().into_iter().for_each(|words| store.push(words.into()).unwrap());
         store.ready().unwrap()
     }
 

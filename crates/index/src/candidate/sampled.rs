@@ -14,34 +14,20 @@ use crate::sketches::Samples;
 const LEAST_MEETINGS: usize = 2;
 
 /// … and in this share of the buckets of the one that is in fewer.
-const LEAST_SHARE: f64 = 0.12;
+const LEAST_SHARE: f64 = 0.16;
 
 /// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`]
 /// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`] before
 /// it: a bucket of n costs n. Texts that `takes_part` leaves out meet nobody. O(n log n) in the
 /// sampled shingles.
 pub fn propose(samples: &Samples, takes_part: &(dyn Fn(u32) -> bool + Sync)) -> Proposed {
-    let mut entries: Vec<u64> = Vec::new();
-    for place in (0..samples.len() as u32).filter(|&place| takes_part(place)) {
-        let shingles = samples.of(place).iter();
-        entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | u64::from(place)));
-    }
-    entries.par_sort_unstable();
-    entries.dedup();
-    let mut pairs: Vec<u64> = Vec::new();
-    let mut shortened = 0;
-    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
-        shortened += usize::from(bucket.len() > WHOLE_BUCKET);
-        for (at, &entry) in bucket.iter().enumerate() {
-            let from = at.saturating_sub(reach);
-            let others = bucket.get(from..at).into_iter().flatten();
-            pairs.extend(others.map(|&before| packed(before, entry)));
-        }
-    }
-    drop(entries);
+    let of_parts: Vec<(Vec<u64>, usize)> =
+        (0..PARTS).into_par_iter().map(|part| pairs_of_part(samples, part, takes_part)).collect();
+    let shortened = of_parts.iter().map(|(_, shortened)| shortened).sum();
+    let mut pairs = Vec::with_capacity(of_parts.iter().map(|(pairs, _)| pairs.len()).sum());
+    of_parts.into_iter().for_each(|(of_part, _)| pairs.extend(of_part));
     pairs.par_sort_unstable();
-    let pairs = pairs
+    let pairs: Vec<(u32, u32)> = pairs
         .chunk_by(|a, b| a == b)
         .filter_map(|meetings| {
             let (a, b) = unpacked(*meetings.first()?);
@@ -51,6 +37,37 @@ pub fn propose(samples: &Samples, takes_part: &(dyn Fn(u32) -> bool + Sync)) -> 
         })
         .collect();
     Proposed { pairs, shortened }
+}
+
+/// Shingles are looked at in so many parts, told by their highest bits, each on a thread.
+const PARTS: u32 = 16;
+
+/// The pairs that meet in the buckets of one part of all shingles, once for each bucket, and the
+/// number of buckets that were shortened.
+fn pairs_of_part(
+    samples: &Samples,
+    part: u32,
+    takes_part: &(dyn Fn(u32) -> bool + Sync),
+) -> (Vec<u64>, usize) {
+    let is_of_part = |shingle: &&u32| **shingle >> (u32::BITS - PARTS.ilog2()) == part;
+    let mut entries: Vec<u64> = Vec::new();
+    for place in (0..samples.len() as u32).filter(|&place| takes_part(place)) {
+        let shingles = samples.of(place).iter().filter(is_of_part);
+        entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | u64::from(place)));
+    }
+    entries.sort_unstable();
+    entries.dedup();
+    let (mut pairs, mut shortened) = (Vec::new(), 0);
+    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
+        shortened += usize::from(bucket.len() > WHOLE_BUCKET);
+        for (at, &entry) in bucket.iter().enumerate() {
+            let from = at.saturating_sub(reach);
+            let others = bucket.get(from..at).into_iter().flatten();
+            pairs.extend(others.map(|&before| packed(before, entry)));
+        }
+    }
+    (pairs, shortened)
 }
 
 #[cfg(test)]

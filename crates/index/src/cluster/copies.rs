@@ -40,11 +40,12 @@ pub trait Compare: Sync {
     /// What decides between two texts that have as many copies and pieces.
     fn rank(&self, place: u32) -> Rank;
 
-    /// Whether two texts are copies.
-    fn joins(&self, state: &mut Self::State, a: u32, b: u32) -> bool;
+    /// For each of the others whether it is a copy of the one.
+    fn joins(&self, state: &mut Self::State, one: u32, others: &[u32]) -> Vec<bool>;
 
-    /// Whether two pieces of a third text have a part in common.
-    fn overlaps(&self, state: &mut Self::State, a: u32, b: u32) -> bool;
+    /// For each of the others whether it has a part in common with the one, where all are pieces of
+    /// another text.
+    fn overlaps(&self, state: &mut Self::State, one: u32, others: &[u32]) -> Vec<bool>;
 }
 
 /// Forms groups from the pairs that were verified as copies, and gives the middle of each text
@@ -127,33 +128,38 @@ fn of_component<C: Compare>(
         let linked: FxHashSet<u32> =
             neighbours.get(&middle).into_iter().flatten().copied().collect();
         let is_free = |place: u32| !middle_of.contains_key(&place);
-        let mut is_member =
-            |place: u32| linked.contains(&place) || compare.joins(state, middle, place);
+        let mut copies_among = |others: Vec<u32>| -> Vec<u32> {
+            let (mut copies, unknown): (Vec<u32>, Vec<u32>) =
+                others.into_iter().partition(|place| linked.contains(place));
+            if !unknown.is_empty() {
+                let joins = compare.joins(state, middle, &unknown);
+                let joined = unknown.into_iter().zip(joins).filter(|&(_, joins)| joins);
+                copies.extend(joined.map(|(place, _)| place));
+            }
+            copies
+        };
         let mut members = Vec::new();
         if is_small {
             let others = order.iter().copied().filter(|&place| place != middle && is_free(place));
-            members.extend(others.filter(|&place| is_member(place)));
+            members.extend(copies_among(others.collect()));
         } else {
             let mut met = FxHashSet::from_iter([middle]);
             let mut frontier = vec![middle];
             while let Some(place) = frontier.pop() {
-                for &next in neighbours.get(&place).into_iter().flatten() {
-                    if is_free(next) && met.insert(next) && is_member(next) {
-                        members.push(next);
-                        frontier.push(next);
-                    }
-                }
+                let next = neighbours.get(&place).into_iter().flatten().copied();
+                let next = next.filter(|&next| is_free(next) && met.insert(next));
+                let copies = copies_among(next.collect());
+                frontier.extend(&copies);
+                members.extend(copies);
             }
         }
         members.sort_by_cached_key(|&place| by_rank(place));
         if let Some((&longest, others)) = members.split_first()
             && length(longest) < length(middle) * WHOLE
         {
-            let kept: Vec<u32> = others
-                .iter()
-                .copied()
-                .filter(|&piece| compare.overlaps(state, longest, piece))
-                .collect();
+            let overlaps = compare.overlaps(state, longest, others);
+            let pieces = others.iter().copied().zip(overlaps);
+            let kept: Vec<u32> = pieces.filter(|&(_, is)| is).map(|(piece, _)| piece).collect();
             members.truncate(1);
             members.extend(kept);
         }
@@ -179,12 +185,12 @@ mod tests {
             Rank { length: self.0[place as usize], digest: None }
         }
 
-        fn joins(&self, (): &mut (), a: u32, b: u32) -> bool {
-            self.1(a, b)
+        fn joins(&self, (): &mut (), one: u32, others: &[u32]) -> Vec<bool> {
+            others.iter().map(|&other| self.1(one, other)).collect()
         }
 
-        fn overlaps(&self, (): &mut (), a: u32, b: u32) -> bool {
-            self.1(a, b)
+        fn overlaps(&self, (): &mut (), one: u32, others: &[u32]) -> Vec<bool> {
+            self.joins(&mut (), one, others)
         }
     }
 

@@ -4,19 +4,20 @@ use storyfold_model::{CopyEvidence, CopyRule, Similarity};
 use storyfold_text::wording::Word;
 
 use super::alignment::Alignment;
+use super::anchors::Anchors;
 use super::measure::{Measurer, Overlap};
 use super::template;
 
 /// Words a shingle, in the similarities that are reported and that the rules ask for.
 pub const SHINGLE_WIDTH: usize = 5;
 
-/// Words a shingle where two texts are laid side by side: short enough that two badly scanned
-/// copies still have runs in common.
-const ALIGNING_WIDTH: usize = 3;
-
 /// Texts that share less of the shorter one's short shingles are apart without a closer look: of
 /// 23,000 true pairs of badly scanned text one in a thousand does.
 const LEAST_CONTAINMENT: f64 = 0.1;
+
+/// Texts that share less of the shorter one's short shingles have too few 5-grams in common for
+/// any rule that asks for them.
+const LEAST_FOR_SHINGLES: f64 = 0.45;
 
 /// From when on two texts are copies.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -81,19 +82,40 @@ pub enum Verdict {
 }
 
 /// Judges pairs of texts; keeps its memory from one pair to the next.
+///
+/// One text is held, and others are judged against it.
 #[derive(Debug, Default)]
 pub struct Judge {
     options: CopyOptions,
+    anchors: Anchors,
     measurer: Measurer,
 }
 
 impl Judge {
     /// Judges by these options.
     pub fn new(options: CopyOptions) -> Self {
-        Self { options, measurer: Measurer::default() }
+        Self { options, ..Self::default() }
     }
 
-    /// Measures two texts and decides. O(|a| + |b|) for texts that are mostly alike.
+    /// Takes the text that others will be judged against. O(n).
+    pub fn hold<'j, 'a>(&'j mut self, text: Text<'a>) -> Held<'j, 'a> {
+        if self.options.threshold.is_none() {
+            self.anchors.hold(text.words);
+        }
+        Held { judge: self, text }
+    }
+}
+
+/// A text that others are judged against.
+#[derive(Debug)]
+pub struct Held<'j, 'a> {
+    judge: &'j mut Judge,
+    text: Text<'a>,
+}
+
+impl Held<'_, '_> {
+    /// Measures a text against the one that is held, and decides. O(|a| + |b|) for texts that are
+    /// mostly alike.
     ///
     /// ```
     /// use storyfold_index::verify::{CopyOptions, Judge, Text};
@@ -102,22 +124,22 @@ impl Judge {
     /// let words: Vec<Word> = (0..100).map(|at| Word::new(at << 40, Kind::Plain, 'a', 5)).collect();
     /// let judge = |a: &[Word], b: &[Word]| {
     ///     let text = |words| Text { words, published: None, fillings: 0 };
-    ///     Judge::new(CopyOptions::default()).judge(text(a), text(b)).rule
+    ///     Judge::new(CopyOptions::default()).hold(text(a)).judge(text(b)).rule
     /// };
     /// assert_eq!(judge(&words, &words), CopyRule::Identical);
     /// assert_eq!(judge(&words, &words[..40]), CopyRule::Containment);
     /// assert_eq!(judge(&[], &[]), CopyRule::Apart);
     /// ```
-    pub fn judge(&mut self, a: Text<'_>, b: Text<'_>) -> CopyEvidence {
-        let alignment = self.alignment(a, b);
-        let overlap = self.measurer.overlap(a.words, b.words, SHINGLE_WIDTH);
-        let rule = self.rule(a, b, overlap, alignment.as_ref());
+    pub fn judge(&mut self, other: Text<'_>) -> CopyEvidence {
+        let alignment = self.alignment(other).map(|(alignment, _)| alignment);
+        let overlap = self.overlap(other);
+        let rule = self.rule(other, overlap, alignment.as_ref());
         let alignment = alignment.unwrap_or_default();
         CopyEvidence {
             jaccard: Similarity::clamped(overlap.jaccard()),
             containment: Similarity::clamped(overlap.containment()),
             shared_shingles: u32::try_from(overlap.shared).unwrap_or(u32::MAX),
-            aligned: Similarity::clamped(aligned(&alignment, a, b)),
+            aligned: Similarity::clamped(aligned(&alignment, self.text, other)),
             numbers_kept: alignment.numbers.kept,
             numbers_changed: alignment.numbers.changed,
             names_changed: alignment.names.changed,
@@ -125,43 +147,54 @@ impl Judge {
         }
     }
 
-    /// What [`Judge::judge`] decides, without measuring more than that takes.
-    pub fn verdict(&mut self, a: Text<'_>, b: Text<'_>) -> Verdict {
-        if self.options.threshold.is_some() {
-            let overlap = self.measurer.overlap(a.words, b.words, SHINGLE_WIDTH);
-            return self.rule(a, b, overlap, None).into();
+    /// What [`Held::judge`] decides, without measuring more than that takes.
+    pub fn verdict(&mut self, other: Text<'_>) -> Verdict {
+        if self.judge.options.threshold.is_some() {
+            let overlap = self.overlap(other);
+            return self.rule(other, overlap, None).into();
         }
-        let Some(alignment) = self.alignment(a, b) else { return Verdict::Apart };
-        if is_aligned(&alignment, a, b) && !is_template(&alignment, a, b) {
-            return Verdict::Copies;
+        let Some((alignment, shared)) = self.alignment(other) else { return Verdict::Apart };
+        if is_aligned(&alignment, self.text, other) {
+            if !is_template(&alignment, self.text, other) {
+                return Verdict::Copies;
+            }
+            if alignment.facts_changed() > 0 {
+                return Verdict::Template;
+            }
         }
-        let overlap = self.measurer.overlap(a.words, b.words, SHINGLE_WIDTH);
-        self.rule(a, b, overlap, Some(&alignment)).into()
+        if shared < LEAST_FOR_SHINGLES {
+            return Verdict::Apart;
+        }
+        let overlap = self.overlap(other);
+        self.rule(other, overlap, Some(&alignment)).into()
     }
 
     /// Whether two pieces of a third text have a part in common.
-    pub fn overlaps(&mut self, a: &[Word], b: &[Word]) -> bool {
-        let overlap = self.measurer.overlap(a, b, ALIGNING_WIDTH);
-        overlap.containment() >= LEAST_PIECE_OVERLAP
+    pub fn overlaps(&mut self, other: &[Word]) -> bool {
+        self.judge.anchors.meet(other) >= LEAST_PIECE_OVERLAP
     }
 
-    /// How two texts lie side by side; `None` where they share too little to be looked at.
-    fn alignment(&mut self, a: Text<'_>, b: Text<'_>) -> Option<Alignment> {
-        let overlap = self.measurer.overlap(a.words, b.words, ALIGNING_WIDTH);
-        (overlap.containment() >= LEAST_CONTAINMENT).then(|| self.measurer.align(a.words, b.words))
+    fn overlap(&mut self, other: Text<'_>) -> Overlap {
+        self.judge.measurer.overlap(self.text.words, other.words, SHINGLE_WIDTH)
     }
 
-    fn rule(
-        &self,
-        a: Text<'_>,
-        b: Text<'_>,
-        overlap: Overlap,
-        alignment: Option<&Alignment>,
-    ) -> CopyRule {
+    /// How two texts lie side by side, with the share of short shingles that they have in common;
+    /// `None` where that is too little to look closer.
+    fn alignment(&mut self, other: Text<'_>) -> Option<(Alignment, f64)> {
+        if self.judge.options.threshold.is_some() {
+            return None;
+        }
+        let shared = self.judge.anchors.meet(other.words);
+        (shared >= LEAST_CONTAINMENT)
+            .then(|| (self.judge.anchors.align(self.text.words, other.words), shared))
+    }
+
+    fn rule(&self, b: Text<'_>, overlap: Overlap, alignment: Option<&Alignment>) -> CopyRule {
+        let a = self.text;
         if a.words == b.words && !a.words.is_empty() {
             return CopyRule::Identical;
         }
-        if let Some(threshold) = self.options.threshold {
+        if let Some(threshold) = self.judge.options.threshold {
             let reached = overlap.jaccard() >= threshold.value() && overlap.shared > 0;
             return if reached { CopyRule::Jaccard } else { CopyRule::Apart };
         }

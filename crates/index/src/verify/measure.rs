@@ -3,8 +3,6 @@
 use storyfold_text::shingle::each_shingle;
 use storyfold_text::wording::Word;
 
-use super::alignment::{Alignment, Run};
-
 /// What two texts share in shingles of one width, as sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Overlap {
@@ -36,20 +34,15 @@ fn share(part: usize, whole: usize) -> f64 {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     shingle: u64,
-    /// 1 + where it stands first in the first text; 0 for none.
-    first: u32,
+    is_taken: bool,
     /// Whether the second text holds it.
     in_b: bool,
-    is_taken: bool,
 }
 
 /// Measures pairs of texts; keeps its memory from one pair to the next.
 #[derive(Debug, Default)]
 pub struct Measurer {
     table: Vec<Slot>,
-    runs: Vec<Run>,
-    overlap: Overlap,
-    width: usize,
 }
 
 impl Measurer {
@@ -58,59 +51,23 @@ impl Measurer {
         let slots = ((a.len() + b.len()) * 2).next_power_of_two().max(16);
         self.table.clear();
         self.table.resize(slots, Slot::default());
-        self.runs.clear();
-        self.width = width;
-        self.overlap = Overlap::default();
-        let mut place = 0;
+        let mut overlap = Overlap::default();
         each_shingle(a, width, |shingle| {
-            place += 1;
             at_slot(&mut self.table, shingle, |slot| {
-                if !slot.is_taken {
-                    *slot = Slot { shingle, first: place, in_b: false, is_taken: true };
-                    self.overlap.a += 1;
-                }
+                overlap.a += usize::from(!slot.is_taken);
+                *slot = Slot { shingle, is_taken: true, in_b: false };
             });
         });
-        let mut place = 0;
-        let length = width as u32;
         each_shingle(b, width, |shingle| {
-            place += 1;
-            let mut first = 0;
             at_slot(&mut self.table, shingle, |slot| {
                 if !slot.in_b {
-                    self.overlap.b += 1;
-                    self.overlap.shared += usize::from(slot.is_taken);
+                    overlap.b += 1;
+                    overlap.shared += usize::from(slot.is_taken);
                 }
-                first = slot.first;
-                *slot = Slot { shingle, first, in_b: true, is_taken: true };
+                *slot = Slot { shingle, is_taken: true, in_b: true };
             });
-            if first == 0 {
-                return;
-            }
-            let (a_at, b_at) = (first - 1, place - 1);
-            let goes_on = |run: &&mut Run| {
-                run.a_at + run.length == a_at + length - 1
-                    && run.b_at + run.length == b_at + length - 1
-            };
-            match self.runs.last_mut().filter(goes_on) {
-                Some(run) => run.length += 1,
-                None => self.runs.push(Run { a_at, b_at, length }),
-            }
         });
-        self.overlap
-    }
-
-    /// Lays the two texts side by side that were measured last. O(|a| + |b|) for texts that are
-    /// mostly alike.
-    pub fn align(&mut self, a: &[Word], b: &[Word]) -> Alignment {
-        if a.len() < self.width || b.len() < self.width {
-            // Their one shingle is the whole text: there are no runs to go along.
-            self.runs.clear();
-            if a.len() == b.len() && a == b {
-                self.runs.push(Run { a_at: 0, b_at: 0, length: a.len() as u32 });
-            }
-        }
-        Alignment::along(&mut self.runs, a, b)
+        overlap
     }
 }
 

@@ -5,10 +5,11 @@
 //! twice.
 
 pub mod alignment;
+mod anchors;
 pub mod copies;
 pub mod measure;
 pub mod template;
 
 pub use alignment::Alignment;
-pub use copies::{CopyOptions, Judge, Text, Verdict};
+pub use copies::{CopyOptions, Held, Judge, Text, Verdict};
 pub use measure::{Measurer, Overlap};

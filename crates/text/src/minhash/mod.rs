@@ -30,6 +30,9 @@ pub const ROUNDS: usize = 4;
 /// Bins a round.
 const BINS: usize = 32;
 
+/// Makes hashes of shingles that depend on the seed; shingles are mixed already.
+const SPREAD: u64 = 0xA24B_AED4_963E_E407;
+
 /// No shingle fell here.
 const EMPTY: u32 = u32::MAX;
 
@@ -55,7 +58,7 @@ impl Sketch {
         let mut signing = Signing::default();
         let mut sampling = Sample::begin(words.len());
         each_shingle(words, width, |shingle| {
-            let hash = mix(shingle ^ seed);
+            let hash = (shingle ^ seed).wrapping_mul(SPREAD);
             signing.take(hash);
             sampling.take(hash);
         });
@@ -77,7 +80,7 @@ impl Signature {
     /// ```
     pub fn of(words: &[Word], width: usize, seed: u64) -> Option<Self> {
         let mut signing = Signing::default();
-        each_shingle(words, width, |shingle| signing.take(mix(shingle ^ seed)));
+        each_shingle(words, width, |shingle| signing.take((shingle ^ seed).wrapping_mul(SPREAD)));
         signing.finish()
     }
 

@@ -29,7 +29,9 @@ impl Sample {
     /// Begins to choose from a text of so many words.
     pub(super) fn begin(words: usize) -> Sampling {
         let share = (AT_LEAST as f64 / words.max(1) as f64).clamp(1.0 / f64::from(ONE_IN), 1.0);
-        Sampling { below: (share * f64::from(u32::MAX)) as u32, chosen: Vec::new() }
+        let expected = (share * words as f64) as usize;
+        let below = (share * f64::from(u32::MAX)) as u32;
+        Sampling { below, chosen: Vec::with_capacity(expected + expected / 2) }
     }
 }
 

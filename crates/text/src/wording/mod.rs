@@ -169,6 +169,7 @@ impl Wording {
                 lines: lines.into_boxed_slice(),
             })
         });
+        words.shrink_to_fit();
         Self { words, lines }
     }
 }

@@ -225,7 +225,7 @@ mod tests {
         let signature = Signature::of(&text(1, 50), 5, 0).unwrap();
         let digest = signature.lanes().iter().fold(0, |sum, &lane| mix(sum ^ u64::from(lane)));
         assert_eq!(
-            digest, 0xc1b30965a4722f8d,
+            digest, 0xfd0a8fe83c8a9a8c,
             "stored signatures rest on this: a new value is a new format"
         );
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use storyfold::Options;
 use storyfold::model::Article;
 use storyfold_testkit::random::Random;
-use storyfold_tests::copies::{Filed, article, fill, filed, groups, sentences, word, words};
+use storyfold_tests::copies::{Filed, article, filed, fill, groups, sentences, word, words};
 
 fn folded(articles: Vec<Article>) -> BTreeMap<String, Filed> {
     let filed = filed(articles, &Options::default());
@@ -33,21 +33,23 @@ fn longest_span(filed: &BTreeMap<String, Filed>) -> usize {
 
 #[test]
 fn a_chain_of_windows_of_one_long_text_is_cut() {
-    // Each window shares 54 of 60 shingles with the next; twenty steps on there is nothing left.
+    // Each window shares 54 of 60 shingles with the next, and no word with the one 21 steps on.
+    // Groups spanned 12 steps when this was written.
     let long = words(&mut Random::new(1), 3 * 10_000 + 61);
     let window = |at: usize| article(format!("{at:05}"), "", &long[3 * at..3 * at + 61].join(" "));
     let filed = folded((0..10_000).map(window).collect());
     let span = longest_span(&filed);
     assert!(
-        (1..=SPAN).contains(&span),
-        "windows {span} steps apart are in one group, and share nothing from 21 steps on; every \
-         member must be a copy of the group's middle"
+        (1..=20).contains(&span),
+        "windows {span} steps apart are in one group; every member must be a copy of the group's \
+         middle"
     );
 }
 
 #[test]
 fn a_chain_of_small_edits_is_cut() {
-    // Each text has one word in a hundred replaced; after some hundred steps nothing is left.
+    // Each text has one word in a hundred replaced; after 150 steps a fifth is left. Groups spanned
+    // 103 edits when this was written: at either end, half of the middle's words are left.
     let mut random = Random::new(2);
     let mut text = words(&mut random, 100);
     let articles = (0..5_000).map(|at| {
@@ -58,13 +60,11 @@ fn a_chain_of_small_edits_is_cut() {
     let filed = folded(articles.collect());
     let span = longest_span(&filed);
     assert!(
-        (1..=SPAN).contains(&span),
+        (1..=150).contains(&span),
         "texts {span} edits apart are in one group; every member must be a copy of the group's \
          middle"
     );
 }
-
-const SPAN: usize = 1;
 
 #[test]
 fn ten_thousand_copies_are_one_group() {
@@ -97,22 +97,19 @@ fn thousands_of_light_edits_of_one_text_are_few_groups() {
 
 #[test]
 fn fillings_of_one_template_form_no_large_group() {
-    // One word in ten is a name or a number of its own.
+    // One word in ten is a name or a number of its own. All were apart when this was written.
     let mut random = Random::new(5);
     let template = words(&mut random, 120);
-    let filling = |at: usize| {
-        article(format!("{at:05}"), "", &sentences(&fill(&mut random, &template, 10)))
-    };
+    let filling =
+        |at: usize| article(format!("{at:05}"), "", &sentences(&fill(&mut random, &template, 10)));
     let groups = groups(&folded((0..5_000).map(filling).collect()));
     let largest = groups.iter().map(Vec::len).max().unwrap();
     assert!(
-        largest <= LARGEST,
+        largest <= 3,
         "{largest} fillings of one template are in one group; where only facts differ, texts are \
          no copies"
     );
 }
-
-const LARGEST: usize = 0;
 
 #[test]
 fn texts_without_words_are_apart() {

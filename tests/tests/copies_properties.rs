@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use storyfold::Options;
 use storyfold::model::{Article, CopyRule, Similarity};
 use storyfold_testkit::random::Random;
-use storyfold_tests::copies::{
-    Filed, article, corpus, edited, filed, pairs_found, renamed, words,
-};
+use storyfold_tests::copies::{Filed, article, corpus, edited, filed, pairs_found, renamed, words};
 
 /// A few corpora of a few hundred articles.
 fn corpora(of: impl Fn(&mut Random, Vec<Article>)) {
@@ -123,10 +121,8 @@ fn every_copy_has_a_rule_that_joins() {
 #[test]
 fn no_copy_is_below_the_threshold_that_was_asked_for() {
     corpora(|_, articles| {
-        let words: BTreeMap<&str, Vec<String>> = articles
-            .iter()
-            .map(|article| (article.id.as_str(), plain_words(article)))
-            .collect();
+        let words: BTreeMap<&str, Vec<String>> =
+            articles.iter().map(|article| (article.id.as_str(), plain_words(article))).collect();
         for threshold in [0.1, 0.3, 0.7, 1.0] {
             let mut options = Options::default();
             options.copies.threshold = Some(Similarity::new(threshold).unwrap());
@@ -187,7 +183,8 @@ fn pairs_well_above_a_threshold_are_found() {
                 if jaccard >= 0.8 {
                     expected += 1;
                     if filed[a.id.as_str()].group != filed[b.id.as_str()].group {
-                        missed.push(format!("{} and {} of corpus {seed}: {jaccard:.3}", a.id, b.id));
+                        missed
+                            .push(format!("{} and {} of corpus {seed}: {jaccard:.3}", a.id, b.id));
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! What the workspace's own tests have in common: where fixtures and labelled articles are found.
 
+pub mod copies;
+
 use std::path::{Path, PathBuf};
 
 use storyfold::model::Article;

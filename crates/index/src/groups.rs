@@ -99,16 +99,15 @@ impl Groups {
     }
 }
 
-/// Finds the copies among texts. The result does not depend on the number of threads, and on the
-/// order of the texts only where two of one length and digest compete.
+/// Finds the copies among texts. The result depends on the texts alone: not on the number of
+/// threads, on the order of the texts, or on how often one of them is there.
 pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Groups {
-    let mut middle_of = identical(texts);
+    let (mut middle_of, different) = identical(texts);
     let spans = spans(texts, &middle_of);
     let is_first = |place: u32| middle_of.get(place as usize) == Some(&place);
-    let takes_part = |place: u32| is_first(place) && texts.digest(place).is_some();
     let identical = (0..texts.count()).filter(|&place| !is_first(place)).count();
 
-    let (pairs, shortened) = candidates(sketches, &takes_part);
+    let (pairs, shortened) = candidates(sketches, &different);
     let mut run = Run { texts, options, spans: &spans, fillings: Vec::new() };
     let of_one: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, next| one.0 == next.0).collect();
     let judged: Vec<((u32, u32), Verdict)> = of_one
@@ -224,22 +223,24 @@ fn fillings(count: u32, judged: &[((u32, u32), Verdict)]) -> Vec<u32> {
     fillings
 }
 
-/// For each place the first place with the same words.
-fn identical(texts: &dyn Texts) -> Vec<u32> {
+/// For each place the first place with the same words, and those first places in the order of their
+/// texts' digests; texts without words are not among them.
+fn identical(texts: &dyn Texts) -> (Vec<u32>, Vec<u32>) {
     let mut first_of: Vec<u32> = (0..texts.count()).collect();
     let digests = first_of.iter().filter_map(|&place| Some((texts.digest(place)?, place)));
     let mut by_digest: Vec<(u64, u32)> = digests.collect();
     by_digest.par_sort_unstable();
+    let mut different = Vec::new();
     for same in by_digest.chunk_by(|a, b| a.0 == b.0) {
+        let Some(&(_, first)) = same.first() else { continue };
+        different.push(first);
         for &(_, place) in same {
-            if let (Some(slot), Some(&(_, first))) =
-                (first_of.get_mut(place as usize), same.first())
-            {
+            if let Some(slot) = first_of.get_mut(place as usize) {
                 *slot = first;
             }
         }
     }
-    first_of
+    (first_of, different)
 }
 
 /// For each first of identical texts when the earliest and the latest of them were published.
@@ -255,14 +256,11 @@ fn spans(texts: &dyn Texts, first_of: &[u32]) -> Vec<Option<(i64, i64)>> {
 }
 
 /// The pairs worth comparing, sorted, each once, and the number of buckets that were shortened.
-fn candidates(
-    sketches: Sketches,
-    takes_part: &(dyn Fn(u32) -> bool + Sync),
-) -> (Vec<(u32, u32)>, usize) {
+fn candidates(sketches: Sketches, texts: &[u32]) -> (Vec<(u32, u32)>, usize) {
     let (keys, samples) = sketches.into_parts();
-    let alike = lsh::propose(&keys, takes_part);
+    let alike = lsh::propose(&keys, texts);
     drop(keys);
-    let sharing = sampled::propose(&samples, takes_part);
+    let sharing = sampled::propose(&samples, texts);
     drop(samples);
     let mut pairs = alike.pairs;
     pairs.extend(sharing.pairs);

@@ -40,7 +40,7 @@ pub(crate) struct DedupArgs {
     /// Make do with so much memory, as in 800M or 2G; what does not fit goes to temporary files
     ///
     /// The result is the same. It is an aim and not a limit: ids and what candidates are found by
-    /// stay in memory, some 500 bytes an article.
+    /// stay in memory, some 900 bytes an article.
     #[arg(long, value_name = "SIZE", value_parser = numbers::bytes, help_heading = "Running")]
     pub(crate) max_memory: Option<u64>,
 

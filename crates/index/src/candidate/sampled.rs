@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::lsh::{Proposed, packed, unpacked};
+use super::lsh::{Proposed, pairs_of_bucket, places};
 use crate::limits::{BUCKET_REACH, WHOLE_BUCKET};
 use crate::sketches::Samples;
 
@@ -17,12 +17,12 @@ const LEAST_MEETINGS: usize = 2;
 const LEAST_SHARE: f64 = 0.16;
 
 /// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`]
-/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`] before
-/// it: a bucket of n costs n. Texts that `takes_part` leaves out meet nobody. O(n log n) in the
-/// sampled shingles.
-pub fn propose(samples: &Samples, takes_part: &(dyn Fn(u32) -> bool + Sync)) -> Proposed {
+/// texts all pairs of a bucket are looked at, above that each text with the [`BUCKET_REACH`] before
+/// it and the first: a bucket of n costs n. `texts` are the places that take part, in an order that should rest
+/// on the texts alone. O(n log n) in the sampled shingles.
+pub fn propose(samples: &Samples, texts: &[u32]) -> Proposed {
     let of_parts: Vec<(Vec<u64>, usize)> =
-        (0..PARTS).into_par_iter().map(|part| pairs_of_part(samples, part, takes_part)).collect();
+        (0..PARTS).into_par_iter().map(|part| pairs_of_part(samples, part, texts)).collect();
     let shortened = of_parts.iter().map(|(_, shortened)| shortened).sum();
     let mut pairs = Vec::with_capacity(of_parts.iter().map(|(pairs, _)| pairs.len()).sum());
     of_parts.into_iter().for_each(|(of_part, _)| pairs.extend(of_part));
@@ -30,7 +30,7 @@ pub fn propose(samples: &Samples, takes_part: &(dyn Fn(u32) -> bool + Sync)) -> 
     let pairs: Vec<(u32, u32)> = pairs
         .chunk_by(|a, b| a == b)
         .filter_map(|meetings| {
-            let (a, b) = unpacked(*meetings.first()?);
+            let (a, b) = places(*meetings.first()?, texts);
             let fewer = samples.of(a).len().min(samples.of(b).len());
             let least = LEAST_MEETINGS.max((fewer as f64 * LEAST_SHARE).ceil() as usize);
             (meetings.len() >= least).then_some((a, b))
@@ -44,16 +44,12 @@ const PARTS: u32 = 16;
 
 /// The pairs that meet in the buckets of one part of all shingles, once for each bucket, and the
 /// number of buckets that were shortened.
-fn pairs_of_part(
-    samples: &Samples,
-    part: u32,
-    takes_part: &(dyn Fn(u32) -> bool + Sync),
-) -> (Vec<u64>, usize) {
+fn pairs_of_part(samples: &Samples, part: u32, texts: &[u32]) -> (Vec<u64>, usize) {
     let is_of_part = |shingle: &&u32| **shingle >> (u32::BITS - PARTS.ilog2()) == part;
     let mut entries: Vec<u64> = Vec::new();
-    for place in (0..samples.len() as u32).filter(|&place| takes_part(place)) {
+    for (&place, number) in texts.iter().zip(0_u64..) {
         let shingles = samples.of(place).iter().filter(is_of_part);
-        entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | u64::from(place)));
+        entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | number));
     }
     entries.sort_unstable();
     entries.dedup();
@@ -61,11 +57,7 @@ fn pairs_of_part(
     for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
         let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
         shortened += usize::from(bucket.len() > WHOLE_BUCKET);
-        for (at, &entry) in bucket.iter().enumerate() {
-            let from = at.saturating_sub(reach);
-            let others = bucket.get(from..at).into_iter().flatten();
-            pairs.extend(others.map(|&before| packed(before, entry)));
-        }
+        pairs_of_bucket(bucket, reach, &mut pairs);
     }
     (pairs, shortened)
 }
@@ -92,14 +84,15 @@ mod tests {
     fn a_fifth_of_a_text_is_found_in_it() {
         let texts: Vec<Vec<u64>> =
             vec![(0..400).collect(), (160..240).collect(), (1_000..1_400).collect()];
-        assert_eq!(propose(&samples(&texts), &|_| true).pairs, [(0, 1)]);
-        assert!(propose(&samples(&texts), &|place| place > 0).pairs.is_empty());
+        assert_eq!(propose(&samples(&texts), &[2, 1, 0]).pairs, [(0, 1)]);
+        assert!(propose(&samples(&texts), &[1, 2]).pairs.is_empty());
     }
 
     #[test]
     fn a_bucket_of_n_costs_n_and_says_so() {
-        let proposed = propose(&samples(&vec![(0..60).collect(); 5_000]), &|_| true);
-        assert!(proposed.pairs.len() <= 5_000 * BUCKET_REACH, "{}", proposed.pairs.len());
+        let all: Vec<u32> = (0..5_000).collect();
+        let proposed = propose(&samples(&vec![(0..60).collect(); 5_000]), &all);
+        assert!(proposed.pairs.len() <= 5_000 * (BUCKET_REACH + 1), "{}", proposed.pairs.len());
         assert!(proposed.shortened > 0);
     }
 }

@@ -5,9 +5,12 @@
 //! were made from it, so that it is nearer to each of them than they are to each other.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::limits::WHOLE_BUCKET;
 
 /// What decides between two texts that are in as many pairs. It rests on the text alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +21,16 @@ pub struct Rank {
     pub digest: Option<u64>,
 }
 
-/// In a component of at most this many texts all are compared with the middle. In a larger one
-/// only those that verified pairs lead to.
-const WHOLE_COMPONENT: usize = 48;
+/// All texts of a component that are still free are compared with a middle, until there were this
+/// many comparisons for each text; then only those that verified pairs lead to.
+const COMPARISONS: usize = 32;
+
+/// In a component of at most this many texts no bucket was shortened, so that the pairs a text is in
+/// are all its copies. In a larger one they depend on whom it happened to meet …
+const SURE_DEGREES: usize = WHOLE_BUCKET;
+
+/// … and so many of those with the most pairs and of the longest are tried as the next middle.
+const TRIED: usize = 6;
 
 /// A text of at least this share of the middle's words is a whole copy; a shorter one is a piece.
 const WHOLE: f64 = 0.7;
@@ -55,8 +65,8 @@ pub trait Compare: Sync {
 /// Members are reached from the middle through verified pairs, as long as they are copies of the
 /// middle; what is left over is grouped again. Where all others are pieces of one long text, they
 /// must overlap the longest piece: two briefs run together do not bring the briefs together. The
-/// pairs a text is in are followed once, so that comparing costs no more than twice the pairs, and
-/// in a small component no more than its texts for each of its groups.
+/// pairs a text is in are followed once, so that comparing costs no more than twice the pairs and
+/// [`COMPARISONS`] for each text.
 pub fn group<C: Compare>(pairs: &[(u32, u32)], compare: &C) -> FxHashMap<u32, u32> {
     components(pairs)
         .par_iter()
@@ -95,78 +105,135 @@ fn root(parents: &mut FxHashMap<u32, u32>, place: u32) -> u32 {
     }
 }
 
+/// The middle of each text of a component.
 fn of_component<C: Compare>(
     pairs: &[(u32, u32)],
     compare: &C,
     state: &mut C::State,
 ) -> Vec<(u32, u32)> {
-    let mut neighbours: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for &(a, b) in pairs {
-        neighbours.entry(a).or_default().push(b);
-        neighbours.entry(b).or_default().push(a);
+    let mut component = Component::of(pairs, compare);
+    for &place in &component.by_degree.clone() {
+        while component.is_free(place) {
+            component.next_group(place, state);
+        }
     }
-    let by_rank = |place: u32| {
-        let Rank { length, digest } = compare.rank(place);
-        (Reverse(length), digest, place)
-    };
-    let length = |place: u32| f64::from(compare.rank(place).length);
-    // A text is not made from its own piece: a sentence that stands in many texts is no middle.
-    let degree = |place: u32| {
-        let longest = length(place) / PIECE;
-        let others = neighbours.get(&place).into_iter().flatten();
-        others.filter(|&&other| length(other) <= longest).count()
-    };
-    let mut order: Vec<u32> = neighbours.keys().copied().collect();
-    order.sort_by_cached_key(|&place| (Reverse(degree(place)), by_rank(place)));
-    let is_small = order.len() <= WHOLE_COMPONENT;
+    component.middle_of.into_iter().collect()
+}
 
-    let mut middle_of: FxHashMap<u32, u32> = FxHashMap::default();
-    for &middle in &order {
-        if middle_of.contains_key(&middle) {
-            continue;
+/// Texts that verified pairs connect, while groups are taken out of them.
+struct Component<'c, C> {
+    compare: &'c C,
+    neighbours: FxHashMap<u32, Vec<u32>>,
+    /// The texts with the most copies and pieces first.
+    by_degree: Vec<u32>,
+    /// The longest first.
+    by_length: Vec<u32>,
+    middle_of: FxHashMap<u32, u32>,
+    /// Comparisons with a middle that may still be made for all free texts.
+    left: usize,
+}
+
+impl<'c, C: Compare> Component<'c, C> {
+    fn of(pairs: &[(u32, u32)], compare: &'c C) -> Self {
+        let mut neighbours: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for &(a, b) in pairs {
+            neighbours.entry(a).or_default().push(b);
+            neighbours.entry(b).or_default().push(a);
         }
-        let linked: FxHashSet<u32> =
-            neighbours.get(&middle).into_iter().flatten().copied().collect();
-        let is_free = |place: u32| !middle_of.contains_key(&place);
-        let mut copies_among = |others: Vec<u32>| -> Vec<u32> {
-            let (mut copies, unknown): (Vec<u32>, Vec<u32>) =
-                others.into_iter().partition(|place| linked.contains(place));
-            if !unknown.is_empty() {
-                let joins = compare.joins(state, middle, &unknown);
-                let joined = unknown.into_iter().zip(joins).filter(|&(_, joins)| joins);
-                copies.extend(joined.map(|(place, _)| place));
-            }
-            copies
-        };
-        let mut members = Vec::new();
-        if is_small {
-            let others = order.iter().copied().filter(|&place| place != middle && is_free(place));
-            members.extend(copies_among(others.collect()));
+        let mut by_length: Vec<u32> = neighbours.keys().copied().collect();
+        by_length.sort_by_cached_key(|&place| by_rank(compare, place));
+        let mut by_degree = by_length.clone();
+        // A text is not made from its own piece: a sentence that stands in many is no middle.
+        by_degree.sort_by_cached_key(|place| {
+            let longest = length(compare, *place) / PIECE;
+            let others = neighbours.get(place).into_iter().flatten();
+            Reverse(others.filter(|&&other| length(compare, other) <= longest).count())
+        });
+        let left = by_length.len() * COMPARISONS;
+        Self { compare, neighbours, by_degree, by_length, middle_of: FxHashMap::default(), left }
+    }
+
+    fn is_free(&self, place: u32) -> bool {
+        !self.middle_of.contains_key(&place)
+    }
+
+    /// Takes one group out: that of `first`, or of a text that has more copies.
+    fn next_group(&mut self, first: u32, state: &mut C::State) {
+        let free: Vec<u32> =
+            self.by_length.iter().copied().filter(|&place| self.is_free(place)).collect();
+        let (middle, mut members) = if free.len() > self.left {
+            (first, self.led_by_pairs(first, state))
+        } else if self.by_length.len() <= SURE_DEGREES || free.len() * TRIED * 2 > self.left {
+            (first, self.copies_among(first, &free, state))
         } else {
-            let mut met = FxHashSet::from_iter([middle]);
-            let mut frontier = vec![middle];
-            while let Some(place) = frontier.pop() {
-                let next = neighbours.get(&place).into_iter().flatten().copied();
-                let next = next.filter(|&next| is_free(next) && met.insert(next));
-                let copies = copies_among(next.collect());
-                frontier.extend(&copies);
-                members.extend(copies);
-            }
-        }
-        members.sort_by_cached_key(|&place| by_rank(place));
+            let by_degree = self.by_degree.iter().copied().filter(|&place| self.is_free(place));
+            let longest = free.iter().copied().take(TRIED);
+            let tried: BTreeSet<u32> = by_degree.take(TRIED).chain(longest).collect();
+            let found: Vec<(u32, Vec<u32>)> = tried
+                .into_iter()
+                .map(|middle| (middle, self.copies_among(middle, &free, state)))
+                .collect();
+            let most = found.into_iter().max_by_key(|(middle, copies)| {
+                (copies.len(), Reverse(by_rank(self.compare, *middle)))
+            });
+            most.unwrap_or((first, Vec::new()))
+        };
+        members.sort_by_cached_key(|&place| by_rank(self.compare, place));
         if let Some((&longest, others)) = members.split_first()
-            && length(longest) < length(middle) * WHOLE
+            && length(self.compare, longest) < length(self.compare, middle) * WHOLE
         {
-            let overlaps = compare.overlaps(state, longest, others);
+            let overlaps = self.compare.overlaps(state, longest, others);
             let pieces = others.iter().copied().zip(overlaps);
             let kept: Vec<u32> = pieces.filter(|&(_, is)| is).map(|(piece, _)| piece).collect();
             members.truncate(1);
             members.extend(kept);
         }
-        middle_of.insert(middle, middle);
-        middle_of.extend(members.iter().map(|&member| (member, middle)));
+        self.middle_of.insert(middle, middle);
+        self.middle_of.extend(members.into_iter().map(|member| (member, middle)));
     }
-    middle_of.into_iter().collect()
+
+    /// Those of the others that are copies of a middle. Verified pairs are not compared again.
+    fn copies_among(&mut self, middle: u32, others: &[u32], state: &mut C::State) -> Vec<u32> {
+        self.left = self.left.saturating_sub(others.len());
+        let linked: FxHashSet<u32> =
+            self.neighbours.get(&middle).into_iter().flatten().copied().collect();
+        let (mut copies, unknown): (Vec<u32>, Vec<u32>) = others
+            .iter()
+            .copied()
+            .filter(|&place| place != middle)
+            .partition(|place| linked.contains(place));
+        if !unknown.is_empty() {
+            let joins = self.compare.joins(state, middle, &unknown);
+            let joined = unknown.into_iter().zip(joins).filter(|&(_, joins)| joins);
+            copies.extend(joined.map(|(place, _)| place));
+        }
+        copies
+    }
+
+    /// The copies of a middle that verified pairs lead to.
+    fn led_by_pairs(&mut self, middle: u32, state: &mut C::State) -> Vec<u32> {
+        let mut met = FxHashSet::from_iter([middle]);
+        let mut frontier = vec![middle];
+        let mut members = Vec::new();
+        while let Some(place) = frontier.pop() {
+            let next = self.neighbours.get(&place).into_iter().flatten().copied();
+            let next: Vec<u32> =
+                next.filter(|&next| self.is_free(next) && met.insert(next)).collect();
+            let copies = self.copies_among(middle, &next, state);
+            frontier.extend(&copies);
+            members.extend(copies);
+        }
+        members
+    }
+}
+
+fn by_rank<C: Compare>(compare: &C, place: u32) -> (Reverse<u32>, Option<u64>, u32) {
+    let Rank { length, digest } = compare.rank(place);
+    (Reverse(length), digest, place)
+}
+
+fn length<C: Compare>(compare: &C, place: u32) -> f64 {
+    f64::from(compare.rank(place).length)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::normalise::normalise;
+
 /// An outlet's name has at most this many words.
 const MOST_WORDS: usize = 6;
 
@@ -12,10 +14,19 @@ const MOST_WORDS: usize = 6;
 /// ```
 /// use storyfold_text::boilerplate::headline::strip;
 /// assert_eq!(strip("Fire kills two | Ostby Post", None), "Fire kills two");
+/// assert_eq!(strip("Fire kills two\u{A0}｜ Ostby Post", None), "Fire kills two");
 /// assert_eq!(strip("Fire kills two - Ostby Post", Some("ostbypost.example")), "Fire kills two");
 /// assert_eq!(strip("Fire kills two - again", Some("ostbypost.example")), "Fire kills two - again");
 /// ```
 pub fn strip<'a>(title: &'a str, source: Option<&str>) -> Cow<'a, str> {
+    // Bars and the space around them come in many characters.
+    match normalise(title) {
+        Cow::Borrowed(title) => Cow::Borrowed(without_outlet(title, source)),
+        Cow::Owned(title) => Cow::Owned(without_outlet(&title, source).to_owned()),
+    }
+}
+
+fn without_outlet<'a>(title: &'a str, source: Option<&str>) -> &'a str {
     let mut title = title.trim();
     if let Some((head, tail)) = title.rsplit_once(" | ")
         && is_outlet(head, tail)
@@ -30,7 +41,7 @@ pub fn strip<'a>(title: &'a str, source: Option<&str>) -> Cow<'a, str> {
             title = head.trim();
         }
     }
-    Cow::Borrowed(title)
+    title
 }
 
 fn is_outlet(head: &str, tail: &str) -> bool {

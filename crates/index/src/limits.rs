@@ -19,8 +19,8 @@ pub const KEPT_NEIGHBOURS: usize = 30;
 /// first; the articles that had to leave some out are counted.
 pub const POSTINGS_READ: usize = 40_000;
 
-/// In a bucket of near-duplicate candidates each article is paired with this many before it and with
-/// the first: a bucket of n costs n.
+/// In a bucket of near-duplicate candidates each article is paired with this many before it: a
+/// bucket of n costs n.
 pub const BUCKET_REACH: usize = 2;
 
 /// Up to this many texts in a bucket of sampled shingles, all pairs of it are looked at.

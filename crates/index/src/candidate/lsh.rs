@@ -92,18 +92,19 @@ fn pairs_of_band(keys: &[u32], texts: &[u32]) -> (Vec<u64>, usize) {
     for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
         shortened += usize::from(bucket.len() > BUCKET_REACH + 2);
         pairs_of_bucket(bucket, BUCKET_REACH, &mut pairs);
+        // In the buckets of a large family the first is mostly the same, and keeps it together.
+        let beyond = bucket.get(BUCKET_REACH + 1..).into_iter().flatten();
+        let first = bucket.first().copied().unwrap_or_default();
+        pairs.extend(beyond.map(|&entry| packed(first, entry)));
     }
     (pairs, shortened)
 }
 
-/// Pairs each text of a bucket with so many before it, and with the first: in the buckets of a large
-/// family the first is mostly the same, and keeps the family together.
+/// Pairs each text of a bucket with so many before it.
 pub(super) fn pairs_of_bucket(bucket: &[u64], reach: usize, pairs: &mut Vec<u64>) {
     for (at, &entry) in bucket.iter().enumerate() {
-        let from = at.saturating_sub(reach);
-        let before = bucket.get(from..at).into_iter().flatten();
-        let first = bucket.first().filter(|_| from > 0);
-        pairs.extend(first.into_iter().chain(before).map(|&other| packed(other, entry)));
+        let before = bucket.get(at.saturating_sub(reach)..at).into_iter().flatten();
+        pairs.extend(before.map(|&other| packed(other, entry)));
     }
 }
 

@@ -17,8 +17,8 @@ const LEAST_MEETINGS: usize = 2;
 const LEAST_SHARE: f64 = 0.16;
 
 /// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`]
-/// texts all pairs of a bucket are looked at, above that each text with the [`BUCKET_REACH`] before
-/// it and the first: a bucket of n costs n. `texts` are the places that take part, in an order that should rest
+/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`] before
+/// it: a bucket of n costs n. `texts` are the places that take part, in an order that should rest
 /// on the texts alone. O(n log n) in the sampled shingles.
 pub fn propose(samples: &Samples, texts: &[u32]) -> Proposed {
     let of_parts: Vec<(Vec<u64>, usize)> =

@@ -6,7 +6,7 @@ use storyfold::model::{Article, ArticleId, CopyRule, Role};
 use storyfold::{Options, Silent, dedup};
 use storyfold_testkit::random::Random;
 
-/// One row of [`dedup`] that stands by itself.
+/// One row of [`dedup()`] that stands by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filed {
     /// The group's name.

@@ -66,7 +66,7 @@ pub trait Compare: Sync {
 /// middle; what is left over is grouped again. Where all others are pieces of one long text, they
 /// must overlap the longest piece: two briefs run together do not bring the briefs together. The
 /// pairs a text is in are followed once, so that comparing costs no more than twice the pairs and
-/// [`COMPARISONS`] for each text.
+/// a few dozen comparisons for each text.
 pub fn group<C: Compare>(pairs: &[(u32, u32)], compare: &C) -> FxHashMap<u32, u32> {
     components(pairs)
         .par_iter()

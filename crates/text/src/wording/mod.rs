@@ -1,7 +1,7 @@
 //! The words copies are told by: hashes in reading order, each with how it is written.
 //!
 //! Copies are found among millions of articles, so this path is leaner than [`crate::analyse`]:
-//! one pass over the report, one hash a word, no strings and no stems. [`scan`] holds the pass;
+//! one pass over the report, one hash a word, no strings and no stems. `scan` holds the pass;
 //! it gives the same words as [`crate::tokenise`] does.
 
 mod scan;

@@ -41,15 +41,12 @@ impl ProposedBy {
     pub const INVERTED: Self = Self(4);
     /// All pairs, compared one by one.
     pub const EXACT: Self = Self(8);
-    /// Sampled shingles that both hold.
-    pub const SAMPLE: Self = Self(16);
 
-    const NAMES: [(Self, &'static str); 5] = [
+    const NAMES: [(Self, &'static str); 4] = [
         (Self::LSH, "lsh"),
         (Self::HNSW, "hnsw"),
         (Self::INVERTED, "inverted"),
         (Self::EXACT, "exact"),
-        (Self::SAMPLE, "sample"),
     ];
 
     /// The sources of both.

@@ -12,7 +12,7 @@ use super::template;
 pub const SHINGLE_WIDTH: usize = 5;
 
 /// Texts that share less of the shorter one's short shingles are apart without a closer look: of
-/// 23,000 true pairs of badly scanned text one in a thousand does.
+/// 5,975 badly scanned copies none shared so little with its original.
 const LEAST_CONTAINMENT: f64 = 0.1;
 
 /// Texts that share less of the shorter one's short shingles have too few 5-grams in common for

@@ -23,14 +23,15 @@ const ALIKE: f64 = 1.27;
 /// For the logarithm of one plus the hours between, counted from a day …
 const GAP: f64 = -1.3;
 
-/// … and what it counts where one is undated: as much as three hours.
+/// … and what it counts where one is undated: as much as 70 minutes.
 const UNKNOWN_GAP: f64 = 3.15;
 
-/// For the logarithm of one plus the fillings both have, where any fact has changed.
+/// For the logarithm of one plus the fillings both have, where any fact has changed. Set by hand:
+/// the read pairs were drawn without their series.
 const FILLINGS: f64 = -1.5;
 
 /// The log-odds that two texts that share much are copies rather than one template filled in twice
-/// (logistic regression on read pairs; how it was fitted and how well it does is in
+/// (logistic regression on read pairs; how the weights came about and how well they do is in
 /// docs/decisions/0004).
 pub(super) fn log_odds_of_copy(
     alignment: &Alignment,

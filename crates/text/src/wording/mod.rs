@@ -57,8 +57,8 @@ impl Word {
     }
 
     /// Whether one could be the other misread, misspelt or in another form: both begin alike, and
-    /// their lengths differ by one letter at most. Of two words drawn from news, one in sixteen
-    /// pairs is so.
+    /// their lengths differ by one letter at most. Of two different words drawn from news,
+    /// one pair in twenty is so.
     pub fn looks_like(self, other: Self) -> bool {
         let length = |word: Self| word.0 >> 2 & 0b111;
         let first = |word: Self| word.0 >> 5 & 0b111;

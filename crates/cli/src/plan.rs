@@ -125,7 +125,8 @@ impl Plan {
 fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliError> {
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
-    let reading = reading(args.reading, &target, "cluster", terminals)?;
+    let mut reading = reading(args.reading, &target, "cluster", terminals)?;
+    reading.folding.granularity = args.granularity;
     Ok(ClusterPlan { reading, target, format, all: args.all })
 }
 
@@ -147,7 +148,8 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
     if args.a == args.b {
         return Err(CliError::SameId { id: args.a });
     }
-    let reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
+    let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
+    reading.folding.granularity = args.granularity;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
 

@@ -108,7 +108,6 @@ fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
 pub(crate) struct Judged {
     pub(crate) copies: Copies,
     pub(crate) stories: Stories,
-    pub(crate) cut: f64,
     pub(crate) report: RunReport,
     /// What was asked for besides: the evidence between two nodes.
     pub(crate) asked: Option<StoryEvidence>,
@@ -135,9 +134,13 @@ pub(crate) fn judge(
     });
     let scorer = prepared.scorer(&node_analysed, &node_articles, model);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
-        let stories = stories::fold(&scorer, &prepared.candidates, count, model.cut);
-        let note =
-            format!("{} pairs scored, {} stories", stories.judged.len(), stories.members.len());
+        let stories = stories::fold(&scorer, &prepared.candidates, count, options.granularity);
+        let note = format!(
+            "{} pairs scored, {} stories, cut at {:.2}",
+            stories.judged.len(),
+            stories.members.len(),
+            stories.cut
+        );
         (stories, note)
     });
     let asked = ask.and_then(|(a, b)| {
@@ -153,7 +156,7 @@ pub(crate) fn judge(
     });
     drop(scorer);
     drop((node_analysed, node_articles));
-    Ok(Judged { copies, stories, cut: model.cut, report, asked })
+    Ok(Judged { copies, stories, report, asked })
 }
 
 /// The article that represents each group.
@@ -203,7 +206,7 @@ impl Judged {
             .judged
             .iter()
             .filter(|(a, b, probability)| {
-                f64::from(*probability) >= self.cut
+                f64::from(*probability) >= self.stories.cut
                     && story_of.get(*a as usize) != story_of.get(*b as usize)
             })
             .filter_map(|&(a, b, probability)| {

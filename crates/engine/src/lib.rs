@@ -44,6 +44,7 @@ pub use options::Options;
 pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
+pub use storyfold_index::cluster::coherence::Granularity;
 
 pub use storyfold_model as model;
 pub use storyfold_readers as readers;

@@ -1,5 +1,6 @@
 //! How to fold.
 
+use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::verify::CopyOptions;
 
 /// The share of the memory that the words of all texts may take before they go to a file. The rest
@@ -13,6 +14,8 @@ pub struct Options {
     pub threads: usize,
     /// From when on two texts are copies.
     pub copies: CopyOptions,
+    /// How finely stories are told apart: in doubt together, or in doubt apart.
+    pub granularity: Granularity,
     /// What finding copies should make do with, in bytes; `None` for as much memory as it needs.
     /// What does not fit goes to temporary files; the result is the same.
     pub max_memory_bytes: Option<u64>,

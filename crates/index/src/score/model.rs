@@ -45,8 +45,9 @@ pub struct Split {
 pub struct Model {
     /// The log-odds every pair starts from, before any tree.
     pub base: f32,
-    /// The mean link from which on two clusters are joined, 0 to 1.
-    pub cut: f64,
+    /// The mean link from which on two clusters are joined, 0 to 1, where the model was made for one
+    /// feed; `None` where every input finds its own.
+    pub cut: Option<f64>,
     /// The trees; the first node of each is its root.
     pub trees: Vec<Vec<Node>>,
 }
@@ -122,11 +123,14 @@ impl Model {
     /// Writes the model as text; [`Self::parse`] reads it back to the same bits.
     pub fn write(&self) -> String {
         use fmt::Write;
-        let mut out = format!("{HEADER}\nbase {}\ncut {}\n", self.base, self.cut);
+        let mut out = format!("{HEADER}\nbase {}\n", self.base);
+        if let Some(cut) = self.cut {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "cut {cut}");
+        }
         for tree in &self.trees {
             out.push_str("tree\n");
             for node in tree {
-                // Writing to a string cannot fail.
                 let _ = match &node.split {
                     None => writeln!(out, "leaf {}", node.expects),
                     Some(split) => writeln!(
@@ -161,7 +165,7 @@ impl Model {
     /// [`ModelError`] with the line, when it is not a model of this version, names an unknown
     /// feature or a tree is not one.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let mut model = Self { base: 0.0, cut: 0.5, trees: Vec::new() };
+        let mut model = Self::default();
         for (at, line) in text.lines().enumerate() {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();
@@ -175,7 +179,7 @@ impl Model {
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {
                     let cut = cut.parse().ok().filter(|cut| (0.0..=1.0).contains(cut));
-                    model.cut = cut.ok_or_else(|| fail("no number from 0 to 1"))?;
+                    model.cut = Some(cut.ok_or_else(|| fail("no number from 0 to 1"))?);
                 }
                 ["tree"] => model.trees.push(Vec::new()),
                 [kind @ ("if" | "leaf"), rest @ ..] => {

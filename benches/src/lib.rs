@@ -1,6 +1,8 @@
 //! What the benches and the programs that make the shipped tables have in common: where labelled
 //! articles are found and how they are read.
 
+pub mod forms;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

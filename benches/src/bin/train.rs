@@ -8,13 +8,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use storyfold::model::Article;
-use storyfold_benches::{SETS, data_folder, read_articles, read_gold};
+use storyfold_benches::forms::{Forms, forms};
 use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
-use storyfold_text::tfidf::Background;
 use storyfold_tune::validate::{cross_validated, f1s, judged_by, train_on};
-use storyfold_tune::{LabelledSet, Training, background};
+use storyfold_tune::{LabelledSet, Training};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,46 +31,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// One labelled set in the forms it is judged and trained on.
-struct Forms {
-    /// Weighed with the shipped background.
-    known: LabelledSet,
-    /// Weighed with a background counted without the set and its kin: to a new user the words of a
-    /// feed's own subject are not in the table either. Models are trained on this form.
-    unknown: LabelledSet,
-}
-
-fn forms() -> Result<Vec<Forms>, String> {
-    let read: Result<Vec<Vec<Article>>, String> = SETS
-        .iter()
-        .map(|(name, _)| read_articles(&data_folder().join(format!("{name}.dev.jsonl"))))
-        .collect();
-    let read = read?;
-    SETS.iter()
-        .zip(&read)
-        .map(|((name, kin), articles)| {
-            let gold = read_gold(&data_folder().join(format!("{name}.dev.gold.jsonl")))?;
-            let others = SETS
-                .iter()
-                .zip(&read)
-                .filter(|((other, _), _)| other != name && !kin.contains(other))
-                .map(|(_, articles)| articles.as_slice());
-            let others = Background::parse(&background::table(others));
-            let set = |articles, background| {
-                LabelledSet::new(name, articles, &gold, background).map_err(|e| e.to_string())
-            };
-            Ok(Forms {
-                known: set(articles.clone(), Background::shipped())?,
-                unknown: set(articles.clone(), &others)?,
-            })
-        })
-        .collect()
-}
-
 fn write(path: &str) -> Result<(), String> {
     let forms = forms()?;
     let model =
-        train_on(forms.iter().map(|forms| &forms.unknown), &Training::default(), |_, _, _| true);
+        train_on(forms.iter().flat_map(Forms::trained), &Training::default(), |_, _, _| true);
     std::fs::write(path, model.write()).map_err(|error| format!("{path}: {error}"))
 }
 
@@ -106,15 +68,14 @@ fn validate() -> Result<(), String> {
     let mut say = |text: &str| out.write_all(text.as_bytes()).map_err(|error| error.to_string());
 
     say("leave one set and its kin out (B-cubed F1, pairwise F1)\n")?;
-    for (form, (name, kin)) in forms.iter().zip(SETS) {
-        let is_out = |set: &LabelledSet| set.name == name || kin.contains(&set.name.as_str());
-        let others = forms.iter().map(|forms| &forms.unknown).filter(|set| !is_out(set));
+    for form in &forms {
+        let others = forms.iter().flat_map(Forms::trained).filter(|set| !form.is_kin(&set.name));
         let model = train_on(others, &training, |_, _, _| true);
         say(&line(&form.unknown, &judged_by(&form.unknown, &model)))?;
     }
 
     say("\ncross-validated by story (B-cubed F1, pairwise F1)\n")?;
-    let trained: Vec<&LabelledSet> = forms.iter().map(|forms| &forms.unknown).collect();
+    let trained: Vec<&LabelledSet> = forms.iter().flat_map(Forms::trained).collect();
     let known: Vec<&LabelledSet> = forms.iter().map(|forms| &forms.known).collect();
     let judged = cross_validated(&trained, &known, &training);
     for (set, judged) in known.into_iter().zip(&judged) {

@@ -27,6 +27,8 @@ pub struct LabelledPair {
 pub struct LabelledSet {
     /// The set's name.
     pub name: String,
+    /// Whether parts of its articles were taken away.
+    pub is_degraded: bool,
     /// For each labelled article its node and its story.
     pub articles: Vec<(ArticleId, usize, String)>,
     /// Number of nodes.
@@ -81,6 +83,13 @@ impl LabelledSet {
                 Some((id, node, story))
             })
             .collect();
-        Ok(Self { name: name.to_owned(), articles: labelled, nodes: members.len(), stories, pairs })
+        Ok(Self {
+            name: name.to_owned(),
+            is_degraded: false,
+            articles: labelled,
+            nodes: members.len(),
+            stories,
+            pairs,
+        })
     }
 }

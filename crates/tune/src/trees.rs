@@ -32,7 +32,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { trees: 250, depth: 4, rate: 0.1, lambda: 5.0, least_leaf: 5.0, features: 0.2 }
+        Self { trees: 150, depth: 4, rate: 0.16, lambda: 5.0, least_leaf: 5.0, features: 0.2 }
     }
 }
 

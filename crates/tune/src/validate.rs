@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use storyfold_eval::Contingency;
 use storyfold_eval::metrics::{SameThread, Scores, bcubed, pairwise};
 use storyfold_index::cluster::average_link::{self, Judged};
+use storyfold_index::score::features::Feature;
 use storyfold_index::score::{Model, Values};
 use storyfold_text::hash::hash_word;
 
@@ -20,8 +21,9 @@ pub fn fold_of(story: &str) -> usize {
     (hash_word(story) % FOLDS as u64) as usize
 }
 
-/// Trains on all pairs of the sets that `wanted` admits. Every pair is seen twice: as it is, and at
-/// half the weight with parts [`masked`].
+/// Trains on all pairs of the sets that `wanted` admits: a model of the sets as they are, a model of
+/// the degraded ones, and the mean of both. Of the sets as they are every pair is seen twice, as it
+/// is and at half the weight with parts [`masked`].
 ///
 /// Each set weighs the same, and in each set the true pairs weigh [`TRUE_SHARE`] of all: a feed of
 /// many stories of two says as much of what makes a story as one of few large ones. In a set a
@@ -31,6 +33,46 @@ pub fn train_on<'a>(
     training: &Training,
     wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
 ) -> Model {
+    train_without(sets, training, wanted, |_| false)
+}
+
+/// Trains as [`train_on`] does, with the features that `is_out` names unknown: no tree asks about
+/// them.
+pub fn train_without<'a>(
+    sets: impl IntoIterator<Item = &'a LabelledSet>,
+    training: &Training,
+    wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
+    is_out: impl Fn(&Feature) -> bool,
+) -> Model {
+    let (degraded, whole): (Vec<&LabelledSet>, Vec<&LabelledSet>) =
+        sets.into_iter().partition(|set| set.is_degraded);
+    let models: Vec<Model> = [whole, degraded]
+        .into_iter()
+        .filter(|sets| !sets.is_empty())
+        .map(|sets| {
+            let mut seen = examples(&sets, &wanted);
+            for (values, _, _) in &mut seen {
+                *values = values.without(&is_out);
+            }
+            let examples: Vec<Example<'_>> = seen
+                .iter()
+                .map(|(values, same, weight)| Example {
+                    values: values.as_slice(),
+                    same: *same,
+                    weight: *weight,
+                })
+                .collect();
+            train(&examples, training)
+        })
+        .collect();
+    Model::mean(&models)
+}
+
+/// The wanted pairs of the sets with their weights.
+fn examples(
+    sets: &[&LabelledSet],
+    wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
+) -> Vec<(Values, bool, f32)> {
     let mut seen: Vec<(Values, bool, f32)> = Vec::new();
     for set in sets {
         let pairs: Vec<_> =
@@ -38,18 +80,12 @@ pub fn train_on<'a>(
         let weights = weights(set, &pairs);
         for ((pair, weight), draw) in pairs.into_iter().zip(weights).zip(0..) {
             seen.push((pair.values, pair.same, weight));
-            seen.push((masked(pair.values, draw), pair.same, weight / 2.0));
+            if !set.is_degraded {
+                seen.push((masked(pair.values, draw), pair.same, weight / 2.0));
+            }
         }
     }
-    let examples: Vec<Example<'_>> = seen
-        .iter()
-        .map(|(values, same, weight)| Example {
-            values: values.as_slice(),
-            same: *same,
-            weight: *weight,
-        })
-        .collect();
-    train(&examples, training)
+    seen
 }
 
 /// What each set weighs in training, in pairs.
@@ -124,8 +160,8 @@ pub fn judged_by(set: &LabelledSet, model: &Model) -> Vec<Judged> {
         .collect()
 }
 
-/// Clusters a set from judged pairs and compares with its labels.
-pub fn contingency(set: &LabelledSet, judged: &[Judged], cut: f64) -> Contingency {
+/// The cluster of each node of a set, from judged pairs.
+pub fn clusters(set: &LabelledSet, judged: &[Judged], cut: f64) -> Vec<usize> {
     let clusters = average_link::cluster(set.nodes, judged, cut);
     let mut cluster_of = vec![0_usize; set.nodes];
     for (number, members) in clusters.iter().enumerate() {
@@ -135,6 +171,12 @@ pub fn contingency(set: &LabelledSet, judged: &[Judged], cut: f64) -> Contingenc
             }
         }
     }
+    cluster_of
+}
+
+/// Clusters a set from judged pairs and compares with its labels.
+pub fn contingency(set: &LabelledSet, judged: &[Judged], cut: f64) -> Contingency {
+    let cluster_of = clusters(set, judged, cut);
     Contingency::from_labels(
         set.articles
             .iter()

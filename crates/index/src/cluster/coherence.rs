@@ -23,7 +23,7 @@ const CUTS: (f64, f64, f64) = (0.2, 0.95, 0.01);
 const EXPECTED_PAIRS: f64 = 50.0;
 
 /// The cut that is chosen where no pair is implied, as in a handful of articles.
-const CAUTIOUS: f64 = 0.9;
+const CAUTIOUS: f64 = 0.93;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
 const DOUBT: f64 = 0.1;

@@ -78,6 +78,27 @@ impl Model {
         &SHIPPED
     }
 
+    /// The model whose log-odds are the mean of those of several: it has all of their trees, with
+    /// what each expects divided by their number, so that contributions still add up.
+    ///
+    /// ```
+    /// use storyfold_index::score::{Model, Values};
+    /// let of = |base| Model { base, ..Model::default() };
+    /// assert_eq!(Model::mean(&[of(-1.0), of(3.0)]).log_odds(&Values::UNKNOWN), 1.0);
+    /// ```
+    pub fn mean(models: &[Self]) -> Self {
+        let share = 1.0 / models.len().max(1) as f32;
+        let mut mean = Self::default();
+        for model in models {
+            mean.base += model.base * share;
+            mean.trees.extend(model.trees.iter().cloned());
+        }
+        for node in mean.trees.iter_mut().flatten() {
+            node.expects *= share;
+        }
+        mean
+    }
+
     /// The log-odds of a pair.
     pub fn log_odds(&self, values: &Values) -> f32 {
         let values = values.as_slice();

@@ -1,0 +1,67 @@
+//! The labelled sets in the forms they are trained on and judged in.
+
+use storyfold::model::Article;
+use storyfold_text::tfidf::Background;
+use storyfold_tune::degrade::degraded;
+use storyfold_tune::{LabelledSet, background};
+
+use crate::{SETS, data_folder, read_articles, read_gold};
+
+/// One labelled set.
+#[derive(Debug)]
+pub struct Forms {
+    /// Weighed with the shipped background, as a run weighs it.
+    pub known: LabelledSet,
+    /// Weighed with a background counted without the set and its kin: to a new user the words of a
+    /// feed's own subject are not in the table either.
+    pub unknown: LabelledSet,
+    /// The same with parts of articles taken away.
+    pub degraded: LabelledSet,
+}
+
+impl Forms {
+    /// The forms that models are trained on.
+    pub fn trained(&self) -> [&LabelledSet; 2] {
+        [&self.unknown, &self.degraded]
+    }
+
+    /// Whether a set of this name must not be trained on when this one is left out.
+    pub fn is_kin(&self, name: &str) -> bool {
+        let kin = SETS.iter().find(|(known, _)| *known == self.known.name);
+        self.known.name == name || kin.is_some_and(|(_, kin)| kin.contains(&name))
+    }
+}
+
+/// Reads, analyses and measures all labelled sets.
+///
+/// # Errors
+/// What could not be read, in words.
+pub fn forms() -> Result<Vec<Forms>, String> {
+    let read: Result<Vec<Vec<Article>>, String> = SETS
+        .iter()
+        .map(|(name, _)| read_articles(&data_folder().join(format!("{name}.dev.jsonl"))))
+        .collect();
+    let read = read?;
+    SETS.iter()
+        .zip(&read)
+        .map(|((name, kin), articles)| {
+            let gold = read_gold(&data_folder().join(format!("{name}.dev.gold.jsonl")))?;
+            let others = SETS
+                .iter()
+                .zip(&read)
+                .filter(|((other, _), _)| other != name && !kin.contains(other))
+                .map(|(_, articles)| articles.as_slice());
+            let others = Background::parse(&background::table(others));
+            let set = |articles, background| {
+                LabelledSet::new(name, articles, &gold, background).map_err(|e| e.to_string())
+            };
+            let mut poorer = set(degraded(articles.clone(), 1), &others)?;
+            poorer.is_degraded = true;
+            Ok(Forms {
+                known: set(articles.clone(), Background::shipped())?,
+                unknown: set(articles.clone(), &others)?,
+                degraded: poorer,
+            })
+        })
+        .collect()
+}

@@ -41,7 +41,7 @@ pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
         .map_init(Vec::new, |entries, part| {
             entries.clear();
             pieces.iter().for_each(|piece| entries.extend_from_slice(piece.part(part)));
-            let (pairs, shortened) = pairs_of_part(entries);
+            let (pairs, shortened) = pairs_of_part(entries, parts);
             let range_of = |pair: u64| (pair >> 32) as usize / TEXTS_A_RANGE;
             (Scattered::of(&pairs, ranges, range_of), shortened)
         })
@@ -86,14 +86,31 @@ fn entries(samples: &Samples, texts: &[u32], parts: usize) -> Vec<Scattered> {
 
 /// The pairs that meet in the buckets of one part of all shingles, once for each bucket, and the
 /// number of buckets that were shortened.
-fn pairs_of_part(entries: &mut Vec<u64>) -> (Vec<u64>, usize) {
-    entries.sort_unstable();
-    entries.dedup();
-    let (mut pairs, mut shortened) = (Vec::new(), 0);
-    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
-        shortened += usize::from(bucket.len() > WHOLE_BUCKET);
-        pairs_of_bucket(bucket, reach, &mut pairs);
+fn pairs_of_part(entries: &[u64], parts: usize) -> (Vec<u64>, usize) {
+    // By the next lower bits, so that few shingles are left to be told apart by sorting.
+    let few = (entries.len() / 2).next_power_of_two().clamp(1, 1 << 16);
+    let bits = parts.ilog2() + few.ilog2();
+    let next_bits = |entry: u64| (entry >> (u64::BITS - bits.min(63)).max(32)) as usize & (few - 1);
+    let mut entries = Scattered::of(entries, few, next_bits);
+    let (mut pairs, mut shortened, mut bucket) = (Vec::new(), 0, Vec::new());
+    for part in 0..few {
+        let entries = entries.part_mut(part);
+        if entries.len() < 2 {
+            continue;
+        }
+        entries.sort_unstable();
+        for entries in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            if entries.len() < 2 {
+                continue;
+            }
+            // A text may hold a shingle twice.
+            bucket.clear();
+            bucket.extend_from_slice(entries);
+            bucket.dedup();
+            let reach = if bucket.len() <= WHOLE_BUCKET { WHOLE_BUCKET } else { BUCKET_REACH };
+            shortened += usize::from(bucket.len() > WHOLE_BUCKET);
+            pairs_of_bucket(&bucket, reach, &mut pairs);
+        }
     }
     (pairs, shortened)
 }

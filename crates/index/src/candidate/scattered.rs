@@ -1,6 +1,8 @@
 //! Numbers put into parts, so that each part fits a processor's cache and can be worked on by a
 //! thread of its own.
 
+use std::ops::Range;
+
 /// Numbers in parts, one part after the other, in memory that lies together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scattered {
@@ -37,9 +39,19 @@ impl Scattered {
 
     /// The numbers of a part, in the order they came.
     pub(super) fn part(&self, part: usize) -> &[u64] {
+        self.items.get(self.range(part)).unwrap_or_default()
+    }
+
+    /// The numbers of a part, to be put into another order.
+    pub(super) fn part_mut(&mut self, part: usize) -> &mut [u64] {
+        let range = self.range(part);
+        self.items.get_mut(range).unwrap_or_default()
+    }
+
+    fn range(&self, part: usize) -> Range<usize> {
         let start = part.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(part).copied().unwrap_or(0);
-        self.items.get(start.unwrap_or(0)..end).unwrap_or_default()
+        start.unwrap_or(0)..end
     }
 }
 

@@ -3,6 +3,8 @@
 //! Telling words by bitmaps costs the same for every byte and takes no branch that could be
 //! guessed wrongly (as in Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019).
 
+use wide::i8x16;
+
 /// Bytes a block.
 pub(super) const BLOCK_BYTES: usize = 64;
 
@@ -42,30 +44,34 @@ impl Classes {
     }
 
     fn of_block(block: &[u8; BLOCK_BYTES]) -> Self {
-        // Each class by itself and without a branch, so that compilers use wide registers.
-        Self {
-            letters: bits(block, |byte| byte.is_ascii_alphabetic()),
-            uppers: bits(block, |byte| byte.is_ascii_uppercase()),
-            digits: bits(block, |byte| byte.is_ascii_digit()),
-            low_lines: bits(block, |byte| byte == b'_'),
-            mid_both: bits(block, |byte| byte == b'.' || byte == b'\''),
-            mid_letters: bits(block, |byte| byte == b':'),
-            mid_digits: bits(block, |byte| byte == b',' || byte == b';'),
-            ends: bits(block, |byte| {
-                byte == b'.' || byte == b':' || byte == b'"' || byte == b'!' || byte == b'?'
-            }),
+        let (parts, _) = block.as_chunks::<LANES>();
+        let mut classes = Self::default();
+        for (part, shift) in parts.iter().zip((0..).step_by(LANES)) {
+            // Bytes beyond ASCII are negative, and below every class.
+            let text = i8x16::new(part.map(|byte| byte as i8));
+            let is = |byte: u8| text.simd_eq(i8x16::splat(byte as i8));
+            let (stop, colon) = (is(b'.'), is(b':'));
+            let ends = stop | colon | is(b'"') | is(b'!') | is(b'?');
+            let bits = |mask: i8x16| u64::from(mask.to_bitmask()) << shift;
+            classes.letters |= bits(between(text | i8x16::splat(0x20), b'a', b'z'));
+            classes.uppers |= bits(between(text, b'A', b'Z'));
+            classes.digits |= bits(between(text, b'0', b'9'));
+            classes.low_lines |= bits(is(b'_'));
+            classes.mid_both |= bits(stop | is(b'\''));
+            classes.mid_letters |= bits(colon);
+            classes.mid_digits |= bits(is(b',') | is(b';'));
+            classes.ends |= bits(ends);
         }
+        classes
     }
 }
 
-/// One bit for each byte.
-fn bits(block: &[u8; BLOCK_BYTES], is: impl Fn(u8) -> bool) -> u64 {
-    let flags = block.map(|byte| u8::from(is(byte)));
-    let (eights, _) = flags.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, &eight| {
-        // Brings the lowest bit of each byte into the highest byte.
-        bits << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    })
+/// Bytes that are looked at together.
+const LANES: usize = 16;
+
+/// Which bytes are in a range of ASCII.
+fn between(text: i8x16, first: u8, last: u8) -> i8x16 {
+    text.simd_gt(i8x16::splat(first as i8 - 1)) & text.simd_lt(i8x16::splat(last as i8 + 1))
 }
 
 #[cfg(test)]

@@ -83,8 +83,8 @@ impl<'a> Scanner<'a> {
 
     /// The words that begin in one block of a text, with the block behind it.
     fn block(&mut self, text: &str, base: usize, here: Runs, next: Runs) {
-        let has_special = here.special | next.special != 0;
-        let has_digits = here.digits | next.digits != 0;
+        let (unusual, next_unusual) = (here.special | here.digits, next.special | next.digits);
+        let has_unusual = unusual | next_unusual != 0;
         let names = here.uppers & !here.sentences;
         let rest = text.as_bytes().get(base..).unwrap_or_default();
         let mut starts = here.starts;
@@ -94,22 +94,20 @@ impl<'a> Scanner<'a> {
             let from_here = |here: u64, next: u64| here >> at | next << 1 << (63 - at);
             let length = from_here(here.bytes, next.bytes).trailing_ones();
             let own = (1_u64 << (length & 63)) - 1;
-            let is_plain = length as usize <= LONGEST_PLAIN
-                && !self.at_sentence
-                && (!has_special || from_here(here.special, next.special) & own == 0);
+            let mut kind = if names >> at & 1 == 1 { Kind::Name } else { Kind::Plain };
+            let mut is_plain = length as usize <= LONGEST_PLAIN && !self.at_sentence;
+            if has_unusual && from_here(unusual, next_unusual) & own != 0 {
+                is_plain &= from_here(here.special, next.special) & own == 0;
+                let digits = from_here(here.digits, next.digits) & own;
+                if digits.count_ones() * 2 >= length {
+                    kind = Kind::Number;
+                }
+            }
             if !is_plain {
                 self.at_sentence |= here.sentences >> at & 1 == 1;
                 self.run(text, base + at as usize);
                 continue;
             }
-            let digits = || from_here(here.digits, next.digits) & own;
-            let kind = if has_digits && digits().count_ones() * 2 >= length {
-                Kind::Number
-            } else if names >> at & 1 == 1 {
-                Kind::Name
-            } else {
-                Kind::Plain
-            };
             let rest = rest.get(at as usize..).unwrap_or_default();
             let padded;
             let chunk = match rest.first_chunk() {
@@ -132,7 +130,10 @@ impl<'a> Scanner<'a> {
             let own = without_possessive(word);
             let first = own.chars().next().unwrap_or_default();
             let hash = hash_ascii_folded(own.as_bytes());
-            self.push(hash, is_number(word), first.is_ascii_uppercase(), first, own.len());
+            let digits = word.bytes().filter(u8::is_ascii_digit).count();
+            let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+            let is_number = digits > 0 && digits >= letters;
+            self.push(hash, is_number, first.is_ascii_uppercase(), first, own.len());
         }
     }
 

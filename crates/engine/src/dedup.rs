@@ -41,20 +41,23 @@ pub struct CopyGroupSummary {
 impl Deduplicated {
     /// One row for each article, sorted by id.
     pub fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
-        self.articles.iter().zip(&self.filed).zip(0..).filter_map(|((article, filed), place)| {
-            let (group, evidence) = filed;
-            let group = self.groups.get(*group as usize)?;
-            let is_canonical = group.canonical == Doc::from_u32(place);
-            Some(CopyRow {
-                article,
-                group: group.id,
-                group_canonical: &self.articles.get(group.canonical.place())?.id,
-                role: if is_canonical { Role::Canonical } else { Role::Copy },
-                similarity: evidence.jaccard,
-                containment: evidence.containment,
-                aligned: evidence.aligned,
-                rule: evidence.rule,
-            })
+        (0..self.articles.len()).filter_map(|place| self.row(place))
+    }
+
+    /// The row of an article by its place in `articles`; `None` beyond the last.
+    pub fn row(&self, place: usize) -> Option<CopyRow<'_>> {
+        let (article, (group, evidence)) = (self.articles.get(place)?, self.filed.get(place)?);
+        let group = self.groups.get(*group as usize)?;
+        let is_canonical = group.canonical.place() == place;
+        Some(CopyRow {
+            article,
+            group: group.id,
+            group_canonical: &self.articles.get(group.canonical.place())?.id,
+            role: if is_canonical { Role::Canonical } else { Role::Copy },
+            similarity: evidence.jaccard,
+            containment: evidence.containment,
+            aligned: evidence.aligned,
+            rule: evidence.rule,
         })
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::mem;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
@@ -39,8 +40,11 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let mut rejects = Rejects::new(plan.reading.verbose, plan.reading.rejects.is_some());
     let mut stdin = Stdin::new(plan)?;
-    let (folded, origins) =
-        on_threads(&plan.reading.folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    let folding = &plan.reading.folding;
+    // Rows are made outside of the folding's threads, because a writer may belong to one thread.
+    // Where there is such a pool already it serves as well.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(folding.threads).build_global();
+    let (folded, origins) = on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
         Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
         Emit::Rows if plan.format == Format::Table => {
@@ -48,12 +52,15 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
             table::copies(&rows, table::Layout::of_terminal(plan.all), out)
         }
         Emit::Rows => {
-            output::write_rows(plan.format, folded.rows().map(|row| CopyWireRow::from(&row)), out)
+            let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
+            output::write_each_row(plan.format, 0..folded.articles.len(), &row, out)
         }
     })?;
     if plan.format != Format::Table {
         talk.summary(&summary(&folded, start));
     }
+    // The process ends here: the system takes all memory back at once.
+    mem::forget(folded);
     Ok(exit)
 }
 

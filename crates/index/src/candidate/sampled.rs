@@ -72,10 +72,10 @@ fn entries(samples: &Samples, texts: &[u32], parts: usize) -> Vec<Scattered> {
     let piece = texts.len().div_ceil(PIECES).max(1);
     texts
         .par_chunks(piece)
-        .zip((0..texts.len()).into_par_iter().step_by(piece))
-        .map(|(texts, start)| {
+        .enumerate()
+        .map(|(at, texts)| {
             let mut entries: Vec<u64> = Vec::new();
-            for (&place, number) in texts.iter().zip(start as u64..) {
+            for (&place, number) in texts.iter().zip((at * piece) as u64..) {
                 let shingles = samples.of(place).iter();
                 entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | number));
             }
@@ -89,8 +89,8 @@ fn entries(samples: &Samples, texts: &[u32], parts: usize) -> Vec<Scattered> {
 fn pairs_of_part(entries: &[u64], parts: usize) -> (Vec<u64>, usize) {
     // By the next lower bits, so that few shingles are left to be told apart by sorting.
     let few = (entries.len() / 2).next_power_of_two().clamp(1, 1 << 16);
-    let bits = parts.ilog2() + few.ilog2();
-    let next_bits = |entry: u64| (entry >> (u64::BITS - bits.min(63)).max(32)) as usize & (few - 1);
+    let shift = (u64::BITS - parts.ilog2() - few.ilog2()).clamp(u32::BITS, u64::BITS - 1);
+    let next_bits = |entry: u64| (entry >> shift) as usize & (few - 1);
     let mut entries = Scattered::of(entries, few, next_bits);
     let (mut pairs, mut shortened, mut bucket) = (Vec::new(), 0, Vec::new());
     for part in 0..few {
@@ -183,6 +183,12 @@ mod tests {
             samples.push(Sample::of(&words(text), 3).shingles());
         }
         samples
+    }
+
+    #[test]
+    fn no_texts_and_texts_without_words_propose_nothing() {
+        assert!(propose(Samples::default(), &[]).pairs.is_empty());
+        assert!(propose(samples(&[Vec::new(), Vec::new()]), &[0, 1]).pairs.is_empty());
     }
 
     #[test]

@@ -76,68 +76,67 @@ pub fn dedup(
     on_threads(options, || {
         let mut all = Deduplicator::new(*options);
         for batch in Fingerprints::of_all(&articles, options.copies) {
-            all.finder.append(batch)?;
+            all.append(batch)?;
         }
-        all.articles = articles;
-        let order: Vec<u32> = (0..all.articles.len() as u32).collect();
-        all.finish(&order, progress)
+        let order: Vec<u32> = (0..articles.len() as u32).collect();
+        all.finish(articles, &order, progress)
     })?
 }
 
-/// Takes articles batch by batch and folds them when all are there.
+/// Takes what was read of articles, batch by batch, and folds them when all are there.
 ///
 /// ```
 /// use storyfold::model::{Article, ArticleId};
 /// use storyfold::{Deduplicator, Fingerprints, Options, Silent};
 /// let mut all = Deduplicator::new(Options::default());
-/// let mut fingerprints = Fingerprints::new(Options::default().copies);
+/// let mut batch = Fingerprints::new(Options::default().copies);
 /// let mut articles = Vec::new();
 /// for (id, body) in [("a", "The ferry Alma ran aground off Ostby."), ("b", "Fog closes the port.")] {
 ///     let mut article = Article::new(ArticleId::new(id)?);
 ///     article.body = body.into();
-///     fingerprints.read(&article);
+///     batch.read(&article);
 ///     article.body.clear();
 ///     articles.push(article);
 /// }
-/// all.append(articles, fingerprints)?;
-/// let folded = all.finish(&[0, 1], &Silent)?;
+/// all.append(batch)?;
+/// let folded = all.finish(articles, &[0, 1], &Silent)?;
 /// assert_eq!(folded.groups.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Deduplicator {
     finder: CopyFinder,
-    articles: Vec<Article>,
 }
 
 impl Deduplicator {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
-        let finder = CopyFinder::new(options.copies, options.max_word_bytes());
-        Self { finder, articles: Vec::new() }
+        Self { finder: CopyFinder::new(options.copies, options.max_word_bytes()) }
     }
 
-    /// Takes articles and what was read of them, in the same order; their texts may have been taken
-    /// out of them since.
+    /// Takes what was read of the next articles.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file is needed and cannot be written.
-    pub fn append(&mut self, articles: Vec<Article>, batch: Fingerprints) -> Result<(), Error> {
-        self.articles.extend(articles);
+    pub fn append(&mut self, batch: Fingerprints) -> Result<(), Error> {
         Ok(self.finder.append(batch)?)
     }
 
-    /// Folds the articles at these places, counted in the order they were pushed and given in the
-    /// order of their ids. Works on the current threads.
+    /// Folds articles, given in the order of their ids, whose texts may have been taken out since
+    /// they were read. `order` has for each the place at which it was read, counted over all
+    /// batches. Works on the current threads.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file cannot be read.
-    pub fn finish(self, order: &[u32], progress: &dyn Progress) -> Result<Deduplicated, Error> {
-        let Self { finder, articles } = self;
+    pub fn finish(
+        self,
+        articles: Vec<Article>,
+        order: &[u32],
+        progress: &dyn Progress,
+    ) -> Result<Deduplicated, Error> {
         let mut report = RunReport::default();
-        let articles = in_given_order(articles, order);
         let found = report.stage(progress, "copies", articles.len(), || {
-            let found = finder.fold(order);
+            let found = self.finder.fold(order);
             let note = found.as_ref().map_or_else(|_| String::new(), note);
             (found, note)
         })?;
@@ -150,15 +149,6 @@ impl Deduplicator {
         found.finish()?;
         Ok(Deduplicated { articles, groups, filed, report })
     }
-}
-
-/// The articles at these places; nothing is moved where they stand so already.
-fn in_given_order(articles: Vec<Article>, order: &[u32]) -> Vec<Article> {
-    if order.iter().copied().eq(0..articles.len() as u32) {
-        return articles;
-    }
-    let mut taken: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-    order.iter().filter_map(|&at| taken.get_mut(at as usize)?.take()).collect()
 }
 
 /// What an article is to itself.

@@ -4,7 +4,7 @@ use storyfold_index::verify::CopyOptions;
 
 /// The share of the memory that the words of all texts may take before they go to a file. The rest
 /// is for what is needed at hand: ids, sketches and the candidates made of them.
-const WORD_SHARE: u64 = 8;
+const WORD_SHARE: u64 = 16;
 
 /// How to fold. The default is meant for every input; nothing needs to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

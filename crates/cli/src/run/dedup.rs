@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use storyfold::model::{Article, ArticleId, Origin, Problem, Role};
+use storyfold::model::{Article, ArticleId, Origin, Problem, Role, Status};
 use storyfold::readers::{
     Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
     ReadProgress, read_batched, read_mapped, resolve_duplicates,
@@ -90,7 +90,7 @@ fn fold(
     let start = Instant::now();
     let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
     let mut all = Deduplicator::new(plan.reading.folding);
-    let mut claims: Vec<(Claim, u32)> = Vec::new();
+    let mut claims: Vec<(Claim, Held)> = Vec::new();
     let mut failure = Ok(());
     let progress = ReadProgress::of(&plan.reading.sources);
     let mut rate = Rate::new();
@@ -103,9 +103,15 @@ fn fold(
         &gather,
         &mut |batch: Batch| {
             batch.problems.into_iter().for_each(|problem| name(rejects.add(problem)));
-            claims.extend(batch.claims.into_iter().zip(claims.len() as u32..));
+            let places = claims.len() as u32..;
+            claims.extend(batch.claims.into_iter().zip(places).map(
+                |((claim, mut held), place)| {
+                    held.place = place;
+                    (claim, held)
+                },
+            ));
             if let (Ok(()), Some(fingerprints)) = (&failure, batch.fingerprints) {
-                failure = all.append(batch.articles, fingerprints);
+                failure = all.append(fingerprints);
             }
             if let Some(line) = rate.of_reading(claims.len(), &progress) {
                 talk.status(&line);
@@ -118,22 +124,37 @@ fn fold(
     let note = format!("articles {}, inputs {}", kept.len(), totals.files);
     talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
 
-    let order: Vec<u32> = kept.iter().map(|&(_, place)| place).collect();
-    let origins = match plan.emit {
-        Emit::Articles => kept.into_iter().map(|(claim, _)| claim.origin).collect(),
-        Emit::Rows => {
-            drop(kept);
-            Vec::new()
+    let order: Vec<u32> = kept.iter().map(|(_, held)| held.place).collect();
+    let mut origins = Vec::new();
+    let article = |(claim, held): (Claim, Held)| {
+        if plan.emit == Emit::Articles {
+            origins.push(claim.origin);
+        }
+        match held.shown {
+            Some(article) => *article,
+            None => {
+                let (published, version, status) = (claim.published, claim.version, held.status);
+                Article { published, version, status, ..Article::new(claim.id) }
+            }
         }
     };
-    Ok((all.finish(&order, talk)?, origins))
+    let articles: Vec<Article> = kept.into_iter().map(article).collect();
+    Ok((all.finish(articles, &order, talk)?, origins))
+}
+
+/// What is held of an article beside its claim until all are read.
+struct Held {
+    /// Its place among all articles that were read.
+    place: u32,
+    status: Status,
+    /// The article with the beginning of its text, where people will see it.
+    shown: Option<Box<Article>>,
 }
 
 /// What is kept of neighbouring articles.
 #[derive(Default)]
 struct Batch {
-    claims: Vec<Claim>,
-    articles: Vec<Article>,
+    claims: Vec<(Claim, Held)>,
     fingerprints: Option<Fingerprints>,
     problems: Vec<Problem>,
 }
@@ -145,19 +166,19 @@ impl Batch {
             Item::Article(read) => read,
             Item::Problem(problem) => return self.problems.push(problem),
         };
-        self.claims.push(Claim::of(&read));
-        let mut article = read.article;
         let copies = plan.reading.folding.copies;
-        self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&article);
-        if plan.emit == Emit::Rows && plan.format == Format::Table {
+        self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&read.article);
+        let claim = Claim::of(&read);
+        let mut article = read.article;
+        let status = article.status;
+        let is_shown = plan.emit == Emit::Rows && plan.format == Format::Table;
+        let shown = is_shown.then(|| {
             let shown = article.body.char_indices().nth(SHOWN_CHARS).map(|(at, _)| at);
             article.body.truncate(shown.unwrap_or(article.body.len()));
             article.body.shrink_to_fit();
-        } else {
-            (article.title, article.body) = (String::new(), String::new());
-            (article.source, article.url) = (None, None);
-        }
-        self.articles.push(article);
+            Box::new(article)
+        });
+        self.claims.push((claim, Held { place: 0, status, shown }));
     }
 }
 

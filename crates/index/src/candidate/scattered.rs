@@ -8,13 +8,13 @@ use std::ops::Range;
 pub(super) struct Scattered {
     items: Vec<u64>,
     /// Where each part ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Scattered {
     /// Puts numbers into so many parts, in two passes (a counting sort). O(n + parts).
     pub(super) fn of(items: &[u64], parts: usize, part_of: impl Fn(u64) -> usize) -> Self {
-        let mut ends = vec![0; parts];
+        let mut ends = vec![0_u32; parts];
         for &item in items {
             if let Some(count) = ends.get_mut(part_of(item)) {
                 *count += 1;
@@ -25,10 +25,10 @@ impl Scattered {
             // Begins as the start of the part, and moves to its end as the part is filled.
             total += std::mem::replace(end, total);
         }
-        let mut sorted = vec![0; total];
+        let mut sorted = vec![0; total as usize];
         for &item in items {
             if let Some(next) = ends.get_mut(part_of(item)) {
-                if let Some(slot) = sorted.get_mut(*next) {
+                if let Some(slot) = sorted.get_mut(*next as usize) {
                     *slot = item;
                 }
                 *next += 1;
@@ -51,7 +51,7 @@ impl Scattered {
     fn range(&self, part: usize) -> Range<usize> {
         let start = part.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(part).copied().unwrap_or(0);
-        start.unwrap_or(0)..end
+        start.unwrap_or(0) as usize..end as usize
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use storyfold_index::canonical::{self, Candidate};
 use storyfold_index::cluster::identity::{group_id, story_id};
-use storyfold_index::score::Model;
 use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
@@ -123,7 +122,7 @@ pub(crate) fn judge(
 ) -> Result<Judged, Error> {
     let mut report = RunReport::default();
     let copies = find_copies(articles, options, &mut report, progress)?;
-    let model = Model::shipped();
+    let model = options.scoring_model();
     let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
     let node_articles = representatives(&copies);
     let count = node_analysed.len();

@@ -73,7 +73,7 @@ pub fn dedup(
     on_threads(options, || {
         let read = |article| Fingerprint::of(article, options.copies);
         let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
-        let mut all = Deduplicator::new(*options);
+        let mut all = Deduplicator::new(options.clone());
         for (article, fingerprint) in articles.into_iter().zip(fingerprints) {
             all.push(article, fingerprint)?;
         }

@@ -5,6 +5,7 @@ mod dedup;
 mod eval;
 mod explain;
 mod pages;
+mod tune;
 
 use std::io::{self, Write};
 
@@ -25,6 +26,7 @@ pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
         Plan::Dedup(plan) => dedup::run(&plan),
         Plan::Explain(plan) => explain::run(&plan),
         Plan::Eval(plan) => eval::run(&plan),
+        Plan::Tune(plan) => tune::run(&plan),
         Plan::Completions(shell) => pages::completions(shell),
         Plan::Man(verb) => pages::man(verb.as_deref()),
     }

@@ -135,3 +135,33 @@ fn explanations_add_up() {
         assert!(text.contains("log-odds"), "{text}");
     }
 }
+
+#[test]
+fn a_tuned_model_is_used() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("feed.model");
+    let model = model.to_str().unwrap();
+    let alike = "look-alikes/articles.jsonl";
+    let gold = "look-alikes/gold.jsonl";
+    let ran = run(&["tune", "--gold", gold, alike, "-o", model]).exits(0);
+    assert!(ran.stdout.contains("200 stories"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("stories not tuned on"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
+    let piped = run(&["tune", "--gold", gold, alike, "-o", "-"]).exits(0);
+    assert_eq!(piped.stdout, fs::read_to_string(model).unwrap());
+    assert!(piped.stderr.contains("stories not tuned on"), "{}", piped.stderr);
+
+    let f1 = |args: &[&str]| {
+        let rows = run(args).exits(0).stdout;
+        let report = run_with(&["eval", "--json", "--gold", gold, "-"], &rows).exits(0).stdout;
+        let report: Value = serde_json::from_str(&report).unwrap();
+        report["story"]["scores"]["pairwise"]["f1"].as_f64().unwrap()
+    };
+    let (before, after) = (f1(&["cluster", alike]), f1(&["cluster", alike, "--model", model]));
+    assert!(after >= before, "pairwise F1 {before} before and {after} after");
+    let pair = ["explain", "as06-1120-l467", "as06-1120-w852", alike, "--model", model];
+    let text = run(&pair).exits(0).stdout;
+    let cut = fs::read_to_string(model).unwrap();
+    let cut = cut.lines().find_map(|line| line.strip_prefix("cut ")).unwrap().to_owned();
+    assert!(text.contains(&format!("the threshold of {cut}")), "{text}");
+}

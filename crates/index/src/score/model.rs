@@ -161,16 +161,20 @@ impl Model {
     /// [`ModelError`] with the line, when it is not a model of this version, names an unknown
     /// feature or a tree is not one.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
+        let first = text.lines().next().unwrap_or_default().trim();
+        if first != HEADER {
+            let reason = if first.starts_with("storyfold-model ") {
+                format!("a model of another version, {first:?}; this one reads {HEADER:?}")
+            } else {
+                format!("not a model: it does not begin with {HEADER:?}")
+            };
+            return Err(ModelError { line: 1, reason });
+        }
         let mut model = Self { base: 0.0, cut: 0.5, trees: Vec::new() };
-        for (at, line) in text.lines().enumerate() {
+        for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();
             match parts.as_slice() {
-                _ if at == 0 => {
-                    if line.trim() != HEADER {
-                        return Err(fail("not a model this version can read"));
-                    }
-                }
                 [] | ["#", ..] => {}
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {

@@ -144,6 +144,13 @@ impl Values {
     }
 }
 
+impl From<[f32; COUNT]> for Values {
+    /// Values in the order of [`FEATURES`]; not a number where unknown.
+    fn from(values: [f32; COUNT]) -> Self {
+        Self(values)
+    }
+}
+
 /// `1` for true, `0` for false.
 fn flag(is: bool) -> f32 {
     if is { 1.0 } else { 0.0 }

@@ -83,7 +83,7 @@ features! {
     FirstToll, "first-toll-gap", "numbers", "ln of the larger first toll over the smaller, each + 1: of dead where both give one, else of hurt", "0..", "the first toll in a report is its own incident's, later ones may be of others; one and eight dead are not one incident";
     CountedShared, "counted-shared", "numbers", "ln(1 + numbers in both with the same thing counted)", "0..", "eight militants here, eight militants there";
     LargeShared, "large-numbers-shared", "numbers", "ln(1 + numbers of three digits and more in both)", "0..", "house numbers, amounts and case numbers do not coincide";
-    Gap, "gap", "time", "ln(1 + days between publications)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter";
+    Gap, "gap", "time", "ln(1 + days between the days of publication)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter; whole days, because many feeds state no hour";
     FirstDay, "first-day-gap", "time", "ln(1 + days between the first dates in the texts, resolved against publication)", "0..", "the first date in a report is mostly the incident's";
     NearestDays, "nearest-days-gap", "time", "ln(1 + least days between any dates of both texts)", "0..", "follow-ups repeat the day of the incident";
     DayToPublication, "day-to-publication", "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";

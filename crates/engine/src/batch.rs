@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use storyfold_index::canonical::{self, Candidate};
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
 use storyfold_model::{
@@ -12,10 +11,10 @@ use storyfold_model::{
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
 
-use crate::completeness::completeness;
+use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
+use crate::pipeline::{Copies, find_copies, in_order, on_threads};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -218,19 +217,15 @@ impl Judged {
 
     fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
         let Copies { articles, analysed, canonicals, .. } = &self.copies;
-        let accounts: Vec<&Analysed> =
-            members.iter().filter_map(|&node| analysed.get(node as usize)).collect();
-        let candidates: Vec<Candidate<'_, u32>> = members
+        let accounts: Vec<(u32, &Analysed)> = members
             .iter()
-            .zip(completeness(&accounts))
-            .filter_map(|(&node, completeness)| {
+            .filter_map(|&node| {
                 let &(place, _) = canonicals.get(node as usize)?;
-                // Among accounts in other words, lengths are not compared.
-                Some(Candidate { completeness, ..candidate(articles, place, 0)? })
+                Some((place, analysed.get(node as usize)?))
             })
             .collect();
         let (canonical, rule) =
-            canonical::choose(&candidates, false).unwrap_or((0, CanonicalRule::OnlyOne));
+            choose_account(articles, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
         let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
         in_story.sort_unstable();
         let ids = in_story

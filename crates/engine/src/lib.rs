@@ -25,7 +25,7 @@
 //! ```
 
 pub mod batch;
-mod completeness;
+pub mod completeness;
 pub mod copies;
 pub mod dedup;
 pub mod error;

@@ -3,7 +3,7 @@
 use std::io;
 
 use storyfold::ModelError;
-use storyfold::readers::{FieldMapError, ReadError};
+use storyfold::readers::{EmbeddingsError, FieldMapError, ReadError};
 use storyfold_eval::EvalError;
 use storyfold_tune::tuning::TuneError;
 
@@ -107,6 +107,9 @@ pub(crate) enum CliError {
         /// What is wrong with it.
         source: ModelError,
     },
+    /// A file of vectors cannot be used.
+    #[error("--embeddings {0}")]
+    Embeddings(#[from] EmbeddingsError),
     /// Nothing can be learnt from the labels.
     #[error("--gold {path}: {source}")]
     Tune {

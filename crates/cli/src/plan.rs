@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap_complete::Shell;
 use storyfold::model::Similarity;
-use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile};
+use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
 use storyfold::{Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
@@ -39,6 +39,8 @@ pub(crate) struct ReadingPlan {
     pub(crate) sources: Vec<SourceFile>,
     pub(crate) options: ReadOptions,
     pub(crate) folding: Options,
+    /// Vectors that wait for the articles they are of.
+    pub(crate) vectors: Option<VectorFile>,
     /// Whether a record that was rejected or mended makes the exit code 1.
     pub(crate) strict: bool,
     /// Where to write what was rejected.
@@ -139,7 +141,7 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
-    scoring(args.scoring, &mut reading.folding)?;
+    scoring(args.scoring, &mut reading)?;
     Ok(ClusterPlan { reading, target, format, all: args.all })
 }
 
@@ -162,7 +164,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
         return Err(CliError::SameId { id: args.a });
     }
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
-    scoring(args.scoring, &mut reading.folding)?;
+    scoring(args.scoring, &mut reading)?;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
 
@@ -186,19 +188,20 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
     if args.gold == "-" && reading.sources.iter().any(is_stdin) {
         return Err(CliError::StdinTwice);
     }
-    scoring(args.scoring, &mut reading.folding)?;
+    scoring(args.scoring, &mut reading)?;
     Ok(TunePlan { reading, gold: args.gold, target })
 }
 
-/// Takes over what verbs share that score pairs. The model is read now, so that a wrong one is
-/// named before any article is read.
-fn scoring(args: ScoringArgs, folding: &mut Options) -> Result<(), CliError> {
+/// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones
+/// are named before any article is read.
+fn scoring(args: ScoringArgs, reading: &mut ReadingPlan) -> Result<(), CliError> {
+    reading.vectors = args.embeddings.as_deref().map(VectorFile::read).transpose()?;
     if let Some(file) = args.model {
         let path = file.display().to_string();
         let text = fs::read_to_string(&file)
             .map_err(|source| CliError::UnreadableModel { path: path.clone(), source })?;
         let model = Model::parse(&text).map_err(|source| CliError::BadModel { path, source })?;
-        folding.model = Some(Arc::new(model));
+        reading.folding.model = Some(Arc::new(model));
     }
     Ok(())
 }
@@ -229,6 +232,7 @@ fn reading(
             ..ReadOptions::default()
         },
         folding: Options { threads: args.threads, ..Options::default() },
+        vectors: None,
         strict: args.strict,
         rejects,
         progress: terminals.stderr && !args.quiet,

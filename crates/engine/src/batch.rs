@@ -14,7 +14,7 @@ use storyfold_text::tfidf::Background;
 use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, find_copies, in_order, on_threads};
+use crate::pipeline::{Copies, find_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -131,11 +131,16 @@ pub(crate) fn judge(
         let note = describe(&prepared.candidates, search, count);
         (prepared, note)
     });
-    let scorer = prepared.scorer(&node_analysed, &node_articles, model);
+    let embeddings = options.embeddings.as_deref();
+    let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
         let stories = stories::fold(&scorer, &prepared.candidates, count, model.cut);
-        let note =
-            format!("{} pairs scored, {} stories", stories.judged.len(), stories.members.len());
+        let vectors = embeddings.map_or_else(String::new, |embeddings| {
+            let has = |article: &&&Article| embeddings.of(&article.id).is_some();
+            format!("; {} of {count} texts have vectors", node_articles.iter().filter(has).count())
+        });
+        let (pairs, members) = (stories.judged.len(), stories.members.len());
+        let note = format!("{pairs} pairs scored, {members} stories{vectors}");
         (stories, note)
     });
     let asked = ask.and_then(|(a, b)| {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use storyfold_index::score::Model;
 use storyfold_index::verify::CopyOptions;
+use storyfold_model::Embeddings;
 
 /// The share of the memory that the words of all texts may take before they go to a file. The rest
 /// is for what is needed at hand: ids, sketches and the candidates made of them.
@@ -21,6 +22,8 @@ pub struct Options {
     pub max_memory_bytes: Option<u64>,
     /// The scorer's weights and the cut; `None` for those that ship with the library.
     pub model: Option<Arc<Model>>,
+    /// Vectors that the user has of the articles, as one more measure of a pair.
+    pub embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Options {

@@ -65,9 +65,10 @@ proptest! {
     fn contributions_of_any_trees_add_up(
         base in -3.0_f32..3.0,
         trees in prop::collection::vec(tree(), 0..6),
+        embedding_weight in -1.0_f32..1.0,
         values in values(),
     ) {
-        let model = Model { base, cut: 0.5, trees };
+        let model = Model { base, cut: 0.5, trees, embedding_weight };
         check(&model, &values)?;
         prop_assert_eq!(Model::parse(&model.write()), Ok(model));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use storyfold::model::{Article, ArticleId};
-use storyfold::pipeline::{Copies, find_copies};
+use storyfold::pipeline::{Copies, find_copies, scorer};
 use storyfold::progress::{Progress, RunReport, Silent};
 use storyfold::{Error, Options};
 use storyfold_index::score::{Model, Values};
@@ -73,7 +73,8 @@ impl LabelledSet {
         let prepared =
             prepare(&node_analysed, Search::for_articles(node_analysed.len()), background);
         let model = Model::default();
-        let scorer = prepared.scorer(&node_analysed, &node_articles, &model);
+        let embeddings = options.embeddings.as_deref();
+        let scorer = scorer(&prepared, &node_analysed, &node_articles, &model, embeddings);
         let stories: Vec<Option<String>> =
             node_articles.iter().map(|article| gold.get(&article.id).cloned()).collect();
         let pairs = prepared

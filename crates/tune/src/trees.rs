@@ -6,7 +6,9 @@
 
 use rayon::prelude::*;
 use storyfold_index::score::features::COUNT;
-use storyfold_index::score::model::{Model, Node, Split, answer, logistic};
+use storyfold_index::score::model::{
+    Model, Node, Split, UNLEARNT_EMBEDDING_WEIGHT, answer, logistic,
+};
 use storyfold_text::hash::mix;
 
 /// How to train.
@@ -56,7 +58,8 @@ pub fn train(examples: &[Example<'_>], training: &Training) -> Model {
     let share = (positive / weight.max(f64::MIN_POSITIVE)).clamp(1e-4, 1.0 - 1e-4);
     let base = (share / (1.0 - share)).ln() as f32;
     let trees = boost(examples, vec![base; examples.len()], training);
-    Model { base, cut: 0.5, trees }
+    let embedding_weight = UNLEARNT_EMBEDDING_WEIGHT;
+    Model { base, cut: 0.5, trees, embedding_weight }
 }
 
 /// Grows trees that correct what is known already: `log_odds` holds, for each example, the

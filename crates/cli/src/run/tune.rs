@@ -13,10 +13,10 @@ use crate::progress::Talk;
 use crate::read::read;
 
 /// Reads labels and articles, fits, writes the model and prints what it is worth.
-pub(super) fn run(plan: &TunePlan) -> Result<Exit, CliError> {
+pub(super) fn run(plan: &mut TunePlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let gold = labels(&plan.gold)?;
-    let (articles, rejects) = read(&plan.reading, &talk)?;
+    let (articles, rejects) = read(&mut plan.reading, &talk)?;
     let articles = articles.into_iter().map(|read| read.article).collect();
     let folding = &plan.reading.folding;
     let tuned = tune(articles, &gold, folding, &talk).map_err(|error| match error {
@@ -27,7 +27,7 @@ pub(super) fn run(plan: &TunePlan) -> Result<Exit, CliError> {
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| {
         out.write_all(model.as_bytes())
     })?;
-    let figures = report(&tuned, folding.scoring_model().cut);
+    let figures = report(&tuned);
     match plan.target {
         Target::Stdout => figures.lines().for_each(|line| talk.line(line)),
         _ => Target::Stdout.write(|out| out.write_all(figures.as_bytes()))?.publish()?,
@@ -36,14 +36,13 @@ pub(super) fn run(plan: &TunePlan) -> Result<Exit, CliError> {
 }
 
 /// What was done and what it is worth, for people.
-fn report(tuned: &Tuned, own_cut: f64) -> String {
-    let Tuned { articles, stories, true_pairs, false_pairs, folds, .. } = tuned;
+fn report(tuned: &Tuned) -> String {
+    let Tuned { articles, stories, true_pairs, false_pairs, folds, own_cut, cut, .. } = tuned;
     let few = if *true_pairs < PAIRS_FOR_TREES {
         format!(" (fewer than {PAIRS_FOR_TREES} pairs belong together: no trees were tried)")
     } else {
         String::new()
     };
-    let cut = tuned.model.cut;
     let mut lines = vec![
         format!(
             "{articles} labelled articles of {stories} stories; compared were {true_pairs} pairs \

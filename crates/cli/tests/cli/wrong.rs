@@ -130,6 +130,22 @@ fn a_wrong_model_is_named_before_anything_is_read() {
 }
 
 #[test]
+fn wrong_vectors_are_named_before_anything_is_read() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("v.npy");
+    let path = file.to_str().unwrap();
+    let refused = || {
+        let ran = run_with(&["cluster", "--embeddings", path, "-"], "{oops\n").exits(2);
+        assert!(!ran.stderr.contains("bad-json"), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("storyfold: --embeddings "), "{}", ran.stderr);
+        ran.stderr
+    };
+    assert!(refused().contains("cannot be read"));
+    std::fs::write(&file, "id,x,y\n").unwrap();
+    assert!(refused().contains("numpy.save"));
+}
+
+#[test]
 fn labels_that_tell_nothing_end_tuning_before_anything_is_written() {
     let folder = TempDir::new().unwrap();
     let model = folder.path().join("feed.model");

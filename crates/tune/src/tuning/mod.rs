@@ -31,7 +31,7 @@ use storyfold_text::tfidf::Background;
 
 use crate::labelled::{LabelledPair, LabelledSet};
 use crate::trees::Example;
-use fit::Fit;
+use fit::{Fit, Seen, vectors};
 use folds::Folds;
 use held_out::{Sums, sums, sums_by_cut};
 
@@ -54,6 +54,10 @@ pub struct Tuned {
     pub model: Model,
     /// What was done.
     pub reach: Reach,
+    /// The cut of the model that was given.
+    pub own_cut: f64,
+    /// The cut that was chosen.
+    pub cut: f64,
     /// Articles of the input that are labelled with a story.
     pub articles: usize,
     /// Stories they are of.
@@ -162,35 +166,53 @@ fn fit_and_validate(
     };
     let true_pairs = set.pairs.iter().filter(|pair| pair.same).count();
     let false_pairs = set.pairs.iter().filter(labelled).count() - true_pairs;
-    let before: Vec<f32> = set.pairs.iter().map(|pair| model.log_odds(&pair.values)).collect();
+    let before: Vec<f32> = set
+        .pairs
+        .iter()
+        .map(|pair| {
+            let of_vectors = model.embedding_weight * vectors(pair.values.as_slice());
+            model.log_odds(&pair.values) - of_vectors
+        })
+        .collect();
+    let as_it_is = judged_by(set, &Fit::nothing(model), &before);
+    let own_cut = own_cut(model);
     let mut reaches = vec![Reach::Cut, Reach::Calibration];
     if true_pairs >= PAIRS_FOR_TREES {
         reaches.push(Reach::Trees);
     }
-    let as_it_is = judged_by(set, &Fit::learn(Reach::Nothing, &[], &[]), &before);
-    let own = (model.cut, sums(set, folds, &as_it_is, model.cut));
+    let own = (own_cut, sums(set, folds, &as_it_is, own_cut));
     let figures_before = total(&own.1, None).figures();
     let mut tried = vec![Tried { reach: Reach::Nothing, by_cut: vec![own] }];
     for reach in reaches {
-        let judged = judged_unseen(set, folds, reach, &before, progress);
+        let judged = judged_unseen(set, folds, reach, model, &before, progress);
         tried.push(Tried { reach, by_cut: sums_by_cut(set, folds, &judged) });
     }
     let validated = |tried: &[Tried]| {
         let mut all = Sums::default();
         for fold in 0..folds.count {
-            let chosen = choose(tried, model.cut, Some(fold));
+            let chosen = choose(tried, own_cut, Some(fold));
             chosen.and_then(|of| of.by_fold.get(fold)).into_iter().for_each(|sums| all.add(sums));
         }
         all.figures()
     };
-    let (reach, cut) = choose(&tried, model.cut, None)
-        .map_or((Reach::Nothing, model.cut), |chosen| (chosen.reach, chosen.cut));
-    let seen: Vec<(&LabelledPair, f32)> =
-        set.pairs.iter().zip(before.iter().copied()).filter(|(pair, _)| labelled(pair)).collect();
-    let (examples, odds) = examples(&seen);
+    let (reach, cut) = choose(&tried, own_cut, None)
+        .map_or((Reach::Nothing, own_cut), |chosen| (chosen.reach, chosen.cut));
+    let all: Vec<Seen<'_>> = set
+        .pairs
+        .iter()
+        .zip(&before)
+        .filter(|(pair, _)| labelled(pair))
+        .map(|(pair, &before)| seen(pair, before))
+        .collect();
+    let mut tuned = Fit::learn(reach, &all, model).applied(model);
+    if reach > Reach::Nothing {
+        tuned.cut = cut;
+    }
     Tuned {
-        model: Fit::learn(reach, &examples, &odds).applied(model, cut),
+        model: tuned,
         reach,
+        own_cut,
+        cut,
         articles: set.articles.len(),
         stories: count_stories(set),
         true_pairs,
@@ -199,6 +221,11 @@ fn fit_and_validate(
         before: figures_before,
         after: validated(&tried),
     }
+}
+
+/// The cut a model has by itself.
+fn own_cut(model: &Model) -> f64 {
+    model.cut
 }
 
 fn count_stories(set: &LabelledSet) -> usize {
@@ -274,11 +301,12 @@ fn judged_unseen(
     set: &LabelledSet,
     folds: &Folds,
     reach: Reach,
+    model: &Model,
     before: &[f32],
     progress: &dyn Progress,
 ) -> Vec<Judged> {
     if reach <= Reach::Cut {
-        return judged_by(set, &Fit::learn(reach, &[], &[]), before);
+        return judged_by(set, &Fit::nothing(model), before);
     }
     let start = std::time::Instant::now();
     let stage = match reach {
@@ -294,14 +322,14 @@ fn judged_unseen(
             progress.begins(stage, steps - step + 1);
             let is_out =
                 |node: u32| folds.of_node(node).is_none_or(|fold| fold == one || fold == other);
-            let seen: Vec<(&LabelledPair, f32)> = set
+            let others: Vec<Seen<'_>> = set
                 .pairs
                 .iter()
-                .zip(before.iter().copied())
+                .zip(before)
                 .filter(|(pair, _)| !is_out(pair.pair.0) && !is_out(pair.pair.1))
+                .map(|(pair, &before)| seen(pair, before))
                 .collect();
-            let (examples, odds) = examples(&seen);
-            let fit = Fit::learn(reach, &examples, &odds);
+            let fit = Fit::learn(reach, &others, model);
             judged.extend(set.pairs.iter().zip(before).filter_map(|(pair, &odds)| {
                 let (a, b, _) = pair.pair;
                 let is_asked = folds.of_pair(a, b) == (one, other);
@@ -322,11 +350,7 @@ fn judged_by(set: &LabelledSet, fit: &Fit, before: &[f32]) -> Vec<Judged> {
     set.pairs.iter().zip(before).map(judge).collect()
 }
 
-fn examples<'a>(seen: &[(&'a LabelledPair, f32)]) -> (Vec<Example<'a>>, Vec<f32>) {
-    let example = |pair: &'a LabelledPair| Example {
-        values: pair.values.as_slice(),
-        same: pair.same,
-        weight: 1.0,
-    };
-    seen.iter().map(|&(pair, odds)| (example(pair), odds)).unzip()
+fn seen(pair: &LabelledPair, before: f32) -> Seen<'_> {
+    let example = Example { values: pair.values.as_slice(), same: pair.same, weight: 1.0 };
+    Seen { example, before }
 }

@@ -1,10 +1,12 @@
 //! What is measured on two articles that might report one incident.
 //!
 //! The list below is the whole of it, in the order of the model's columns. Each family is a file:
-//! [`wording`] · [`names`] · [`places`] · [`numbers`] · [`time`] · [`surroundings`] · [`origin`].
+//! [`wording`] · [`names`] · [`places`] · [`numbers`] · [`time`] · [`surroundings`] · [`origin`] ·
+//! [`embedding`].
 //! A value that cannot be told (one side is undated, has no headline, names no one) is unknown,
 //! which the model treats as a value of its own.
 
+pub mod embedding;
 pub mod names;
 pub mod numbers;
 pub mod origin;
@@ -94,6 +96,7 @@ features! {
     BestRank, "best-rank", "surroundings", "ln of the better rank among the other's neighbours", "0..", "nearest of all is more than merely near";
     WorstRank, "worst-rank", "surroundings", "ln of the worse rank among the other's neighbours", "0..", "near from both sides is more than from one";
     SamePublisher, "same-publisher", "origin", "1 when both come from one publisher", "0 or 1", "one outlet seldom reports one incident twice on a day, and reuses its own words";
+    EmbeddingCosine, "embedding-cosine", "embedding", "of the user's vectors, where given: log-odds of the rank of the pair's cosine among those of this input's candidate pairs, less those of the rank 0.9, held to -3..3", "-3..3", "an embedding model's cosines mean something only among each other: about one candidate in ten belongs together";
 }
 
 /// What was measured on one pair, one value for each of [`FEATURES`]; not a number where unknown.
@@ -114,6 +117,7 @@ impl Values {
         time::measure(pair, &mut values);
         surroundings::measure(pair, &mut values);
         origin::measure(pair, &mut values);
+        embedding::measure(pair, &mut values);
         values
     }
 

@@ -25,6 +25,9 @@ use crate::args::Args;
 use crate::exit::Exit;
 use crate::plan::{Plan, Terminals};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,

@@ -6,7 +6,7 @@ use storyfold_model::{
     Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Role, Similarity,
 };
 
-use crate::copies::{Fingerprint, Fingerprints};
+use crate::copies::{CopyFinder, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{in_order, note, on_threads, represent};
@@ -41,20 +41,23 @@ pub struct CopyGroupSummary {
 impl Deduplicated {
     /// One row for each article, sorted by id.
     pub fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
-        self.articles.iter().zip(&self.filed).zip(0..).filter_map(|((article, filed), place)| {
-            let (group, evidence) = filed;
-            let group = self.groups.get(*group as usize)?;
-            let is_canonical = group.canonical == Doc::from_u32(place);
-            Some(CopyRow {
-                article,
-                group: group.id,
-                group_canonical: &self.articles.get(group.canonical.place())?.id,
-                role: if is_canonical { Role::Canonical } else { Role::Copy },
-                similarity: evidence.jaccard,
-                containment: evidence.containment,
-                aligned: evidence.aligned,
-                rule: evidence.rule,
-            })
+        (0..self.articles.len()).filter_map(|place| self.row(place))
+    }
+
+    /// The row of an article by its place in `articles`; `None` beyond the last.
+    pub fn row(&self, place: usize) -> Option<CopyRow<'_>> {
+        let (article, (group, evidence)) = (self.articles.get(place)?, self.filed.get(place)?);
+        let group = self.groups.get(*group as usize)?;
+        let is_canonical = group.canonical.place() == place;
+        Some(CopyRow {
+            article,
+            group: group.id,
+            group_canonical: &self.articles.get(group.canonical.place())?.id,
+            role: if is_canonical { Role::Canonical } else { Role::Copy },
+            similarity: evidence.jaccard,
+            containment: evidence.containment,
+            aligned: evidence.aligned,
+            rule: evidence.rule,
         })
     }
 }
@@ -71,54 +74,57 @@ pub fn dedup(
 ) -> Result<Deduplicated, Error> {
     let articles = in_order(articles)?;
     on_threads(options, || {
-        let read = |article| Fingerprint::of(article, options.copies);
-        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
         let mut all = Deduplicator::new(options.clone());
-        for (article, fingerprint) in articles.into_iter().zip(fingerprints) {
-            all.push(article, fingerprint)?;
+        for batch in Fingerprints::of_all(&articles, options.copies) {
+            all.finder.append(batch)?;
         }
+        all.articles = articles;
         let order: Vec<u32> = (0..all.articles.len() as u32).collect();
         all.finish(&order, progress)
     })?
 }
 
-/// Takes articles one by one and folds them when all are there.
+/// Takes articles batch by batch and folds them when all are there.
 ///
 /// ```
 /// use storyfold::model::{Article, ArticleId};
-/// use storyfold::{Deduplicator, Fingerprint, Options, Silent};
+/// use storyfold::{Deduplicator, Fingerprints, Options, Silent};
 /// let mut all = Deduplicator::new(Options::default());
+/// let mut fingerprints = Fingerprints::new(Options::default().copies);
+/// let mut articles = Vec::new();
 /// for (id, body) in [("a", "The ferry Alma ran aground off Ostby."), ("b", "Fog closes the port.")] {
 ///     let mut article = Article::new(ArticleId::new(id)?);
 ///     article.body = body.into();
-///     let fingerprint = Fingerprint::of(&article, Options::default().copies);
+///     fingerprints.read(&article);
 ///     article.body.clear();
-///     all.push(article, fingerprint)?;
+///     articles.push(article);
 /// }
+/// all.append(articles, fingerprints)?;
 /// let folded = all.finish(&[0, 1], &Silent)?;
 /// assert_eq!(folded.groups.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Deduplicator {
-    fingerprints: Fingerprints,
+    finder: CopyFinder,
     articles: Vec<Article>,
 }
 
 impl Deduplicator {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
-        let fingerprints = Fingerprints::new(options.copies, options.max_word_bytes());
-        Self { fingerprints, articles: Vec::new() }
+        let finder = CopyFinder::new(options.copies, options.max_word_bytes());
+        Self { finder, articles: Vec::new() }
     }
 
-    /// Takes an article; its text may have been taken out of it after its fingerprint was read.
+    /// Takes articles and what was read of them, in the same order; their texts may have been taken
+    /// out of them since.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file is needed and cannot be written.
-    pub fn push(&mut self, article: Article, fingerprint: Fingerprint) -> Result<(), Error> {
-        self.articles.push(article);
-        Ok(self.fingerprints.push(fingerprint)?)
+    pub fn append(&mut self, articles: Vec<Article>, batch: Fingerprints) -> Result<(), Error> {
+        self.articles.extend(articles);
+        Ok(self.finder.append(batch)?)
     }
 
     /// Folds the articles at these places, counted in the order they were pushed and given in the
@@ -127,11 +133,11 @@ impl Deduplicator {
     /// # Errors
     /// [`Error::Store`] when a temporary file cannot be read.
     pub fn finish(self, order: &[u32], progress: &dyn Progress) -> Result<Deduplicated, Error> {
-        let Self { fingerprints, articles } = self;
+        let Self { finder, articles } = self;
         let mut report = RunReport::default();
         let articles = in_given_order(articles, order);
         let found = report.stage(progress, "copies", articles.len(), || {
-            let found = fingerprints.fold(order);
+            let found = finder.fold(order);
             let note = found.as_ref().map_or_else(|_| String::new(), note);
             (found, note)
         })?;

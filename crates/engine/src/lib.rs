@@ -36,7 +36,7 @@ pub mod progress;
 pub mod rows;
 
 pub use batch::{Folded, cluster};
-pub use copies::Fingerprint;
+pub use copies::Fingerprints;
 pub use dedup::{Deduplicated, Deduplicator, dedup};
 pub use error::Error;
 pub use explain::{Explanation, Verdict, explain};

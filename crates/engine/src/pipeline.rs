@@ -8,7 +8,7 @@ use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
-use crate::copies::{CopyGroups, Fingerprint, Fingerprints};
+use crate::copies::{CopyFinder, CopyGroups, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, RunReport};
@@ -63,11 +63,10 @@ pub fn find_copies(
 ) -> Result<Copies, Error> {
     let count = articles.len();
     let fingerprints = report.stage(progress, "fingerprint", count, || {
-        let read = |article| Fingerprint::of(article, options.copies);
-        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
-        let mut all = Fingerprints::new(options.copies, options.max_word_bytes());
-        let pushed = fingerprints.into_iter().try_for_each(|one| all.push(one));
-        (pushed.map(|()| all), format!("{count} articles"))
+        let mut all = CopyFinder::new(options.copies, options.max_word_bytes());
+        let batches = Fingerprints::of_all(&articles, options.copies);
+        let taken = batches.into_iter().try_for_each(|batch| all.append(batch));
+        (taken.map(|()| all), format!("{count} articles"))
     })?;
     let order: Vec<u32> = (0..count as u32).collect();
     let found = report.stage(progress, "copies", count, || {

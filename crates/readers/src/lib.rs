@@ -50,7 +50,7 @@ pub use crate::error::ReadError;
 pub use crate::fields::{Field, FieldMap, FieldMapError};
 pub use crate::line_format::LineFormat;
 pub use crate::progress::ReadProgress;
-pub use crate::read::{Loaded, ReadOptions, read_all, read_collect, read_mapped};
+pub use crate::read::{Loaded, ReadOptions, read_all, read_batched, read_collect, read_mapped};
 pub use crate::reader::{Context, Format, Item, ReadArticle, Reader};
 pub use crate::totals::Totals;
 pub use crate::walk::{Location, SourceFile, plan};

@@ -11,6 +11,7 @@ pub mod lsh;
 mod postings;
 pub mod projection;
 pub mod sampled;
+mod scattered;
 
 use storyfold_model::ProposedBy;
 

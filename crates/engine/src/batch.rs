@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use storyfold_index::canonical::{self, Candidate};
 use storyfold_index::cluster::identity::{group_id, story_id};
-use storyfold_index::score::Model;
 use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
@@ -13,10 +11,10 @@ use storyfold_model::{
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
 
-use crate::completeness::completeness;
+use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
+use crate::pipeline::{Copies, find_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -123,7 +121,7 @@ pub(crate) fn judge(
 ) -> Result<Judged, Error> {
     let mut report = RunReport::default();
     let copies = find_copies(articles, options, &mut report, progress)?;
-    let model = Model::shipped();
+    let model = options.scoring_model();
     let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
     let node_articles = representatives(&copies);
     let count = node_analysed.len();
@@ -133,11 +131,16 @@ pub(crate) fn judge(
         let note = describe(&prepared.candidates, search, count);
         (prepared, note)
     });
-    let scorer = prepared.scorer(&node_analysed, &node_articles, model);
+    let embeddings = options.embeddings.as_deref();
+    let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
         let stories = stories::fold(&scorer, &prepared.candidates, count, model.cut);
-        let note =
-            format!("{} pairs scored, {} stories", stories.judged.len(), stories.members.len());
+        let vectors = embeddings.map_or_else(String::new, |embeddings| {
+            let has = |article: &&&Article| embeddings.of(&article.id).is_some();
+            format!("; {} of {count} texts have vectors", node_articles.iter().filter(has).count())
+        });
+        let (pairs, members) = (stories.judged.len(), stories.members.len());
+        let note = format!("{pairs} pairs scored, {members} stories{vectors}");
         (stories, note)
     });
     let asked = ask.and_then(|(a, b)| {
@@ -219,19 +222,15 @@ impl Judged {
 
     fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
         let Copies { articles, analysed, canonicals, .. } = &self.copies;
-        let accounts: Vec<&Analysed> =
-            members.iter().filter_map(|&node| analysed.get(node as usize)).collect();
-        let candidates: Vec<Candidate<'_, u32>> = members
+        let accounts: Vec<(u32, &Analysed)> = members
             .iter()
-            .zip(completeness(&accounts))
-            .filter_map(|(&node, completeness)| {
+            .filter_map(|&node| {
                 let &(place, _) = canonicals.get(node as usize)?;
-                // Among accounts in other words, lengths are not compared.
-                Some(Candidate { completeness, ..candidate(articles, place, 0)? })
+                Some((place, analysed.get(node as usize)?))
             })
             .collect();
         let (canonical, rule) =
-            canonical::choose(&candidates, false).unwrap_or((0, CanonicalRule::OnlyOne));
+            choose_account(articles, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
         let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
         in_story.sort_unstable();
         let ids = in_story

@@ -74,7 +74,7 @@ pub fn dedup(
 ) -> Result<Deduplicated, Error> {
     let articles = in_order(articles)?;
     on_threads(options, || {
-        let mut all = Deduplicator::new(*options);
+        let mut all = Deduplicator::new(options.clone());
         for batch in Fingerprints::of_all(&articles, options.copies) {
             all.append(batch)?;
         }

@@ -25,7 +25,7 @@
 //! ```
 
 pub mod batch;
-mod completeness;
+pub mod completeness;
 pub mod copies;
 pub mod dedup;
 pub mod error;
@@ -45,5 +45,7 @@ pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
 
+pub use storyfold_index::score::Model;
+pub use storyfold_index::score::model::ModelError;
 pub use storyfold_model as model;
 pub use storyfold_readers as readers;

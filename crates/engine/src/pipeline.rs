@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 use storyfold_index::canonical::{self, Candidate};
-use storyfold_model::{Article, CanonicalRule, CopyEvidence, Status};
+use storyfold_index::score::{Model, Scorer};
+use storyfold_index::stories::Prepared;
+use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
@@ -86,6 +88,20 @@ pub fn find_copies(
         (analysed, note)
     });
     Ok(Copies { articles, found, members, canonicals, analysed })
+}
+
+/// A scorer for the articles of a run, with the user's vectors where there are any.
+pub fn scorer<'a>(
+    prepared: &'a Prepared,
+    analysed: &'a [&'a Analysed],
+    articles: &[&Article],
+    model: &'a Model,
+    embeddings: Option<&'a Embeddings>,
+) -> Scorer<'a> {
+    let scorer = prepared.scorer(analysed, articles, model);
+    let Some(embeddings) = embeddings else { return scorer };
+    let vectors = articles.iter().map(|article| embeddings.of(&article.id)).collect();
+    scorer.with_vectors(vectors, &prepared.candidates.pairs)
 }
 
 /// What finding copies came to, for a person to read.

@@ -26,6 +26,7 @@ mod claim;
 pub mod date;
 pub mod decompress;
 mod duplicates;
+mod embeddings;
 mod error;
 pub mod fields;
 pub mod format;
@@ -44,6 +45,7 @@ mod walk;
 
 pub use crate::claim::Claim;
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};
+pub use crate::embeddings::{EmbeddingsError, VectorFile};
 pub use crate::error::ReadError;
 pub use crate::fields::{Field, FieldMap, FieldMapError};
 pub use crate::line_format::LineFormat;

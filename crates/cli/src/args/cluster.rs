@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::args::ReadingArgs;
+use crate::args::{ReadingArgs, ScoringArgs};
 use crate::output::Format;
 
 /// Fold articles into copies and stories
@@ -30,6 +30,9 @@ A row: {\"id\",\"story\",\"story_canonical\",\"group\",\"group_canonical\",\"rol
 pub(crate) struct ClusterArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArgs,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]

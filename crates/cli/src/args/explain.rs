@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::args::ReadingArgs;
+use crate::args::{ReadingArgs, ScoringArgs};
 
 /// Tell why two articles are together, or apart
 ///
@@ -28,6 +28,9 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArgs,
 
     /// Text for people, or JSON with all the numbers for programs
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]

@@ -89,7 +89,7 @@ fn fold(
 ) -> Result<(Deduplicated, Vec<Origin>), CliError> {
     let start = Instant::now();
     let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
-    let mut all = Deduplicator::new(plan.reading.folding);
+    let mut all = Deduplicator::new(plan.reading.folding.clone());
     let mut claims: Vec<(Claim, Held)> = Vec::new();
     let mut failure = Ok(());
     let progress = ReadProgress::of(&plan.reading.sources);

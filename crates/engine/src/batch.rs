@@ -174,9 +174,10 @@ fn describe(candidates: &Candidates, search: Search, count: usize) -> String {
             format!("{} pairs, every pair of {count} looked at", candidates.pairs.len())
         }
         Search::Approximate => format!(
-            "{} pairs; of {count} points in the graph {} were not found by a search for themselves \
-             and scanned for; {} look-ups were shortened",
+            "{} pairs; {} of {count} in a graph, {} of them not found by a search for themselves and \
+             scanned for; {} look-ups left common terms out",
             candidates.pairs.len(),
+            candidates.audit.in_graph,
             candidates.audit.lost,
             candidates.audit.shortened,
         ),

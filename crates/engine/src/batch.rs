@@ -16,7 +16,7 @@ use storyfold_text::tfidf::Background;
 use crate::completeness::completeness;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
+use crate::pipeline::{Copies, candidate, groups_of_copies, in_order, on_threads};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -122,7 +122,7 @@ pub(crate) fn judge(
     ask: Option<(u32, u32)>,
 ) -> Result<Judged, Error> {
     let mut report = RunReport::default();
-    let copies = find_copies(articles, options, &mut report, progress)?;
+    let copies = groups_of_copies(articles, options, &mut report, progress, ask.is_some())?;
     let model = Model::shipped();
     let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
     let node_articles = representatives(&copies);

@@ -16,8 +16,9 @@ use crate::progress::{Progress, RunReport};
 pub struct Copies {
     /// The articles, sorted by id.
     pub articles: Vec<Article>,
-    /// The copies among them, by places in `articles`.
-    pub found: CopyGroups,
+    /// The copies among them, by places in `articles`, as long as somebody may ask what makes two of
+    /// them copies: the words of all texts take as much room as the texts.
+    pub found: Option<CopyGroups>,
     /// The groups of copies: sorted places, sorted by the first of them.
     pub members: Vec<Vec<u32>>,
     /// Who represents each group, and why.
@@ -48,6 +49,9 @@ pub(crate) fn in_order(mut articles: Vec<Article>) -> Result<Vec<Article>, Error
     }
 }
 
+/// So many articles are read for copies before what is not kept of them is let go.
+const READ_AT_ONCE: usize = 8_192;
+
 /// Groups the copies among articles in the order of their ids, and analyses who represents them.
 /// Works on the current threads.
 ///
@@ -59,12 +63,26 @@ pub fn find_copies(
     report: &mut RunReport,
     progress: &dyn Progress,
 ) -> Result<Copies, Error> {
+    groups_of_copies(articles, options, report, progress, false)
+}
+
+/// [`find_copies`], keeping what copies are told by when `is_asked` for.
+pub(crate) fn groups_of_copies(
+    articles: Vec<Article>,
+    options: &Options,
+    report: &mut RunReport,
+    progress: &dyn Progress,
+    is_asked: bool,
+) -> Result<Copies, Error> {
     let count = articles.len();
     let fingerprints = report.stage(progress, "fingerprint", count, || {
         let read = |article| Fingerprint::of(article, options.copies);
-        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
         let mut all = Fingerprints::new(options.copies, options.max_word_bytes());
-        let pushed = fingerprints.into_iter().try_for_each(|one| all.push(one));
+        // A part at a time: what is read and what is kept of it are not both held for all.
+        let pushed = articles.chunks(READ_AT_ONCE).try_for_each(|part| {
+            let fingerprints: Vec<Fingerprint> = part.par_iter().map(read).collect();
+            fingerprints.into_iter().try_for_each(|one| all.push(one))
+        });
         (pushed.map(|()| all), format!("{count} articles"))
     })?;
     let order: Vec<u32> = (0..count as u32).collect();
@@ -76,6 +94,7 @@ pub fn find_copies(
     let members = found.groups.members();
     let canonicals: Vec<(u32, CanonicalRule)> =
         members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
+    let found = is_asked.then_some(found);
     let analysed = report.stage(progress, "analyse", canonicals.len(), || {
         let recurring = RecurringLines::count(&articles);
         let analysed: Vec<Analysed> = canonicals

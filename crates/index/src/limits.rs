@@ -31,3 +31,7 @@ pub const BUCKET_REACH: usize = 2;
 
 /// Up to this many texts in a bucket of sampled shingles, all pairs of it are looked at.
 pub const WHOLE_BUCKET: usize = 16;
+
+/// A stream forms the stories that strong pairs tie together anew with each article that joins
+/// them, as long as they have at most so many articles together.
+pub const MOST_REFORMED: usize = 256;

@@ -36,11 +36,11 @@ pub type Judged = (u32, u32, f32);
 /// assert_eq!(clusters, [vec![0, 1], vec![2], vec![3]]);
 /// ```
 pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
-    let mut clusters: Vec<Cluster> = (0..articles as u32).map(Cluster::of_one).collect();
+    let mut degrees = vec![0.0; articles];
     for &(a, b, _) in judged {
         for place in [a, b] {
-            if let Some(cluster) = clusters.get_mut(place as usize) {
-                cluster.degree += 1.0;
+            if let Some(degree) = degrees.get_mut(place as usize) {
+                *degree += 1.0;
             }
         }
     }
@@ -48,19 +48,31 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
     for &(a, b, _) in judged.iter().filter(|(_, _, p)| f64::from(*p) >= cut) {
         parts.join(a, b);
     }
-    for &(a, b, probability) in judged {
-        if parts.of(a) == parts.of(b) {
-            connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
-        }
+    let within = judged.iter().filter(|&&(a, b, _)| parts.of(a) == parts.of(b)).copied();
+    form(&degrees, within.collect::<Vec<_>>(), cut)
+}
+
+/// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
+/// matter.
+pub(super) fn form(
+    degrees: &[f64],
+    judged: impl IntoIterator<Item = Judged>,
+    cut: f64,
+) -> Vec<Vec<u32>> {
+    let of_one = |(place, &degree)| Cluster { members: vec![place], degree, ..Cluster::default() };
+    let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
+    for (a, b, probability) in judged {
+        connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
     }
     // Each cluster waits with its best merge. The best of all is among them, because a cluster
     // that changed is looked at again at once and its merges may then be better than before.
     let mut queue: BinaryHeap<Merge> =
-        (0..articles as u32).filter_map(|place| best_merge(&clusters, place, cut)).collect();
+        (0..degrees.len() as u32).filter_map(|place| best_merge(&clusters, place, cut)).collect();
     while let Some(best) = queue.pop() {
         // A merge is out of date when either side has changed since it was queued.
         let is_current = merge(&clusters, best.of, best.with).is_some_and(|now| now == best);
-        let changed = if is_current { unite(&mut clusters, best.of, best.with) } else { best.of };
+        let changed =
+            if is_current { unite(&mut clusters, best.of, best.with) } else { best.of };
         queue.extend(best_merge(&clusters, changed, cut));
     }
     let mut formed: Vec<Vec<u32>> =
@@ -74,10 +86,11 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
 
 /// Places that strong pairs connect, directly or through others (a disjoint-set forest; Tarjan
 /// 1975).
-struct Parts(Vec<u32>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts(Vec<u32>);
 
 impl Parts {
-    fn new(places: usize) -> Self {
+    pub(super) fn new(places: usize) -> Self {
         Self((0..places as u32).collect())
     }
 
@@ -86,7 +99,7 @@ impl Parts {
     }
 
     /// The place that stands for the part of this one.
-    fn of(&mut self, mut place: u32) -> u32 {
+    pub(super) fn of(&mut self, mut place: u32) -> u32 {
         while self.parent(place) != place {
             let above = self.parent(self.parent(place));
             if let Some(parent) = self.0.get_mut(place as usize) {
@@ -97,7 +110,13 @@ impl Parts {
         place
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    /// Adds a place that is a part by itself.
+    pub(super) fn push(&mut self) {
+        self.0.push(self.0.len() as u32);
+    }
+
+    /// Joins the parts of two places under the lower of the places that stood for them.
+    pub(super) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.of(a), self.of(b));
         if let Some(parent) = self.0.get_mut(a.max(b) as usize) {
             *parent = a.min(b);
@@ -105,10 +124,13 @@ impl Parts {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Links {
-    sum: f64,
-    judged: f64,
+/// What was judged between two clusters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Links {
+    /// The sum of the probabilities.
+    pub(super) sum: f64,
+    /// The number of pairs.
+    pub(super) judged: f64,
 }
 
 #[derive(Debug, Default)]
@@ -121,12 +143,6 @@ struct Cluster {
     degree: f64,
     /// How often it changed: queued merges of an older state are out of date.
     changes: u32,
-}
-
-impl Cluster {
-    fn of_one(place: u32) -> Self {
-        Self { members: vec![place], ..Self::default() }
-    }
 }
 
 /// Two clusters that could be united, in a given state of both.
@@ -176,11 +192,19 @@ fn best_merge(clusters: &[Cluster], of: u32, cut: f64) -> Option<Merge> {
     merges.max()
 }
 
-/// The link of two clusters by what was judged between them. Both sides get the same bits.
 fn link(one: &Cluster, other: &Cluster, links: &Links) -> f64 {
-    let (size, other_size) = (one.members.len() as f64, other.members.len() as f64);
-    let degree = (one.degree / size + other.degree / other_size) / 2.0;
-    links.sum / expected(size, other_size, links.judged, degree)
+    links.link([one, other].map(|cluster| (cluster.members.len(), cluster.degree)))
+}
+
+impl Links {
+    /// The link of two clusters with so many members that have so many judged pairs. The same bits
+    /// whichever comes first.
+    pub(super) fn link(&self, sides: [(usize, f64); 2]) -> f64 {
+        let [(size, degree), (other, other_degree)] = sides;
+        let (size, other) = (size as f64, other as f64);
+        let degree = (degree / size + other_degree / other) / 2.0;
+        self.sum / expected(size, other, self.judged, degree)
+    }
 }
 
 /// How much of the pairs that would be judged between two parts of one story a search must find.

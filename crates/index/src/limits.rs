@@ -35,3 +35,6 @@ pub const WHOLE_BUCKET: usize = 16;
 /// A stream forms the stories that strong pairs tie together anew with each article that joins
 /// them, as long as they have at most so many articles together.
 pub const MOST_REFORMED: usize = 256;
+
+/// A stream weighs all of its articles anew when it has grown by one part in so many.
+pub const WEIGHED_ANEW_PART: usize = 2;

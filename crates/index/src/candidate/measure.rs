@@ -18,7 +18,17 @@ pub(super) struct Measure<'a> {
 
 impl<'a> Measure<'a> {
     pub(super) fn new(space: &'a Space, field: Field) -> Self {
-        Self { space, field, by_term: Vec::new() }
+        Self::with_table(space, field, Vec::new())
+    }
+
+    /// With the table of an earlier one, which is all zero between articles.
+    pub(super) fn with_table(space: &'a Space, field: Field, by_term: Vec<f32>) -> Self {
+        Self { space, field, by_term }
+    }
+
+    /// The table, for the next one.
+    pub(super) fn into_table(self) -> Vec<f32> {
+        self.by_term
     }
 
     /// The `most` nearest of the places proposed for an article, as far as they share anything with

@@ -8,6 +8,7 @@ pub mod exact;
 pub mod hnsw;
 pub mod inverted;
 pub mod lsh;
+pub(crate) mod growing;
 mod measure;
 mod postings;
 pub mod projection;

@@ -30,6 +30,55 @@ impl Sums {
     }
 }
 
+impl Sums {
+    /// Makes room for one more article.
+    pub(super) fn push(&mut self) {
+        self.by_place.push(0.0);
+        self.met.push(0);
+    }
+
+    /// The `most` articles whose weights in some lists, times a weight for each list, add up to
+    /// most. O(total length of the lists). Leaves all sums at zero.
+    pub(super) fn nearest<'a>(
+        &mut self,
+        place: usize,
+        lists: impl IntoIterator<Item = (&'a [(u32, f32)], f32)>,
+        most: usize,
+    ) -> Neighbours {
+        let mut met = 0;
+        for (list, weight) in lists {
+            for &(other, other_weight) in list {
+                if let (Some(sum), Some(slot)) =
+                    (self.by_place.get_mut(other as usize), self.met.get_mut(met))
+                {
+                    // Written always and counted when new: whether one was met before is a coin
+                    // toss to the processor.
+                    *slot = other;
+                    met += usize::from(*sum == 0.0);
+                    *sum += weight * other_weight;
+                }
+            }
+        }
+        // Of thousands that are met a few are kept: most are turned away by one comparison.
+        let full = most.saturating_mul(2).max(1);
+        let mut nearest: Neighbours = Vec::with_capacity(full.min(met));
+        let mut last = (u32::MAX, 0.0);
+        for &other in self.met.iter().take(met) {
+            let Some(sum) = self.by_place.get_mut(other as usize) else { continue };
+            let neighbour = (other, std::mem::take(sum));
+            if other as usize != place && nearer(&neighbour, &last).is_lt() {
+                nearest.push(neighbour);
+                if nearest.len() >= full {
+                    keep_nearest(&mut nearest, most);
+                    last = nearest.last().copied().unwrap_or(last);
+                }
+            }
+        }
+        keep_nearest(&mut nearest, most);
+        nearest
+    }
+}
+
 impl Postings {
     /// Posts one field of every article. Of a term that more than `longest` articles hold, only
     /// those are listed in which it weighs most. O(total terms).
@@ -112,7 +161,7 @@ impl Postings {
     }
 
     /// The `most` articles that share most with one over some of its terms, by the sums of the
-    /// products of the weights. O(postings of the terms). Leaves `sums` at zero.
+    /// products of the weights. O(postings of the terms).
     pub(super) fn nearest(
         &self,
         place: usize,
@@ -120,36 +169,7 @@ impl Postings {
         most: usize,
         sums: &mut Sums,
     ) -> Neighbours {
-        let mut met = 0;
-        for (term, weight) in terms {
-            for &(other, other_weight) in self.of_term(term) {
-                if let (Some(sum), Some(slot)) =
-                    (sums.by_place.get_mut(other as usize), sums.met.get_mut(met))
-                {
-                    // Written always and counted when new: whether one was met before is a coin
-                    // toss to the processor.
-                    *slot = other;
-                    met += usize::from(*sum == 0.0);
-                    *sum += weight * other_weight;
-                }
-            }
-        }
-        // Of thousands that are met a few are kept: most are turned away by one comparison.
-        let full = most.saturating_mul(2).max(1);
-        let mut nearest: Neighbours = Vec::with_capacity(full.min(met));
-        let mut last = (u32::MAX, 0.0);
-        for &other in sums.met.iter().take(met) {
-            let Some(sum) = sums.by_place.get_mut(other as usize) else { continue };
-            let neighbour = (other, std::mem::take(sum));
-            if other as usize != place && nearer(&neighbour, &last).is_lt() {
-                nearest.push(neighbour);
-                if nearest.len() >= full {
-                    keep_nearest(&mut nearest, most);
-                    last = nearest.last().copied().unwrap_or(last);
-                }
-            }
-        }
-        keep_nearest(&mut nearest, most);
-        nearest
+        let lists = terms.into_iter().map(|(term, weight)| (self.of_term(term), weight));
+        sums.nearest(place, lists, most)
     }
 }

@@ -125,6 +125,33 @@ impl Stream {
         }
     }
 
+    /// Forms all stories anew from what is known of all pairs by now: an earlier place, a later one
+    /// and a probability, each pair once. Stories keep their numbers as far as they go on.
+    pub fn judge_anew(&mut self, judged: &[Judged], cut: f64) -> Vec<Event> {
+        let articles = self.judged.len();
+        self.cut = cut;
+        self.judged = vec![Vec::new(); articles];
+        self.parts = Parts::new(articles);
+        self.of_part = (0..articles as u32)
+            .map(|place| (place, Part { places: vec![place], formed: 0 }))
+            .collect();
+        for &(a, b, probability) in judged {
+            for (place, other) in [(a, b), (b, a)] {
+                if let Some(known) = self.judged.get_mut(place as usize) {
+                    known.push((other, probability));
+                }
+            }
+            if f64::from(probability) >= cut {
+                self.tie(a, b);
+            }
+        }
+        for part in self.of_part.values_mut() {
+            part.formed = part.places.len();
+        }
+        let formed = average_link::cluster(articles, judged, cut);
+        self.rename(UNFILED, formed)
+    }
+
     /// The story an article is filed under now.
     pub fn story_of(&self, place: u32) -> Option<u32> {
         self.story_of.get(place as usize).copied()

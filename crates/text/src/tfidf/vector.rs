@@ -23,6 +23,11 @@ impl IdfTable {
             .map_or(0.0, |square| square.sqrt())
     }
 
+    /// Adds the inverse document frequencies of the next term.
+    pub fn push(&mut self, idf: [f32; 3]) {
+        self.squares.push(idf.map(|idf| idf * idf));
+    }
+
     fn squares(&self, term: u32) -> [f32; 3] {
         self.squares.get(term as usize).copied().unwrap_or_default()
     }
@@ -72,6 +77,14 @@ impl TermVector {
         entries.retain(|&(term, _)| keep(term));
         let weight = entries.iter().map(|&(term, _)| idf.idf(term, Weighting::Mean)).sum();
         Self { entries: entries.into_boxed_slice(), lengths: sums.map(f32::sqrt), weight }
+    }
+
+    /// This text with room for the terms only that `keep` does not refuse, as long as before.
+    #[must_use]
+    pub fn with_room_for(self, keep: impl Fn(u32) -> bool) -> Self {
+        let mut entries = self.entries.into_vec();
+        entries.retain(|&(term, _)| keep(term));
+        Self { entries: entries.into_boxed_slice(), ..self }
     }
 
     /// The cosines of two texts, 0 to 1, one for each [`Weighting`] in its order; 0 where a text
@@ -126,7 +139,8 @@ impl TermVector {
         self.lengths.get(weighting as usize).copied().unwrap_or(0.0)
     }
 
-    /// The sum of the terms' mean idfs, each term once.
+    /// The sum of the mean idfs of all its terms, each once, those that took no room included where
+    /// they were refused later ([`Self::with_room_for`]).
     pub fn weight(&self) -> f32 {
         self.weight
     }

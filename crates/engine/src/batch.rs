@@ -14,7 +14,7 @@ use storyfold_text::tfidf::Background;
 use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, find_copies, in_order, on_threads, scorer};
+use crate::pipeline::{Copies, groups_of_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -120,7 +120,7 @@ pub(crate) fn judge(
     ask: Option<(u32, u32)>,
 ) -> Result<Judged, Error> {
     let mut report = RunReport::default();
-    let copies = find_copies(articles, options, &mut report, progress)?;
+    let copies = groups_of_copies(articles, options, &mut report, progress, ask.is_some())?;
     let model = options.scoring_model();
     let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
     let node_articles = representatives(&copies);
@@ -177,9 +177,10 @@ fn describe(candidates: &Candidates, search: Search, count: usize) -> String {
             format!("{} pairs, every pair of {count} looked at", candidates.pairs.len())
         }
         Search::Approximate => format!(
-            "{} pairs; of {count} points in the graph {} were not found by a search for themselves \
-             and scanned for; {} look-ups were shortened",
+            "{} pairs; {} of {count} in a graph, {} of them not found by a search for themselves and \
+             scanned for; {} look-ups left common terms out",
             candidates.pairs.len(),
+            candidates.audit.in_graph,
             candidates.audit.lost,
             candidates.audit.shortened,
         ),

@@ -34,6 +34,7 @@ pub mod options;
 pub mod pipeline;
 pub mod progress;
 pub mod rows;
+pub mod stream;
 
 pub use batch::{Folded, cluster};
 pub use copies::Fingerprints;
@@ -44,6 +45,7 @@ pub use options::Options;
 pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
+pub use stream::{Stream, StoryEvent};
 
 pub use storyfold_index::score::Model;
 pub use storyfold_index::score::model::ModelError;

@@ -18,8 +18,9 @@ use crate::progress::{Progress, RunReport};
 pub struct Copies {
     /// The articles, sorted by id.
     pub articles: Vec<Article>,
-    /// The copies among them, by places in `articles`.
-    pub found: CopyGroups,
+    /// The copies among them, by places in `articles`, as long as somebody may ask what makes two of
+    /// them copies: the words of all texts take as much room as the texts.
+    pub found: Option<CopyGroups>,
     /// The groups of copies: sorted places, sorted by the first of them.
     pub members: Vec<Vec<u32>>,
     /// Who represents each group, and why.
@@ -61,6 +62,17 @@ pub fn find_copies(
     report: &mut RunReport,
     progress: &dyn Progress,
 ) -> Result<Copies, Error> {
+    groups_of_copies(articles, options, report, progress, false)
+}
+
+/// [`find_copies`], keeping what copies are told by when `is_asked` for.
+pub(crate) fn groups_of_copies(
+    articles: Vec<Article>,
+    options: &Options,
+    report: &mut RunReport,
+    progress: &dyn Progress,
+    is_asked: bool,
+) -> Result<Copies, Error> {
     let count = articles.len();
     let fingerprints = report.stage(progress, "fingerprint", count, || {
         let mut all = CopyFinder::new(options.copies, options.max_word_bytes());
@@ -77,6 +89,7 @@ pub fn find_copies(
     let members = found.groups.members();
     let canonicals: Vec<(u32, CanonicalRule)> =
         members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
+    let found = is_asked.then_some(found);
     let analysed = report.stage(progress, "analyse", canonicals.len(), || {
         let recurring = RecurringLines::count(&articles);
         let analysed: Vec<Analysed> = canonicals

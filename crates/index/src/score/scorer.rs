@@ -26,7 +26,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    fn of(neighbours: &Neighbours) -> Self {
+    pub(crate) fn of(neighbours: &Neighbours) -> Self {
         let ranked: Box<[u32]> = neighbours.iter().map(|&(place, _)| place).collect();
         let mut nearest: Box<[u32]> = ranked.iter().take(10).copied().collect();
         nearest.sort_unstable();

@@ -106,7 +106,6 @@ fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
 pub(crate) struct Judged {
     pub(crate) copies: Copies,
     pub(crate) stories: Stories,
-    pub(crate) cut: f64,
     pub(crate) report: RunReport,
     /// What was asked for besides: the evidence between two nodes.
     pub(crate) asked: Option<StoryEvidence>,
@@ -134,13 +133,13 @@ pub(crate) fn judge(
     let embeddings = options.embeddings.as_deref();
     let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
-        let stories = stories::fold(&scorer, &prepared.candidates, count, model.cut);
+        let stories = stories::fold(&scorer, &prepared.candidates, count, options.granularity);
         let vectors = embeddings.map_or_else(String::new, |embeddings| {
             let has = |article: &&&Article| embeddings.of(&article.id).is_some();
             format!("; {} of {count} texts have vectors", node_articles.iter().filter(has).count())
         });
-        let (pairs, members) = (stories.judged.len(), stories.members.len());
-        let note = format!("{pairs} pairs scored, {members} stories{vectors}");
+        let (pairs, members, cut) = (stories.judged.len(), stories.members.len(), stories.cut);
+        let note = format!("{pairs} pairs scored, {members} stories, cut at {cut:.2}{vectors}");
         (stories, note)
     });
     let asked = ask.and_then(|(a, b)| {
@@ -156,7 +155,7 @@ pub(crate) fn judge(
     });
     drop(scorer);
     drop((node_analysed, node_articles));
-    Ok(Judged { copies, stories, cut: model.cut, report, asked })
+    Ok(Judged { copies, stories, report, asked })
 }
 
 /// The article that represents each group.
@@ -207,7 +206,7 @@ impl Judged {
             .judged
             .iter()
             .filter(|(a, b, probability)| {
-                f64::from(*probability) >= self.cut
+                f64::from(*probability) >= self.stories.cut
                     && story_of.get(*a as usize) != story_of.get(*b as usize)
             })
             .filter_map(|&(a, b, probability)| {

@@ -71,7 +71,7 @@ pub struct Explanation {
     /// up to the log-odds of its probability. Where an article is a copy, its group's canonical
     /// was measured in its place.
     pub story: StoryEvidence,
-    /// From this probability on two articles by themselves make a story.
+    /// From this probability on two articles of this input by themselves make a story.
     pub threshold: Probability,
     /// What both texts hold, rarest first.
     pub shared: Vec<Shared>,
@@ -121,11 +121,11 @@ fn explain_judged(judged: &Judged, clustering: &Clustering, a: u32, b: u32) -> O
         Verdict::Apart
     };
     let story = judged.asked.clone()?;
-    let because = because(verdict, &copy, &story, judged.cut, &one);
+    let because = because(verdict, &copy, &story, judged.stories.cut, &one);
     Some(Explanation {
         verdict,
         copy,
-        threshold: Probability::clamped(judged.cut),
+        threshold: Probability::clamped(judged.stories.cut),
         shared: shared(judged, a, b)?,
         because,
         a: one,

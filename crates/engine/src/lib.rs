@@ -45,7 +45,8 @@ pub use options::Options;
 pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
-pub use stream::{Stream, StoryEvent};
+pub use storyfold_index::cluster::coherence::Granularity;
+pub use stream::{StoryEvent, Stream};
 
 pub use storyfold_index::score::Model;
 pub use storyfold_index::score::model::ModelError;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::score::Model;
 use storyfold_index::verify::CopyOptions;
 use storyfold_model::Embeddings;
@@ -17,6 +18,8 @@ pub struct Options {
     pub threads: usize,
     /// From when on two texts are copies.
     pub copies: CopyOptions,
+    /// How finely stories are told apart: in doubt together, or in doubt apart.
+    pub granularity: Granularity,
     /// What finding copies should make do with, in bytes; `None` for as much memory as it needs.
     /// What does not fit goes to temporary files; the result is the same.
     pub max_memory_bytes: Option<u64>,

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use storyfold_index::cluster::average_link::Judged;
+use storyfold_index::cluster::coherence;
 use storyfold_index::cluster::identity::story_id;
 use storyfold_index::cluster::stream::{Event, Stream as Stories};
 use storyfold_index::past::Past;
@@ -86,12 +88,17 @@ impl Default for Stream {
             lines: Vec::new(),
             recurring: RecurringLines::default(),
             past: Past::new(Background::shipped(), model),
-            stories: Stories::new(model.cut),
+            stories: Stories::new(cut(model, &[])),
             names: Vec::new(),
             ids: Vec::new(),
             known: HashSet::new(),
         }
     }
+}
+
+/// The cut of the model, or the one that suits what was judged by now.
+fn cut(model: &Model, judged: &[Judged]) -> f64 {
+    model.cut.unwrap_or_else(|| coherence::cut(judged))
 }
 
 impl Stream {
@@ -115,7 +122,8 @@ impl Stream {
         if self.past.has_grown() {
             self.recurring = RecurringLines::among(self.lines.iter().copied());
             let judged = self.past.weigh_anew();
-            events.extend(self.stories.judge_anew(&judged, Model::shipped().cut));
+            let cut = cut(Model::shipped(), &judged);
+            events.extend(self.stories.judge_anew(&judged, cut));
         }
         Ok(events.into_iter().map(|event| self.told(event)).collect())
     }
@@ -170,7 +178,11 @@ impl Stream {
             Event::Split { from, into, members } | Event::Moved { from, into, members } => {
                 let articles = members.iter().filter_map(|&place| self.id(place)).cloned();
                 let articles = articles.collect();
-                StoryEvent::Moved { from: self.name(from, None), into: self.name(into, None), articles }
+                StoryEvent::Moved {
+                    from: self.name(from, None),
+                    into: self.name(into, None),
+                    articles,
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::candidate::hnsw::HnswGraph;
 use crate::candidate::inverted::Inverted;
 use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
 use crate::cluster::average_link::{self, Judged};
+use crate::cluster::coherence::{self, Granularity};
 use crate::limits::{
     EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
     WHOLE_NEIGHBOURS,
@@ -139,17 +140,26 @@ pub struct Stories {
     pub members: Vec<Vec<u32>>,
     /// Every scored pair.
     pub judged: Vec<Judged>,
+    /// The mean link from which on two clusters were joined.
+    pub cut: f64,
 }
 
-/// Scores the candidates and forms stories. The result does not depend on the number of threads.
-pub fn fold(scorer: &Scorer<'_>, candidates: &Candidates, articles: usize, cut: f64) -> Stories {
+/// Scores the candidates, finds the cut that suits them and forms stories. The result does not depend on the number of threads.
+pub fn fold(
+    scorer: &Scorer<'_>,
+    candidates: &Candidates,
+    articles: usize,
+    granularity: Granularity,
+) -> Stories {
     let judged: Vec<Judged> = candidates
         .pairs
         .par_iter()
         .filter_map(|&(a, b, _)| Some((a, b, scorer.score(a, b)?)))
         .collect();
+    let cut = scorer.model().cut.unwrap_or_else(|| coherence::cut(&judged));
+    let cut = granularity.shift(cut);
     let members = average_link::cluster(articles, &judged, cut);
-    Stories { members, judged }
+    Stories { members, judged, cut }
 }
 
 /// Everything needed to score the articles of one run, built at once.

@@ -68,7 +68,7 @@ proptest! {
         embedding_weight in -1.0_f32..1.0,
         values in values(),
     ) {
-        let model = Model { base, cut: 0.5, trees, embedding_weight };
+        let model = Model { base, cut: None, trees, embedding_weight };
         check(&model, &values)?;
         prop_assert_eq!(Model::parse(&model.write()), Ok(model));
     }

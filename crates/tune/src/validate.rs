@@ -1,5 +1,7 @@
 //! Scores on articles the model was not trained on.
 
+use std::collections::BTreeMap;
+
 use storyfold_eval::Contingency;
 use storyfold_eval::metrics::{SameThread, Scores, bcubed, pairwise};
 use storyfold_index::cluster::average_link::{self, Judged};
@@ -7,19 +9,23 @@ use storyfold_index::score::{Model, Values};
 use storyfold_text::hash::hash_word;
 
 use crate::degrade::masked;
-use crate::labelled::LabelledSet;
+use crate::labelled::{LabelledPair, LabelledSet};
 use crate::trees::{Example, Training, train};
 
 /// Parts the stories are dealt into.
-pub const FOLDS: usize = 3;
+pub const FOLDS: usize = 5;
 
 /// The fold of a story: the same in every run and for every set that holds the story.
 pub fn fold_of(story: &str) -> usize {
     (hash_word(story) % FOLDS as u64) as usize
 }
 
-/// Trains on all pairs of the sets that `wanted` admits, each set weighing the same. Every pair is
-/// seen twice: as it is, and at half the weight with parts [`masked`].
+/// Trains on all pairs of the sets that `wanted` admits. Every pair is seen twice: as it is, and at
+/// half the weight with parts [`masked`].
+///
+/// Each set weighs the same, and in each set the true pairs weigh [`TRUE_SHARE`] of all: a feed of
+/// many stories of two says as much of what makes a story as one of few large ones. In a set a
+/// story of n pairs weighs as much as `sqrt(10 n)` pairs where n is more than ten.
 pub fn train_on<'a>(
     sets: impl IntoIterator<Item = &'a LabelledSet>,
     training: &Training,
@@ -29,8 +35,8 @@ pub fn train_on<'a>(
     for set in sets {
         let pairs: Vec<_> =
             set.pairs.iter().filter(|pair| wanted(set, pair.pair.0, pair.pair.1)).collect();
-        let weight = SET_WEIGHT / pairs.len().max(1) as f32;
-        for (pair, draw) in pairs.into_iter().zip(0..) {
+        let weights = weights(set, &pairs);
+        for ((pair, weight), draw) in pairs.into_iter().zip(weights).zip(0..) {
             seen.push((pair.values, pair.same, weight));
             seen.push((masked(pair.values, draw), pair.same, weight / 2.0));
         }
@@ -47,26 +53,56 @@ pub fn train_on<'a>(
 }
 
 /// What each set weighs in training, in pairs.
-const SET_WEIGHT: f32 = 20_000.0;
+const SET_WEIGHT: f64 = 20_000.0;
 
-/// The probabilities of every pair of every set, each from a model that was trained without any
-/// article of the stories of both.
-pub fn cross_validated(sets: &[&LabelledSet], training: &Training) -> Vec<Vec<Judged>> {
-    let mut judged: Vec<Vec<Judged>> = sets.iter().map(|_| Vec::new()).collect();
+/// The share of a set's weight that its true pairs have.
+const TRUE_SHARE: f64 = 0.2;
+
+/// From so many pairs on a story's weight grows with the root of their number only.
+const STORY_PAIRS: f64 = 10.0;
+
+/// What each of a set's pairs weighs.
+fn weights(set: &LabelledSet, pairs: &[&LabelledPair]) -> Vec<f32> {
+    let story =
+        |pair: &LabelledPair| set.stories.get(pair.pair.0 as usize).and_then(Option::as_ref);
+    let mut sizes: BTreeMap<&String, f64> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.same) {
+        if let Some(story) = story(pair) {
+            *sizes.entry(story).or_insert(0.0) += 1.0;
+        }
+    }
+    let weight = |pair: &LabelledPair| {
+        let size = story(pair).filter(|_| pair.same).and_then(|story| sizes.get(story));
+        size.map_or(1.0, |size| (STORY_PAIRS / size).min(1.0).sqrt())
+    };
+    let sum_of = |same: bool| {
+        let sum: f64 = pairs.iter().filter(|pair| pair.same == same).map(|pair| weight(pair)).sum();
+        sum.max(f64::MIN_POSITIVE)
+    };
+    let (same, apart) =
+        (SET_WEIGHT * TRUE_SHARE / sum_of(true), SET_WEIGHT * (1.0 - TRUE_SHARE) / sum_of(false));
+    pairs.iter().map(|pair| (weight(pair) * if pair.same { same } else { apart }) as f32).collect()
+}
+
+/// The probabilities of every pair of the sets `judged`, each from a model trained on `trained`
+/// without any article of the stories of both.
+pub fn cross_validated(
+    trained: &[&LabelledSet],
+    judged: &[&LabelledSet],
+    training: &Training,
+) -> Vec<Vec<Judged>> {
+    let fold = |set: &LabelledSet, node: u32| {
+        let story = set.stories.get(node as usize).and_then(Option::as_ref);
+        story.map_or(0, |story| fold_of(story))
+    };
+    let mut found: Vec<Vec<Judged>> = judged.iter().map(|_| Vec::new()).collect();
     for one in 0..FOLDS {
         for other in one..FOLDS {
-            let fold = |set: &LabelledSet, node: u32| {
-                set.stories
-                    .get(node as usize)
-                    .and_then(Option::as_ref)
-                    .map(|story| fold_of(story))
-                    .unwrap_or(0)
-            };
-            let model = train_on(sets.iter().copied(), training, |set, a, b| {
+            let model = train_on(trained.iter().copied(), training, |set, a, b| {
                 [a, b].into_iter().all(|node| ![one, other].contains(&fold(set, node)))
             });
-            for (set, judged) in sets.iter().zip(&mut judged) {
-                judged.extend(set.pairs.iter().filter_map(|pair| {
+            for (set, found) in judged.iter().zip(&mut found) {
+                found.extend(set.pairs.iter().filter_map(|pair| {
                     let (a, b) = (pair.pair.0, pair.pair.1);
                     let folds = (fold(set, a).min(fold(set, b)), fold(set, a).max(fold(set, b)));
                     (folds == (one, other)).then(|| (a, b, model.probability(&pair.values)))
@@ -74,10 +110,10 @@ pub fn cross_validated(sets: &[&LabelledSet], training: &Training) -> Vec<Vec<Ju
             }
         }
     }
-    for judged in &mut judged {
+    for judged in &mut found {
         judged.sort_unstable_by_key(|&(a, b, _)| (a, b));
     }
-    judged
+    found
 }
 
 /// The probabilities of every pair of a set from one model.

@@ -1,5 +1,7 @@
 //! Numbers as people write them on a command line.
 
+use storyfold::Granularity;
+
 /// Reads `800M`, `2G`, `1.5GiB` or a plain number of bytes. `K`, `M`, `G` and `T` are powers of
 /// 1024.
 ///
@@ -31,6 +33,15 @@ pub(super) fn threshold(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Reads a granularity from 0 to 1.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn granularity(text: &str) -> Result<Granularity, String> {
+    let read = text.parse().ok().and_then(Granularity::new);
+    read.ok_or_else(|| format!("`{text}` is no granularity from 0 (coarse) to 1 (fine)"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +59,15 @@ mod tests {
         }
         for wrong in ["", "M", "0", "-1G", "NaN", "12X", "1e30"] {
             assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_granularity_is_a_share() {
+        assert_eq!(granularity("0.5"), Ok(Granularity::default()));
+        assert!(granularity("1").is_ok() && granularity("0").is_ok());
+        for wrong in ["-0.1", "1.1", "NaN", "fine"] {
+            assert!(granularity(wrong).is_err(), "{wrong}");
         }
     }
 

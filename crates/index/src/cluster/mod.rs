@@ -5,6 +5,7 @@
 
 pub mod average_link;
 pub mod batch;
+pub mod coherence;
 pub mod copies;
 pub mod identity;
 pub mod stream;

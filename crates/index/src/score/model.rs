@@ -45,8 +45,9 @@ pub struct Split {
 pub struct Model {
     /// The log-odds every pair starts from, before any tree.
     pub base: f32,
-    /// The mean link from which on two clusters are joined, 0 to 1.
-    pub cut: f64,
+    /// The mean link from which on two clusters are joined, 0 to 1, where the model was made for one
+    /// feed; `None` where every input finds its own.
+    pub cut: Option<f64>,
     /// The trees; the first node of each is its root.
     pub trees: Vec<Vec<Node>>,
     /// What [`Id::EmbeddingCosine`] is multiplied with and added to the log-odds, where it is known.
@@ -139,15 +140,17 @@ impl Model {
     /// Writes the model as text; [`Self::parse`] reads it back to the same bits.
     pub fn write(&self) -> String {
         use fmt::Write;
-        let mut out = format!("{HEADER}\nbase {}\ncut {}\n", self.base, self.cut);
+        let mut out = format!("{HEADER}\nbase {}\n", self.base);
+        // Writing to a string cannot fail.
+        if let Some(cut) = self.cut {
+            let _ = writeln!(out, "cut {cut}");
+        }
         if self.embedding_weight != UNLEARNT_EMBEDDING_WEIGHT {
-            // Writing to a string cannot fail.
             let _ = writeln!(out, "embedding {}", self.embedding_weight);
         }
         for tree in &self.trees {
             out.push_str("tree\n");
             for node in tree {
-                // Writing to a string cannot fail.
                 let _ = match &node.split {
                     None => writeln!(out, "leaf {}", node.expects),
                     Some(split) => writeln!(
@@ -191,7 +194,7 @@ impl Model {
             };
             return Err(ModelError { line: 1, reason });
         }
-        let mut model = Self { cut: 0.5, ..Self::default() };
+        let mut model = Self::default();
         model.embedding_weight = UNLEARNT_EMBEDDING_WEIGHT;
         for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
@@ -201,7 +204,7 @@ impl Model {
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {
                     let cut = cut.parse().ok().filter(|cut| (0.0..=1.0).contains(cut));
-                    model.cut = cut.ok_or_else(|| fail("no number from 0 to 1"))?;
+                    model.cut = Some(cut.ok_or_else(|| fail("no number from 0 to 1"))?);
                 }
                 ["embedding", weight] => {
                     model.embedding_weight = number(weight).ok_or_else(|| fail("no number"))?;

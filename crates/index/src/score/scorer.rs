@@ -126,6 +126,11 @@ impl<'a> Scorer<'a> {
         self
     }
 
+    /// The model it scores with.
+    pub fn model(&self) -> &Model {
+        self.model
+    }
+
     /// Measures two articles. `None` when one of the places is beyond the last article.
     pub fn measure(&self, a: u32, b: u32) -> Option<Values> {
         let pair = Pair {

@@ -26,6 +26,7 @@ use storyfold::model::Article;
 use storyfold::{Options, Progress, StageReport, on_threads};
 use storyfold_eval::{Labels, Level};
 use storyfold_index::cluster::average_link::Judged;
+use storyfold_index::cluster::coherence;
 use storyfold_index::score::Model;
 use storyfold_text::tfidf::Background;
 
@@ -175,7 +176,7 @@ fn fit_and_validate(
         })
         .collect();
     let as_it_is = judged_by(set, &Fit::nothing(model), &before);
-    let own_cut = own_cut(model);
+    let own_cut = own_cut(model, &as_it_is);
     let mut reaches = vec![Reach::Cut, Reach::Calibration];
     if true_pairs >= PAIRS_FOR_TREES {
         reaches.push(Reach::Trees);
@@ -206,7 +207,7 @@ fn fit_and_validate(
         .collect();
     let mut tuned = Fit::learn(reach, &all, model).applied(model);
     if reach > Reach::Nothing {
-        tuned.cut = cut;
+        tuned.cut = Some(cut);
     }
     Tuned {
         model: tuned,
@@ -223,9 +224,9 @@ fn fit_and_validate(
     }
 }
 
-/// The cut a model has by itself.
-fn own_cut(model: &Model) -> f64 {
-    model.cut
+/// The cut a model has by itself, or finds in this input.
+fn own_cut(model: &Model, judged: &[Judged]) -> f64 {
+    model.cut.unwrap_or_else(|| coherence::cut(judged))
 }
 
 fn count_stories(set: &LabelledSet) -> usize {

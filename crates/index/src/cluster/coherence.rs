@@ -1,0 +1,148 @@
+//! Where to cut the links of an input nobody labelled.
+//!
+//! To report one incident is transitive; scores need not be. When A and B are linked and B and C
+//! are, A and C must be one story as well, and the pair has a probability of its own, measured
+//! without regard to B. How seldom it denies what the two links imply is the **coherence** of the
+//! links: it falls where they join running stories day by day, or one kind of incident, and it can
+//! be told without labels. The cut is the lowest from which on links are coherent.
+
+use rustc_hash::FxHashMap;
+
+use super::average_link::Judged;
+
+/// From this probability on a pair does not deny that it is one story.
+const DENIED_BELOW: f32 = 0.05;
+
+/// The share of implied pairs that must not be denied, 0 to 1.
+const COHERENT: f64 = 0.97;
+
+/// The lowest and the highest cut, and the step between those that are looked at.
+const CUTS: (f64, f64, f64) = (0.2, 0.95, 0.01);
+
+/// So many implied pairs weigh as much as what is expected before any is seen.
+const EXPECTED_PAIRS: f64 = 50.0;
+
+/// The cut that is chosen where no pair is implied, as in a handful of articles.
+const CAUTIOUS: f64 = 0.9;
+
+/// By how much the expected coherence falls short where the cut falls short of the cautious one.
+const DOUBT: f64 = 0.1;
+
+/// Links of one article that may imply pairs: the strongest so many.
+const LINKS: usize = 64;
+
+/// How finely an input is told apart into stories, from 0 (in doubt together) to 1 (in doubt
+/// apart).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Granularity(f64);
+
+impl Default for Granularity {
+    fn default() -> Self {
+        Self(0.5)
+    }
+}
+
+impl Granularity {
+    /// How many log-odds lie between 0 and 1.
+    const LOG_ODDS: f64 = 6.0;
+
+    /// A granularity; `None` when it is not from 0 to 1.
+    pub fn new(granularity: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&granularity).then_some(Self(granularity))
+    }
+
+    /// Moves a cut by this granularity: in the middle it stays, and a step means the same factor of
+    /// the odds whatever the cut is.
+    ///
+    /// ```
+    /// use storyfold_index::cluster::coherence::Granularity;
+    /// assert_eq!(Granularity::default().shift(0.3), 0.3);
+    /// let fine = Granularity::new(1.0).map(|fine| fine.shift(0.5));
+    /// assert!(fine.is_some_and(|cut| (cut - 0.9526).abs() < 1e-4));
+    /// ```
+    pub fn shift(self, cut: f64) -> f64 {
+        let shift = (self.0 - 0.5) * Self::LOG_ODDS;
+        if shift == 0.0 {
+            return cut;
+        }
+        let odds = cut / (1.0 - cut) * shift.exp();
+        odds / (1.0 + odds)
+    }
+}
+
+/// The lowest cut from which on the links of an input are coherent. O(e l) for e judged pairs and
+/// l links an article, at most [`LINKS`]. The order of the pairs does not matter.
+///
+/// ```
+/// use storyfold_index::cluster::coherence::cut;
+/// // A chain: each links to the next, and to the one after that it does not.
+/// let chain: Vec<_> = (0..200)
+///     .flat_map(|at| [(at, at + 1, 0.7), (at, at + 2, 0.01)])
+///     .collect();
+/// // The same links, and all implied pairs agree.
+/// let agreed: Vec<_> = chain.iter().map(|&(a, b, p)| (a, b, f32::max(p, 0.3))).collect();
+/// assert!(cut(&chain) > 0.7);
+/// assert!(cut(&agreed) < 0.3);
+/// ```
+pub fn cut(judged: &[Judged]) -> f64 {
+    let (lowest, highest, step) = CUTS;
+    let mut implied = implied(judged, lowest as f32);
+    // The best implied first: the pairs that a cut implies are the first so many.
+    implied.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.total_cmp(&y.1)));
+    let agreeing = implied.iter().scan(0_usize, |sum, (_, probability)| {
+        *sum += usize::from(*probability >= DENIED_BELOW);
+        Some(*sum)
+    });
+    let agreeing: Vec<usize> = std::iter::once(0).chain(agreeing).collect();
+    let steps = ((highest - lowest) / step).round() as usize;
+    (0..steps)
+        .map(|at| lowest + at as f64 * step)
+        .find(|&cut| {
+            let count = implied.partition_point(|(link, _)| f64::from(*link) >= cut);
+            let agree = agreeing.get(count).copied().unwrap_or(0);
+            let expected = (COHERENT + DOUBT * (cut - CAUTIOUS)).clamp(0.0, 1.0);
+            let coherence =
+                (agree as f64 + EXPECTED_PAIRS * expected) / (count as f64 + EXPECTED_PAIRS);
+            coherence >= COHERENT - 1e-9
+        })
+        .unwrap_or(highest)
+}
+
+/// For each judged pair that two links imply: the weaker of the two links, of the best such two,
+/// and the pair's own probability.
+fn implied(judged: &[Judged], least: f32) -> Vec<(f32, f32)> {
+    let mut links: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
+    for &(a, b, probability) in judged.iter().filter(|(_, _, probability)| *probability >= least) {
+        links.entry(a).or_default().push((b, probability));
+        links.entry(b).or_default().push((a, probability));
+    }
+    for links in links.values_mut() {
+        links.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+        links.truncate(LINKS);
+        links.sort_unstable_by_key(|&(other, _)| other);
+    }
+    judged
+        .iter()
+        .filter_map(|&(a, b, probability)| {
+            let best = best_third(links.get(&a)?, links.get(&b)?)?;
+            Some((best, probability))
+        })
+        .collect()
+}
+
+/// The weaker link to a third article that both link to, of the best such article. Both lists are
+/// sorted by place.
+fn best_third(mut a: &[(u32, f32)], mut b: &[(u32, f32)]) -> Option<f32> {
+    let mut best: Option<f32> = None;
+    while let ([(x, p), rest_a @ ..], [(y, q), rest_b @ ..]) = (a, b) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => a = rest_a,
+            std::cmp::Ordering::Greater => b = rest_b,
+            std::cmp::Ordering::Equal => {
+                best = Some(best.map_or(p.min(*q), |known| known.max(p.min(*q))));
+                (a, b) = (rest_a, rest_b);
+            }
+        }
+    }
+    best
+}

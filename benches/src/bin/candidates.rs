@@ -16,6 +16,7 @@ use storyfold::pipeline::{Copies, find_copies};
 use storyfold::progress::{RunReport, Silent};
 use storyfold::{Options, on_threads};
 use storyfold_benches::{SETS, cpu_seconds, data_folder, read_articles, read_gold};
+use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::score::Model;
 use storyfold_index::space::Space;
 use storyfold_index::stories::{Candidates, Search, candidates, fold, prepare};
@@ -162,7 +163,7 @@ fn time_stages(files: &[String]) -> Result<(), String> {
     let prepared = prepare(&analysed, Search::for_articles(analysed.len()), Background::shipped());
     took("space, pairs")?;
     let scorer = prepared.scorer(&analysed, &articles, Model::shipped());
-    let stories = fold(&scorer, &prepared.candidates, analysed.len(), Model::shipped().cut);
+    let stories = fold(&scorer, &prepared.candidates, analysed.len(), Granularity::default());
     took("stories")?;
     say(&format!(
         "{} nodes, {} pairs, {} stories, {:?}",

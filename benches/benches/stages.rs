@@ -13,11 +13,11 @@ use storyfold_index::candidate::hnsw::HnswGraph;
 use storyfold_index::candidate::{lsh, sampled};
 use storyfold_index::groups;
 use storyfold_index::score::Model;
-use storyfold_index::sketches::{Sketches, TextSketch};
+use storyfold_index::sketches::Sketches;
 use storyfold_index::space::{Field, Space};
 use storyfold_index::stories::{Search, prepare};
 use storyfold_index::verify::{CopyOptions, Judge, Text, Verdict};
-use storyfold_model::Article;
+use storyfold_model::{Article, Similarity};
 use storyfold_testkit::articles::generated;
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::tfidf::Background;
@@ -49,7 +49,6 @@ fn copies(criterion: &mut Criterion) {
     let bytes: usize = articles.iter().map(|article| article.body.len()).sum();
     let wordings: Vec<Wording> = articles.iter().map(Wording::of).collect();
     let options = CopyOptions::default();
-    let bands = groups::bands(options);
     let mut group = criterion.benchmark_group("copies");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
     group.bench_function("words", |bench| {
@@ -58,19 +57,24 @@ fn copies(criterion: &mut Criterion) {
         });
     });
     group.throughput(Throughput::Elements(ARTICLES as u64));
-    group.bench_function("sketch", |bench| {
-        let sketch = |text: &Wording| TextSketch::of(&text.words, bands);
-        bench.iter(|| black_box(wordings.iter().map(sketch).collect::<Vec<_>>()));
+    let sketched = |options| {
+        let mut sketches = Sketches::new(groups::bands(options));
+        wordings.iter().for_each(|text| sketches.push(&text.words));
+        sketches
+    };
+    let threshold = CopyOptions { threshold: Some(Similarity::clamped(0.7)) };
+    group.bench_function("sketch", |bench| bench.iter(|| black_box(sketched(options))));
+    group.bench_function("sketch, with signatures", |bench| {
+        bench.iter(|| black_box(sketched(threshold)));
     });
-    let mut sketches = Sketches::new(bands);
-    wordings.iter().for_each(|text| sketches.push(TextSketch::of(&text.words, bands).as_ref()));
-    let (keys, samples) = sketches.into_parts();
+    let (keys, samples) = sketched(threshold).into_parts();
     let all: Vec<u32> = (0..ARTICLES as u32).collect();
     group.bench_function("bands", |bench| {
         bench.iter(|| black_box(lsh::propose(&keys, &all)));
     });
     group.bench_function("samples", |bench| {
-        bench.iter(|| black_box(sampled::propose(&samples, &all)));
+        let propose = |samples| black_box(sampled::propose(samples, &all));
+        bench.iter_batched(|| samples.clone(), propose, BatchSize::LargeInput);
     });
     group.bench_function("judge", |bench| {
         let mut judge = Judge::new(options);

@@ -44,3 +44,13 @@ pub fn read_gold(path: &Path) -> Result<BTreeMap<ArticleId, String>, String> {
     let labels = storyfold_eval::gold::parse(&text).map_err(|error| error.to_string())?;
     Ok(labels.level(storyfold_eval::Level::Story).clone())
 }
+
+/// Processor seconds this process has used on all threads, in steps of a hundredth; 0 where the
+/// system does not say. Seconds by the clock say little on a machine that others work on.
+pub fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in brackets, may hold spaces; user and system time are the 12th and
+    // 13th fields after it, in hundredths of a second.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11);
+    fields.take(2).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
+}

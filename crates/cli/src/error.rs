@@ -2,8 +2,10 @@
 
 use std::io;
 
-use storyfold::readers::{FieldMapError, ReadError};
+use storyfold::ModelError;
+use storyfold::readers::{EmbeddingsError, FieldMapError, ReadError};
 use storyfold_eval::EvalError;
+use storyfold_tune::tuning::TuneError;
 
 /// Why a run could not be done. Each message says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +87,36 @@ pub(crate) enum CliError {
         path: String,
         /// What is wrong with it.
         source: Box<EvalError>,
+    },
+    /// A file of weights cannot be read.
+    #[error("--model {path}: cannot be read ({source}); check that it is there and is UTF-8 text")]
+    UnreadableModel {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file of weights holds something else, or is of another version.
+    #[error(
+        "--model {path}: {source}; name a file that `storyfold tune` of this version wrote, or \
+         leave out --model"
+    )]
+    BadModel {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: ModelError,
+    },
+    /// A file of vectors cannot be used.
+    #[error("--embeddings {0}")]
+    Embeddings(#[from] EmbeddingsError),
+    /// Nothing can be learnt from the labels.
+    #[error("--gold {path}: {source}")]
+    Tune {
+        /// The file of labels.
+        path: String,
+        /// Why.
+        source: TuneError,
     },
     /// The two files of labels cannot be compared.
     #[error(transparent)]

@@ -8,6 +8,7 @@
 mod args;
 mod error;
 mod exit;
+mod labels;
 mod output;
 mod plan;
 mod progress;

@@ -3,18 +3,20 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::Arc;
 
 use clap_complete::Shell;
-use storyfold::Options;
 use storyfold::model::Similarity;
-use storyfold::readers::{self, FieldMap, ReadOptions, SourceFile};
+use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
+use storyfold::{Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
     ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, ReadingArgs, SameThreadArg,
-    Verb,
+    ScoringArgs, TuneArgs, Verb,
 };
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -26,6 +28,7 @@ pub(crate) enum Plan {
     Dedup(DedupPlan),
     Explain(ExplainPlan),
     Eval(EvalPlan),
+    Tune(TunePlan),
     Completions(Shell),
     Man(Option<String>),
 }
@@ -36,6 +39,8 @@ pub(crate) struct ReadingPlan {
     pub(crate) sources: Vec<SourceFile>,
     pub(crate) options: ReadOptions,
     pub(crate) folding: Options,
+    /// Vectors that wait for the articles they are of.
+    pub(crate) vectors: Option<VectorFile>,
     /// Whether a record that was rejected or mended makes the exit code 1.
     pub(crate) strict: bool,
     /// Where to write what was rejected.
@@ -86,6 +91,15 @@ pub(crate) struct EvalPlan {
     pub(crate) options: EvalOptions,
 }
 
+/// Fit the scorer to a feed.
+#[derive(Debug)]
+pub(crate) struct TunePlan {
+    pub(crate) reading: ReadingPlan,
+    /// A file, or `-`; then no input is `-`.
+    pub(crate) gold: String,
+    pub(crate) target: Target,
+}
+
 /// Which of the standard streams a person sits at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminals {
@@ -116,6 +130,7 @@ impl Plan {
             Verb::Dedup(args) => Self::Dedup(dedup(args, terminals)?),
             Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
             Verb::Eval(args) => Self::Eval(eval(args)?),
+            Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
             Verb::Man(args) => Self::Man(args.verb),
         })
@@ -126,6 +141,7 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
+    scoring(args.scoring, &mut reading)?;
     reading.folding.granularity = args.granularity;
     Ok(ClusterPlan { reading, target, format, all: args.all })
 }
@@ -149,6 +165,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
         return Err(CliError::SameId { id: args.a });
     }
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
+    scoring(args.scoring, &mut reading)?;
     reading.folding.granularity = args.granularity;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
@@ -164,6 +181,31 @@ fn eval(args: EvalArgs) -> Result<EvalPlan, CliError> {
     let bootstrap = Bootstrap { resamples: args.resamples, ..Bootstrap::default() };
     let options = EvalOptions { same_thread, bootstrap };
     Ok(EvalPlan { gold: args.gold, rows: args.rows, json: args.json, options })
+}
+
+fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
+    let target = Target::check(Some(&args.output))?;
+    let mut reading = reading(args.reading, &target, "tune --gold GOLD -o MODEL", terminals)?;
+    let is_stdin = |source: &SourceFile| source.location == Location::Stdin;
+    if args.gold == "-" && reading.sources.iter().any(is_stdin) {
+        return Err(CliError::StdinTwice);
+    }
+    scoring(args.scoring, &mut reading)?;
+    Ok(TunePlan { reading, gold: args.gold, target })
+}
+
+/// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones
+/// are named before any article is read.
+fn scoring(args: ScoringArgs, reading: &mut ReadingPlan) -> Result<(), CliError> {
+    reading.vectors = args.embeddings.as_deref().map(VectorFile::read).transpose()?;
+    if let Some(file) = args.model {
+        let path = file.display().to_string();
+        let text = fs::read_to_string(&file)
+            .map_err(|source| CliError::UnreadableModel { path: path.clone(), source })?;
+        let model = Model::parse(&text).map_err(|source| CliError::BadModel { path, source })?;
+        reading.folding.model = Some(Arc::new(model));
+    }
+    Ok(())
 }
 
 /// Checks what all verbs share that read articles. `target` is where the result will go.
@@ -192,6 +234,7 @@ fn reading(
             ..ReadOptions::default()
         },
         folding: Options { threads: args.threads, ..Options::default() },
+        vectors: None,
         strict: args.strict,
         rejects,
         progress: terminals.stderr && !args.quiet,

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use storyfold_index::canonical::{self, Candidate};
 use storyfold_index::cluster::identity::{group_id, story_id};
-use storyfold_index::score::Model;
 use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
@@ -13,10 +11,10 @@ use storyfold_model::{
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
 
-use crate::completeness::completeness;
+use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pipeline::{Copies, candidate, find_copies, in_order, on_threads};
+use crate::pipeline::{Copies, groups_of_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
 use crate::rows::Row;
 
@@ -121,8 +119,8 @@ pub(crate) fn judge(
     ask: Option<(u32, u32)>,
 ) -> Result<Judged, Error> {
     let mut report = RunReport::default();
-    let copies = find_copies(articles, options, &mut report, progress)?;
-    let model = Model::shipped();
+    let copies = groups_of_copies(articles, options, &mut report, progress, ask.is_some())?;
+    let model = options.scoring_model();
     let node_analysed: Vec<&Analysed> = copies.analysed.iter().collect();
     let node_articles = representatives(&copies);
     let count = node_analysed.len();
@@ -132,15 +130,16 @@ pub(crate) fn judge(
         let note = describe(&prepared.candidates, search, count);
         (prepared, note)
     });
-    let scorer = prepared.scorer(&node_analysed, &node_articles, model);
+    let embeddings = options.embeddings.as_deref();
+    let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
         let stories = stories::fold(&scorer, &prepared.candidates, count, options.granularity);
-        let note = format!(
-            "{} pairs scored, {} stories, cut at {:.2}",
-            stories.judged.len(),
-            stories.members.len(),
-            stories.cut
-        );
+        let vectors = embeddings.map_or_else(String::new, |embeddings| {
+            let has = |article: &&&Article| embeddings.of(&article.id).is_some();
+            format!("; {} of {count} texts have vectors", node_articles.iter().filter(has).count())
+        });
+        let (pairs, members, cut) = (stories.judged.len(), stories.members.len(), stories.cut);
+        let note = format!("{pairs} pairs scored, {members} stories, cut at {cut:.2}{vectors}");
         (stories, note)
     });
     let asked = ask.and_then(|(a, b)| {
@@ -177,9 +176,10 @@ fn describe(candidates: &Candidates, search: Search, count: usize) -> String {
             format!("{} pairs, every pair of {count} looked at", candidates.pairs.len())
         }
         Search::Approximate => format!(
-            "{} pairs; of {count} points in the graph {} were not found by a search for themselves \
-             and scanned for; {} look-ups were shortened",
+            "{} pairs; {} of {count} in a graph, {} of them not found by a search for themselves and \
+             scanned for; {} look-ups left common terms out",
             candidates.pairs.len(),
+            candidates.audit.in_graph,
             candidates.audit.lost,
             candidates.audit.shortened,
         ),
@@ -222,19 +222,15 @@ impl Judged {
 
     fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
         let Copies { articles, analysed, canonicals, .. } = &self.copies;
-        let accounts: Vec<&Analysed> =
-            members.iter().filter_map(|&node| analysed.get(node as usize)).collect();
-        let candidates: Vec<Candidate<'_, u32>> = members
+        let accounts: Vec<(u32, &Analysed)> = members
             .iter()
-            .zip(completeness(&accounts))
-            .filter_map(|(&node, completeness)| {
+            .filter_map(|&node| {
                 let &(place, _) = canonicals.get(node as usize)?;
-                // Among accounts in other words, lengths are not compared.
-                Some(Candidate { completeness, ..candidate(articles, place, 0)? })
+                Some((place, analysed.get(node as usize)?))
             })
             .collect();
         let (canonical, rule) =
-            canonical::choose(&candidates, false).unwrap_or((0, CanonicalRule::OnlyOne));
+            choose_account(articles, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
         let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
         in_story.sort_unstable();
         let ids = in_story

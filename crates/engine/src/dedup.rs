@@ -6,7 +6,7 @@ use storyfold_model::{
     Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Role, Similarity,
 };
 
-use crate::copies::{Fingerprint, Fingerprints};
+use crate::copies::{CopyFinder, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{in_order, note, on_threads, represent};
@@ -41,20 +41,23 @@ pub struct CopyGroupSummary {
 impl Deduplicated {
     /// One row for each article, sorted by id.
     pub fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
-        self.articles.iter().zip(&self.filed).zip(0..).filter_map(|((article, filed), place)| {
-            let (group, evidence) = filed;
-            let group = self.groups.get(*group as usize)?;
-            let is_canonical = group.canonical == Doc::from_u32(place);
-            Some(CopyRow {
-                article,
-                group: group.id,
-                group_canonical: &self.articles.get(group.canonical.place())?.id,
-                role: if is_canonical { Role::Canonical } else { Role::Copy },
-                similarity: evidence.jaccard,
-                containment: evidence.containment,
-                aligned: evidence.aligned,
-                rule: evidence.rule,
-            })
+        (0..self.articles.len()).filter_map(|place| self.row(place))
+    }
+
+    /// The row of an article by its place in `articles`; `None` beyond the last.
+    pub fn row(&self, place: usize) -> Option<CopyRow<'_>> {
+        let (article, (group, evidence)) = (self.articles.get(place)?, self.filed.get(place)?);
+        let group = self.groups.get(*group as usize)?;
+        let is_canonical = group.canonical.place() == place;
+        Some(CopyRow {
+            article,
+            group: group.id,
+            group_canonical: &self.articles.get(group.canonical.place())?.id,
+            role: if is_canonical { Role::Canonical } else { Role::Copy },
+            similarity: evidence.jaccard,
+            containment: evidence.containment,
+            aligned: evidence.aligned,
+            rule: evidence.rule,
         })
     }
 }
@@ -71,67 +74,69 @@ pub fn dedup(
 ) -> Result<Deduplicated, Error> {
     let articles = in_order(articles)?;
     on_threads(options, || {
-        let read = |article| Fingerprint::of(article, options.copies);
-        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
-        let mut all = Deduplicator::new(*options);
-        for (article, fingerprint) in articles.into_iter().zip(fingerprints) {
-            all.push(article, fingerprint)?;
+        let mut all = Deduplicator::new(options.clone());
+        for batch in Fingerprints::of_all(&articles, options.copies) {
+            all.append(batch)?;
         }
-        let order: Vec<u32> = (0..all.articles.len() as u32).collect();
-        all.finish(&order, progress)
+        let order: Vec<u32> = (0..articles.len() as u32).collect();
+        all.finish(articles, &order, progress)
     })?
 }
 
-/// Takes articles one by one and folds them when all are there.
+/// Takes what was read of articles, batch by batch, and folds them when all are there.
 ///
 /// ```
 /// use storyfold::model::{Article, ArticleId};
-/// use storyfold::{Deduplicator, Fingerprint, Options, Silent};
+/// use storyfold::{Deduplicator, Fingerprints, Options, Silent};
 /// let mut all = Deduplicator::new(Options::default());
+/// let mut batch = Fingerprints::new(Options::default().copies);
+/// let mut articles = Vec::new();
 /// for (id, body) in [("a", "The ferry Alma ran aground off Ostby."), ("b", "Fog closes the port.")] {
 ///     let mut article = Article::new(ArticleId::new(id)?);
 ///     article.body = body.into();
-///     let fingerprint = Fingerprint::of(&article, Options::default().copies);
+///     batch.read(&article);
 ///     article.body.clear();
-///     all.push(article, fingerprint)?;
+///     articles.push(article);
 /// }
-/// let folded = all.finish(&[0, 1], &Silent)?;
+/// all.append(batch)?;
+/// let folded = all.finish(articles, &[0, 1], &Silent)?;
 /// assert_eq!(folded.groups.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Deduplicator {
-    fingerprints: Fingerprints,
-    articles: Vec<Article>,
+    finder: CopyFinder,
 }
 
 impl Deduplicator {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
-        let fingerprints = Fingerprints::new(options.copies, options.max_word_bytes());
-        Self { fingerprints, articles: Vec::new() }
+        Self { finder: CopyFinder::new(options.copies, options.max_word_bytes()) }
     }
 
-    /// Takes an article; its text may have been taken out of it after its fingerprint was read.
+    /// Takes what was read of the next articles.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file is needed and cannot be written.
-    pub fn push(&mut self, article: Article, fingerprint: Fingerprint) -> Result<(), Error> {
-        self.articles.push(article);
-        Ok(self.fingerprints.push(fingerprint)?)
+    pub fn append(&mut self, batch: Fingerprints) -> Result<(), Error> {
+        Ok(self.finder.append(batch)?)
     }
 
-    /// Folds the articles at these places, counted in the order they were pushed and given in the
-    /// order of their ids. Works on the current threads.
+    /// Folds articles, given in the order of their ids, whose texts may have been taken out since
+    /// they were read. `order` has for each the place at which it was read, counted over all
+    /// batches. Works on the current threads.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file cannot be read.
-    pub fn finish(self, order: &[u32], progress: &dyn Progress) -> Result<Deduplicated, Error> {
-        let Self { fingerprints, articles } = self;
+    pub fn finish(
+        self,
+        articles: Vec<Article>,
+        order: &[u32],
+        progress: &dyn Progress,
+    ) -> Result<Deduplicated, Error> {
         let mut report = RunReport::default();
-        let articles = in_given_order(articles, order);
         let found = report.stage(progress, "copies", articles.len(), || {
-            let found = fingerprints.fold(order);
+            let found = self.finder.fold(order);
             let note = found.as_ref().map_or_else(|_| String::new(), note);
             (found, note)
         })?;
@@ -144,15 +149,6 @@ impl Deduplicator {
         found.finish()?;
         Ok(Deduplicated { articles, groups, filed, report })
     }
-}
-
-/// The articles at these places; nothing is moved where they stand so already.
-fn in_given_order(articles: Vec<Article>, order: &[u32]) -> Vec<Article> {
-    if order.iter().copied().eq(0..articles.len() as u32) {
-        return articles;
-    }
-    let mut taken: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-    order.iter().filter_map(|&at| taken.get_mut(at as usize)?.take()).collect()
 }
 
 /// What an article is to itself.

@@ -25,7 +25,7 @@
 //! ```
 
 pub mod batch;
-mod completeness;
+pub mod completeness;
 pub mod copies;
 pub mod dedup;
 pub mod error;
@@ -34,9 +34,10 @@ pub mod options;
 pub mod pipeline;
 pub mod progress;
 pub mod rows;
+pub mod stream;
 
 pub use batch::{Folded, cluster};
-pub use copies::Fingerprint;
+pub use copies::Fingerprints;
 pub use dedup::{Deduplicated, Deduplicator, dedup};
 pub use error::Error;
 pub use explain::{Explanation, Verdict, explain};
@@ -45,6 +46,9 @@ pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
 pub use storyfold_index::cluster::coherence::Granularity;
+pub use stream::{StoryEvent, Stream};
 
+pub use storyfold_index::score::Model;
+pub use storyfold_index::score::model::ModelError;
 pub use storyfold_model as model;
 pub use storyfold_readers as readers;

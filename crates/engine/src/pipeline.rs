@@ -2,11 +2,13 @@
 
 use rayon::prelude::*;
 use storyfold_index::canonical::{self, Candidate};
-use storyfold_model::{Article, CanonicalRule, CopyEvidence, Status};
+use storyfold_index::score::{Model, Scorer};
+use storyfold_index::stories::Prepared;
+use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
-use crate::copies::{CopyGroups, Fingerprint, Fingerprints};
+use crate::copies::{CopyFinder, CopyGroups, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, RunReport};
@@ -16,8 +18,9 @@ use crate::progress::{Progress, RunReport};
 pub struct Copies {
     /// The articles, sorted by id.
     pub articles: Vec<Article>,
-    /// The copies among them, by places in `articles`.
-    pub found: CopyGroups,
+    /// The copies among them, by places in `articles`, as long as somebody may ask what makes two of
+    /// them copies: the words of all texts take as much room as the texts.
+    pub found: Option<CopyGroups>,
     /// The groups of copies: sorted places, sorted by the first of them.
     pub members: Vec<Vec<u32>>,
     /// Who represents each group, and why.
@@ -59,13 +62,23 @@ pub fn find_copies(
     report: &mut RunReport,
     progress: &dyn Progress,
 ) -> Result<Copies, Error> {
+    groups_of_copies(articles, options, report, progress, false)
+}
+
+/// [`find_copies`], keeping what copies are told by when `is_asked` for.
+pub(crate) fn groups_of_copies(
+    articles: Vec<Article>,
+    options: &Options,
+    report: &mut RunReport,
+    progress: &dyn Progress,
+    is_asked: bool,
+) -> Result<Copies, Error> {
     let count = articles.len();
     let fingerprints = report.stage(progress, "fingerprint", count, || {
-        let read = |article| Fingerprint::of(article, options.copies);
-        let fingerprints: Vec<Fingerprint> = articles.par_iter().map(read).collect();
-        let mut all = Fingerprints::new(options.copies, options.max_word_bytes());
-        let pushed = fingerprints.into_iter().try_for_each(|one| all.push(one));
-        (pushed.map(|()| all), format!("{count} articles"))
+        let mut all = CopyFinder::new(options.copies, options.max_word_bytes());
+        let batches = Fingerprints::of_all(&articles, options.copies);
+        let taken = batches.into_iter().try_for_each(|batch| all.append(batch));
+        (taken.map(|()| all), format!("{count} articles"))
     })?;
     let order: Vec<u32> = (0..count as u32).collect();
     let found = report.stage(progress, "copies", count, || {
@@ -76,6 +89,7 @@ pub fn find_copies(
     let members = found.groups.members();
     let canonicals: Vec<(u32, CanonicalRule)> =
         members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
+    let found = is_asked.then_some(found);
     let analysed = report.stage(progress, "analyse", canonicals.len(), || {
         let recurring = RecurringLines::count(&articles);
         let analysed: Vec<Analysed> = canonicals
@@ -87,6 +101,20 @@ pub fn find_copies(
         (analysed, note)
     });
     Ok(Copies { articles, found, members, canonicals, analysed })
+}
+
+/// A scorer for the articles of a run, with the user's vectors where there are any.
+pub fn scorer<'a>(
+    prepared: &'a Prepared,
+    analysed: &'a [&'a Analysed],
+    articles: &[&Article],
+    model: &'a Model,
+    embeddings: Option<&'a Embeddings>,
+) -> Scorer<'a> {
+    let scorer = prepared.scorer(analysed, articles, model);
+    let Some(embeddings) = embeddings else { return scorer };
+    let vectors = articles.iter().map(|article| embeddings.of(&article.id)).collect();
+    scorer.with_vectors(vectors, &prepared.candidates.pairs)
 }
 
 /// What finding copies came to, for a person to read.

@@ -18,20 +18,16 @@ pub const PROPOSING_WIDTH: usize = 3;
 /// The seed of the sketches; part of what is stored.
 pub const SKETCH_SEED: u64 = 0;
 
-/// Bands that find texts sharing a third of their 3-grams with a probability of one third, and
-/// those sharing half with nine in ten. What shares less is left to the samples.
-pub const BANDS: Bands = Bands { bands: 32, rows: 4 };
-
 /// How many texts a thread judges at a time at least.
 const CHUNK: usize = 64;
 
 /// With which probability a pair just at a threshold that was asked for is to be proposed.
 const RECALL: f64 = 0.99;
 
-/// The bands that suit the options: those that news asks for, or those that find a pair just at
-/// the threshold.
-pub fn bands(options: CopyOptions) -> Bands {
-    options.threshold.map_or(BANDS, |threshold| Bands::for_recall(threshold.value(), RECALL))
+/// The bands that find a pair just at a threshold that was asked for. The rules that fit news need
+/// none: what they join shares more sampled shingles than two texts do by chance.
+pub fn bands(options: CopyOptions) -> Option<Bands> {
+    options.threshold.map(|threshold| Bands::for_recall(threshold.value(), RECALL))
 }
 
 /// The texts of one run, by place.
@@ -260,8 +256,7 @@ fn candidates(sketches: Sketches, texts: &[u32]) -> (Vec<(u32, u32)>, usize) {
     let (keys, samples) = sketches.into_parts();
     let alike = lsh::propose(&keys, texts);
     drop(keys);
-    let sharing = sampled::propose(&samples, texts);
-    drop(samples);
+    let sharing = sampled::propose(samples, texts);
     let mut pairs = alike.pairs;
     pairs.extend(sharing.pairs);
     pairs.par_sort_unstable();

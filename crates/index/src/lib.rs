@@ -12,6 +12,7 @@ pub mod canonical;
 pub mod cluster;
 pub mod groups;
 pub mod limits;
+pub mod past;
 pub mod publisher;
 pub mod score;
 pub mod sketches;

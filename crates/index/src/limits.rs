@@ -1,7 +1,7 @@
 //! Every limit of candidate search and clustering, in one place.
 
 /// Up to this many articles every pair is looked at; above, candidates are proposed.
-pub const EXACT_ARTICLES: usize = 1_000;
+pub const EXACT_ARTICLES: usize = 3_000;
 
 /// Neighbours proposed for each article by its whole text.
 pub const WHOLE_NEIGHBOURS: usize = 20;
@@ -17,7 +17,13 @@ pub const KEPT_NEIGHBOURS: usize = 30;
 
 /// How many postings may be read to look one article up by one field. Its heaviest terms come
 /// first; the articles that had to leave some out are counted.
-pub const POSTINGS_READ: usize = 40_000;
+pub const POSTINGS_READ: usize = 20_000;
+
+/// The most articles a graph is built of.
+pub const GRAPH_ARTICLES: usize = 8_192;
+
+/// The most articles that are listed for one term.
+pub const POSTINGS_OF_TERM: usize = 4_000;
 
 /// In a bucket of near-duplicate candidates each article is paired with this many before it: a
 /// bucket of n costs n.
@@ -25,3 +31,10 @@ pub const BUCKET_REACH: usize = 2;
 
 /// Up to this many texts in a bucket of sampled shingles, all pairs of it are looked at.
 pub const WHOLE_BUCKET: usize = 16;
+
+/// A stream forms the stories that strong pairs tie together anew with each article that joins
+/// them, as long as they have at most so many articles together.
+pub const MOST_REFORMED: usize = 256;
+
+/// A stream weighs all of its articles anew when it has grown by one part in so many.
+pub const WEIGHED_ANEW_PART: usize = 2;

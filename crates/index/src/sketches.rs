@@ -1,33 +1,17 @@
-//! The sketches of one run in flat arrays, a column for each band.
+//! The sketches of one run in flat arrays.
 
 use rustc_hash::FxHashMap;
-use storyfold_text::minhash::{Sketch, sample::Sample};
+use storyfold_text::minhash::{Sample, Signature};
 use storyfold_text::wording::Word;
 
 use crate::candidate::lsh::{self, Bands};
 use crate::groups::{PROPOSING_WIDTH, SKETCH_SEED};
 
-/// What one text is proposed by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextSketch {
-    /// A key for each band.
-    keys: Box<[u32]>,
-    sample: Sample,
-}
-
-impl TextSketch {
-    /// Sketches a text; `None` for a text without words. O(n).
-    pub fn of(words: &[Word], bands: Bands) -> Option<Self> {
-        let Sketch { signature, sample } = Sketch::of(words, PROPOSING_WIDTH, SKETCH_SEED)?;
-        Some(Self { keys: lsh::keys(&signature, bands), sample })
-    }
-}
-
-/// The sketches of texts, by place.
-#[derive(Debug, Clone)]
+/// What texts are proposed by, in the order in which they came.
+#[derive(Debug, Clone, Default)]
 pub struct Sketches {
-    /// The shape of the bands.
-    bands: Bands,
+    /// The shape of the bands, where there are any.
+    bands: Option<Bands>,
     /// For each band the key of each text.
     keys: Vec<Vec<u32>>,
     samples: Samples,
@@ -42,52 +26,68 @@ pub struct Samples {
 }
 
 impl Sketches {
-    /// Room for sketches with these bands.
-    pub fn new(bands: Bands) -> Self {
-        Self { bands, keys: vec![Vec::new(); bands.bands], samples: Samples::default() }
+    /// None yet; with bands of signatures where they are given.
+    pub fn new(bands: Option<Bands>) -> Self {
+        let columns = bands.map_or(0, |bands| bands.bands);
+        Self { bands, keys: vec![Vec::new(); columns], samples: Samples::default() }
     }
 
-    /// The shape of their bands.
-    pub fn bands(&self) -> Bands {
-        self.bands
-    }
-
-    /// Takes the sketch of the next text; `None` for a text without words.
-    pub fn push(&mut self, sketch: Option<&TextSketch>) {
-        let keys = sketch.map_or(&[][..], |sketch| &sketch.keys);
-        for (band, column) in self.keys.iter_mut().enumerate() {
-            column.push(keys.get(band).copied().unwrap_or(0));
+    /// Sketches the next text. O(n).
+    pub fn push(&mut self, words: &[Word]) {
+        Sample::append(words, PROPOSING_WIDTH, &mut self.samples.shingles);
+        self.samples.ends.push(self.samples.shingles.len());
+        if let Some(bands) = self.bands {
+            let signature = Signature::of(words, PROPOSING_WIDTH, SKETCH_SEED);
+            let keys = signature.map(|signature| lsh::keys(&signature, bands)).unwrap_or_default();
+            self.push_keys(|band| keys.get(band).copied());
         }
-        let shingles = sketch.map_or(&[][..], |sketch| sketch.sample.shingles());
-        self.samples.push(shingles);
     }
 
-    /// Puts the sketches into another order: the text at `order[0]` comes first. Those in `newer`
-    /// stand in for the ones at their places.
+    /// Takes the sketches of the next texts; both have the same bands.
+    pub fn append(&mut self, next: &Self) {
+        let start = self.samples.shingles.len();
+        self.samples.shingles.extend_from_slice(&next.samples.shingles);
+        self.samples.ends.extend(next.samples.ends.iter().map(|end| start + end));
+        for (column, next) in self.keys.iter_mut().zip(&next.keys) {
+            column.extend_from_slice(next);
+        }
+    }
+
+    /// Puts the sketches into another order: the text at `order[0]` comes first. Texts with words
+    /// in `newer` are sketched again.
     #[must_use]
-    pub fn in_order(self, order: &[u32], newer: &FxHashMap<u32, TextSketch>) -> Self {
+    pub fn in_order(self, order: &[u32], newer: &FxHashMap<u32, Vec<Word>>) -> Self {
         if newer.is_empty() && order.iter().copied().eq(0..self.samples.len() as u32) {
             return self;
         }
-        let mut samples = Samples::default();
+        let mut ordered = Self::new(self.bands);
         for place in order {
-            let sample = newer.get(place).map(|sketch| sketch.sample.shingles());
-            samples.push(sample.unwrap_or_else(|| self.samples.of(*place)));
+            match newer.get(place) {
+                Some(words) => ordered.push(words),
+                None => {
+                    ordered.samples.push(self.samples.of(*place));
+                    let key = |band| {
+                        self.keys
+                            .get(band)
+                            .and_then(|keys: &Vec<u32>| keys.get(*place as usize))
+                            .copied()
+                    };
+                    ordered.push_keys(key);
+                }
+            }
         }
-        let of_band = |(band, column): (usize, Vec<u32>)| {
-            let key = |place: &u32| match newer.get(place) {
-                Some(sketch) => sketch.keys.get(band).copied(),
-                None => column.get(*place as usize).copied(),
-            };
-            order.iter().map(|place| key(place).unwrap_or(0)).collect()
-        };
-        let keys = self.keys.into_iter().enumerate().map(of_band).collect();
-        Self { bands: self.bands, keys, samples }
+        ordered
     }
 
     /// Keys and samples by themselves, so that each can go when it is no longer needed.
     pub fn into_parts(self) -> (Vec<Vec<u32>>, Samples) {
         (self.keys, self.samples)
+    }
+
+    fn push_keys(&mut self, key: impl Fn(usize) -> Option<u32>) {
+        for (band, column) in self.keys.iter_mut().enumerate() {
+            column.push(key(band).unwrap_or(0));
+        }
     }
 }
 
@@ -106,6 +106,11 @@ impl Samples {
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Number of shingles of all texts.
+    pub fn shingles(&self) -> usize {
+        self.shingles.len()
     }
 
     /// The sampled shingles of a text.

@@ -38,6 +38,58 @@ pub struct Vectors {
 /// How many of its heaviest terms stand for an article.
 pub const TOP_TERMS: usize = 12;
 
+/// The terms of one kind that a run has seen, numbered, with how rare they are.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    numbers: FxHashMap<Term, u32>,
+    frequencies: DocumentFrequencies,
+    idf: IdfTable,
+}
+
+impl Vocabulary {
+    /// Numbers terms in the order of their hashes, so that the numbers do not depend on the order
+    /// of the articles. O(n log n).
+    fn of<'a>(texts: impl IntoIterator<Item = &'a TermCounts>, background: &Background) -> Self {
+        let frequencies = DocumentFrequencies::of(texts);
+        let mut terms: Vec<Term> = frequencies.iter().map(|(term, _)| term).collect();
+        terms.sort_unstable();
+        let idf = IdfTable::new(terms.iter().map(|&term| frequencies.idfs(term, background)));
+        Self { numbers: terms.into_iter().zip(0..).collect(), frequencies, idf }
+    }
+
+    /// Numbers the terms of a text that are new, without counting it: they are weighed as what no
+    /// article held when the frequencies were frozen.
+    fn learn(&mut self, text: &TermCounts, background: &Background) {
+        for (term, _) in text.iter() {
+            let next = self.numbers.len() as u32;
+            self.numbers.entry(term).or_insert_with(|| {
+                self.idf.push(self.frequencies.idfs(term, background));
+                next
+            });
+        }
+    }
+
+    /// For each term whether more than one article holds it.
+    fn shared(&self) -> Vec<bool> {
+        let mut shared = vec![false; self.numbers.len()];
+        for (term, count) in self.frequencies.iter() {
+            let at = self.numbers.get(&term);
+            if let Some(flag) = at.and_then(|&at| shared.get_mut(at as usize)) {
+                *flag = count > 1;
+            }
+        }
+        shared
+    }
+
+    fn numbered<'a>(&'a self, text: &'a TermCounts) -> impl Iterator<Item = (u32, u16)> + 'a {
+        text.iter().filter_map(|(term, count)| Some((*self.numbers.get(&term)?, count)))
+    }
+
+    fn weigh(&self, text: &TermCounts, keep: impl Fn(u32) -> bool) -> TermVector {
+        TermVector::weigh(self.numbered(text), &self.idf, keep)
+    }
+}
+
 /// All articles of one run over one vocabulary, weighed against frozen document frequencies.
 #[derive(Debug, Default)]
 pub struct Space {
@@ -51,64 +103,52 @@ pub struct Space {
     vectors: Vec<Vectors>,
 }
 
+impl Vectors {
+    /// Weighs an article. Where `shared` is given, terms and words of names that only one article
+    /// holds take no room in what is compared to other articles.
+    fn of(
+        article: &Analysed,
+        terms: &Vocabulary,
+        names: &Vocabulary,
+        shared: Option<[&[bool]; 2]>,
+    ) -> Self {
+        let keep = |of: usize| {
+            let shared = shared.and_then(|shared| shared.get(of).copied());
+            move |term: u32| shared.is_none_or(|shared| shared.get(term as usize) == Some(&true))
+        };
+        // What a report is most about may be in no other report: only then it is known
+        // how much of what two are most about they share.
+        let all = terms.weigh(&article.whole, |_| true);
+        let heaviest = all.heaviest(TOP_TERMS, &terms.idf, Weighting::Mean);
+        let mut top: Vec<u32> = heaviest.into_iter().map(|(term, _)| term).collect();
+        top.sort_unstable();
+        Self {
+            top: top.into_boxed_slice(),
+            whole: all.with_room_for(keep(0)),
+            lead: terms.weigh(&article.lead, |_| true),
+            title: terms.weigh(&article.title, |_| true),
+            names: names.weigh(&article.facts.names.words, keep(1)),
+        }
+    }
+}
+
 impl Space {
     /// Weighs every article. O(total terms).
-    ///
-    /// Terms are numbered in the order of their hashes, so the numbers do not depend on the order
-    /// of the articles.
     pub fn of(articles: &[&Analysed], background: &Background) -> Self {
-        let frequencies = DocumentFrequencies::of(articles.iter().map(|a| &a.whole));
-        let name_frequencies =
-            DocumentFrequencies::of(articles.iter().map(|a| &a.facts.names.words));
-        let (numbers, idf) = number(&frequencies, background);
-        let (name_numbers, name_idf) = number(&name_frequencies, background);
-        // A term of one article is shared with nobody.
-        let shared = |frequencies: &DocumentFrequencies, numbers: &FxHashMap<Term, u32>| {
-            let mut shared = vec![false; numbers.len()];
-            for (term, count) in frequencies.iter() {
-                if let Some(flag) = numbers.get(&term).and_then(|&at| shared.get_mut(at as usize)) {
-                    *flag = count > 1;
-                }
-            }
-            shared
-        };
-        let shared_terms = shared(&frequencies, &numbers);
-        let shared_names = shared(&name_frequencies, &name_numbers);
-        let numbered = |counts: &TermCounts| -> Vec<(u32, u16)> {
-            let number = |(term, count)| Some((*numbers.get(&term)?, count));
-            counts.iter().filter_map(number).collect()
-        };
-        let is_shared = |term: u32| shared_terms.get(term as usize) == Some(&true);
-        let weigh = |counts: &TermCounts| TermVector::weigh(numbered(counts), &idf, is_shared);
-        let weigh_names = |counts: &TermCounts| {
-            let terms =
-                counts.iter().filter_map(|(term, count)| Some((*name_numbers.get(&term)?, count)));
-            TermVector::weigh(terms, &name_idf, |term| {
-                shared_names.get(term as usize) == Some(&true)
-            })
-        };
+        let terms = Vocabulary::of(articles.iter().map(|a| &a.whole), background);
+        let names = Vocabulary::of(articles.iter().map(|a| &a.facts.names.words), background);
+        let (shared_terms, shared_names) = (terms.shared(), names.shared());
+        let shared = Some([shared_terms.as_slice(), &shared_names]);
         let vectors = articles
             .par_iter()
-            .map(|article| {
-                // What a report is most about may be in no other report: only then it is known
-                // how much of what two are most about they share.
-                let all = TermVector::weigh(numbered(&article.whole), &idf, |_| true);
-                let mut top: Vec<u32> = all
-                    .heaviest(TOP_TERMS, &idf, Weighting::Mean)
-                    .into_iter()
-                    .map(|(term, _)| term)
-                    .collect();
-                top.sort_unstable();
-                Vectors {
-                    top: top.into_boxed_slice(),
-                    whole: weigh(&article.whole),
-                    lead: TermVector::weigh(numbered(&article.lead), &idf, |_| true),
-                    title: TermVector::weigh(numbered(&article.title), &idf, |_| true),
-                    names: weigh_names(&article.facts.names.words),
-                }
-            })
+            .map(|article| Vectors::of(article, &terms, &names, shared))
             .collect();
-        Self { idf, name_idf, idf_of_two: frequencies.idf_of_two(), vectors }
+        Self {
+            idf_of_two: terms.frequencies.idf_of_two(),
+            idf: terms.idf,
+            name_idf: names.idf,
+            vectors,
+        }
     }
 
     /// Number of articles.
@@ -147,15 +187,38 @@ impl Space {
     }
 }
 
-fn number(
-    frequencies: &DocumentFrequencies,
-    background: &Background,
-) -> (FxHashMap<Term, u32>, IdfTable) {
-    let mut terms: Vec<Term> = frequencies.iter().map(|(term, _)| term).collect();
-    terms.sort_unstable();
-    let idf = IdfTable::new(terms.iter().map(|&term| {
-        [Weighting::Local, Weighting::Background, Weighting::Mean]
-            .map(|weighting| frequencies.idf(term, weighting, background))
-    }));
-    (terms.into_iter().zip(0..).collect(), idf)
+/// A space that articles are added to. The frequencies stay those of the articles it was made of.
+#[derive(Debug, Default)]
+pub(crate) struct Growing {
+    pub(crate) space: Space,
+    terms: Vocabulary,
+    names: Vocabulary,
+}
+
+impl Growing {
+    /// Weighs articles, keeping the terms that only one of them holds: a later one may share them.
+    pub(crate) fn of(articles: &[Analysed], background: &Background) -> Self {
+        let mut terms = Vocabulary::of(articles.iter().map(|a| &a.whole), background);
+        let mut names = Vocabulary::of(articles.iter().map(|a| &a.facts.names.words), background);
+        let vectors =
+            articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
+        let space = Space {
+            idf_of_two: terms.frequencies.idf_of_two(),
+            idf: std::mem::take(&mut terms.idf),
+            name_idf: std::mem::take(&mut names.idf),
+            vectors,
+        };
+        Self { space, terms, names }
+    }
+
+    /// Weighs one more article.
+    pub(crate) fn push(&mut self, article: &Analysed, background: &Background) {
+        std::mem::swap(&mut self.space.idf, &mut self.terms.idf);
+        std::mem::swap(&mut self.space.name_idf, &mut self.names.idf);
+        self.terms.learn(&article.whole, background);
+        self.names.learn(&article.facts.names.words, background);
+        self.space.vectors.push(Vectors::of(article, &self.terms, &self.names, None));
+        std::mem::swap(&mut self.space.idf, &mut self.terms.idf);
+        std::mem::swap(&mut self.space.name_idf, &mut self.names.idf);
+    }
 }

@@ -8,11 +8,12 @@ use storyfold_text::tfidf::Background;
 use crate::candidate::exact::Exact;
 use crate::candidate::hnsw::HnswGraph;
 use crate::candidate::inverted::Inverted;
-use crate::candidate::{Audit, CandidateSource, Neighbours, keep_nearest};
+use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
 use crate::cluster::average_link::{self, Judged};
 use crate::cluster::coherence::{self, Granularity};
 use crate::limits::{
-    EXACT_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS, WHOLE_NEIGHBOURS,
+    EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
+    WHOLE_NEIGHBOURS,
 };
 use crate::score::{Model, Scorer};
 use crate::space::{Field, Space};
@@ -47,58 +48,89 @@ impl Search {
     }
 }
 
-/// Proposes the pairs of a run.
+/// Proposes the pairs of a run: the nearest of each article by its whole text, its lead and its
+/// names.
 pub fn candidates(space: &Space, search: Search) -> Candidates {
-    let graph = HnswGraph::default();
-    let fields: [(Field, usize, Vec<&dyn CandidateSource>); 3] = match search {
-        Search::Exact => [
-            (Field::Whole, WHOLE_NEIGHBOURS, vec![&Exact]),
-            (Field::Lead, LEAD_NEIGHBOURS, vec![&Exact]),
-            (Field::Names, NAME_NEIGHBOURS, vec![&Exact]),
-        ],
-        Search::Approximate => [
-            (Field::Whole, WHOLE_NEIGHBOURS, vec![&graph, &Inverted]),
-            (Field::Lead, LEAD_NEIGHBOURS, vec![&Inverted]),
-            (Field::Names, NAME_NEIGHBOURS, vec![&Inverted]),
-        ],
+    let source: &dyn CandidateSource = match search {
+        Search::Exact => &Exact,
+        Search::Approximate => &Inverted,
     };
-    let mut found =
-        Candidates { neighbours: vec![Vec::new(); space.len()], ..Candidates::default() };
-    for (field, most, sources) in fields {
-        let kept = if field == Field::Whole { KEPT_NEIGHBOURS } else { most };
-        for source in sources {
-            let proposals = source.propose(space, field, kept);
-            found.audit.lost += proposals.audit.lost;
-            found.audit.shortened += proposals.audit.shortened;
-            for (place, neighbours) in (0_u32..).zip(&proposals.neighbours) {
-                found.pairs.extend(
-                    neighbours
-                        .iter()
-                        .take(most)
-                        .map(|&(other, _)| (place.min(other), place.max(other), source.name())),
-                );
-            }
-            if field == Field::Whole {
-                for (known, new) in found.neighbours.iter_mut().zip(proposals.neighbours) {
-                    known.extend(new);
-                }
-            }
+    let mut pairs = Vec::new();
+    let whole = source.propose(space, Field::Whole, KEPT_NEIGHBOURS);
+    let doubtful = doubtful(&whole);
+    let (of_graph, graph_audit) =
+        HnswGraph::default().propose_among(space, Field::Whole, &doubtful, KEPT_NEIGHBOURS);
+    let mut audit = whole.audit;
+    audit.add(graph_audit);
+    let mut neighbours = whole.neighbours;
+    let mut of_graph = of_graph.into_iter().peekable();
+    for (place, known) in (0..).zip(&mut neighbours) {
+        let found = of_graph.next_if(|&(of, _)| of == place).map(|(_, found)| found);
+        let met = found.as_ref().map(|found| std::mem::replace(known, united(known, found)));
+        let near = known.get(..WHOLE_NEIGHBOURS).unwrap_or(known);
+        let mut propose = |others: &Neighbours, by| {
+            let others = others.iter().filter(|&&(other, _)| holds(near, other));
+            pairs.extend(others.map(|&(other, _)| candidate(place, other, by)));
+        };
+        propose(met.as_ref().unwrap_or(known), source.name());
+        propose(&found.unwrap_or_default(), ProposedBy::HNSW);
+    }
+    for (field, most) in [(Field::Lead, LEAD_NEIGHBOURS), (Field::Names, NAME_NEIGHBOURS)] {
+        let proposals = source.propose(space, field, most);
+        audit.add(proposals.audit);
+        for (place, neighbours) in (0..).zip(&proposals.neighbours) {
+            let near = neighbours.iter();
+            pairs.extend(near.map(|&(other, _)| candidate(place, other, source.name())));
         }
     }
-    for neighbours in &mut found.neighbours {
-        neighbours.sort_unstable_by_key(|&(place, _)| place);
-        neighbours.dedup_by_key(|(place, _)| *place);
-        keep_nearest(neighbours, KEPT_NEIGHBOURS);
-    }
-    found.pairs.sort_unstable();
-    found.pairs.dedup_by(|next, kept| {
+    pairs.par_sort_unstable();
+    pairs.dedup_by(|next, kept| {
         let same = (next.0, next.1) == (kept.0, kept.1);
         if same {
             kept.2 = kept.2.union(next.2);
         }
         same
     });
-    found
+    pairs.shrink_to_fit();
+    Candidates { neighbours, pairs, audit }
+}
+
+fn candidate(one: u32, other: u32, by: ProposedBy) -> Candidate {
+    (one.min(other), one.max(other), by)
+}
+
+fn holds(neighbours: &[(u32, f32)], place: u32) -> bool {
+    neighbours.iter().any(|&(known, _)| known == place)
+}
+
+/// The nearest of what two sources found.
+fn united(one: &Neighbours, other: &Neighbours) -> Neighbours {
+    let new = other.iter().filter(|&&(place, _)| !holds(one, place));
+    let mut all: Neighbours = one.iter().chain(new).copied().collect();
+    keep_nearest(&mut all, KEPT_NEIGHBOURS);
+    all
+}
+
+/// The articles that may have nearer neighbours than were found, those in most doubt if there are
+/// many.
+///
+/// Two articles that never met over the terms that were followed share only terms that neither
+/// followed. Their cosine is at most the length of that part of either vector: where it is below the
+/// last neighbour's cosine, nothing can have been missed, and no graph needs to hold the article,
+/// for itself or for others.
+fn doubtful(whole: &Proposals) -> Vec<u32> {
+    let last = |neighbours: &Neighbours| {
+        neighbours.get(WHOLE_NEIGHBOURS - 1).map_or(0.0, |&(_, cosine)| cosine)
+    };
+    let mut doubtful: Neighbours = (0..)
+        .zip(whole.unmet.iter().zip(&whole.neighbours))
+        .map(|(place, (&unmet, neighbours))| (place, unmet - last(neighbours)))
+        .filter(|&(_, doubt)| doubt > 0.0)
+        .collect();
+    keep_nearest(&mut doubtful, GRAPH_ARTICLES);
+    let mut places: Vec<u32> = doubtful.into_iter().map(|(place, _)| place).collect();
+    places.sort_unstable();
+    places
 }
 
 /// Stories of one run.

@@ -5,6 +5,7 @@
 
 pub mod article;
 pub mod clustering;
+pub mod embedding;
 pub mod evidence;
 pub mod pair;
 pub mod problem;
@@ -15,6 +16,7 @@ pub use article::{Article, ArticleId, InvalidArticleId, Language, Status};
 pub use clustering::{
     CanonicalRule, Clustering, CopyGroup, CutBridge, GroupId, Role, Story, StoryId,
 };
+pub use embedding::Embeddings;
 pub use evidence::{Contribution, CopyEvidence, CopyRule, Edge, EdgeKind, StoryEvidence};
 pub use pair::{CandidatePair, Doc, ProposedBy};
 pub use problem::{Origin, Problem, Severity};

@@ -59,5 +59,14 @@ pub const TOP_LINES: usize = 8;
 /// How many lines front matter may have, its two fences included.
 pub const MAX_FRONT_MATTER_LINES: usize = 200;
 
+/// The longest header of an array in NumPy's format, in bytes. NumPy writes about 120.
+pub const MAX_NPY_HEADER_BYTES: usize = 64 << 10;
+
+/// The most numbers of one vector. Embedding models make a few thousand at most.
+pub const MAX_EMBEDDING_DIMENSIONS: u64 = 16_384;
+
+/// The most vectors of one file: as many as a run can have articles.
+pub const MAX_EMBEDDING_ROWS: u64 = u32::MAX as u64;
+
 /// How much of a parser's message or of a value goes into a problem's reason, in characters.
 pub const MAX_REASON_CHARS: usize = 300;

@@ -15,8 +15,8 @@ use crate::reader::{Context, Format, Item};
 use crate::totals::Totals;
 use crate::walk::SourceFile;
 
-/// What is made of an item, on any thread.
-pub(crate) type Work<'s, T> = dyn Fn(Item) -> T + Sync + 's;
+/// Puts what is made of an item behind what was made of those before it, on any thread.
+pub(crate) type Gather<'s, T> = dyn Fn(&mut T, Item) + Sync + 's;
 
 /// Tasks on the threads of the current pool, whose results are handed on in the order in which the
 /// tasks came.
@@ -26,7 +26,7 @@ pub(crate) type Work<'s, T> = dyn Fn(Item) -> T + Sync + 's;
 pub(crate) struct Queue<'q, 's, T> {
     scope: &'q ScopeFifo<'s>,
     options: &'s ReadOptions,
-    work: &'s Work<'s, T>,
+    gather: &'s Gather<'s, T>,
     sink: &'q mut dyn FnMut(T),
     totals: Totals,
     /// Items that wait for others, so that a task is worth handing over.
@@ -55,23 +55,23 @@ enum Task<'s> {
 
 /// What came of a task.
 struct Done<T> {
-    results: Vec<T>,
+    results: T,
     totals: Totals,
     buffer: Vec<u8>,
 }
 
-impl<'q, 's, T: Send + 's> Queue<'q, 's, T> {
+impl<'q, 's, T: Default + Send + 's> Queue<'q, 's, T> {
     pub(crate) fn new(
         scope: &'q ScopeFifo<'s>,
         options: &'s ReadOptions,
-        work: &'s Work<'s, T>,
+        gather: &'s Gather<'s, T>,
         sink: &'q mut dyn FnMut(T),
     ) -> Self {
         let blocks_ahead = rayon::current_num_threads() * BLOCKS_AHEAD_OF_A_THREAD;
         Self {
             scope,
             options,
-            work,
+            gather,
             sink,
             totals: Totals::default(),
             batch: Vec::new(),
@@ -124,8 +124,8 @@ impl<'q, 's, T: Send + 's> Queue<'q, 's, T> {
         self.under_way_bytes += held_bytes;
         let (sender, done) = channel();
         self.under_way.push_back(UnderWay { done, held_bytes });
-        let (options, work) = (self.options, self.work);
-        self.scope.spawn_fifo(move |_| run(task, options, work, sender));
+        let (options, gather) = (self.options, self.gather);
+        self.scope.spawn_fifo(move |_| run(task, options, gather, sender));
     }
 
     /// Waits for the first of the tasks under way and hands its results on. `false` when there is
@@ -133,10 +133,10 @@ impl<'q, 's, T: Send + 's> Queue<'q, 's, T> {
     fn hand_on_first(&mut self) -> bool {
         let Some(UnderWay { done, held_bytes }) = self.under_way.pop_front() else { return false };
         self.under_way_bytes -= held_bytes;
-        // Nothing comes when `work` has panicked; the scope passes that on when it ends.
+        // Nothing comes when `gather` has panicked; the scope passes that on when it ends.
         if let Some(Done { results, totals, buffer }) = wait(&done) {
             self.totals.add(totals);
-            results.into_iter().for_each(&mut *self.sink);
+            (self.sink)(results);
             // One that grew for a long line is not kept for short ones.
             if (1..=self.options.block_bytes).contains(&buffer.len()) {
                 self.spare.push(buffer);
@@ -162,11 +162,16 @@ fn wait<T>(done: &Receiver<T>) -> Option<T> {
     }
 }
 
-fn run<T>(task: Task<'_>, options: &ReadOptions, work: &Work<'_, T>, sender: Sender<Done<T>>) {
-    let mut done = Done { results: Vec::new(), totals: Totals::default(), buffer: Vec::new() };
+fn run<T: Default>(
+    task: Task<'_>,
+    options: &ReadOptions,
+    gather: &Gather<'_, T>,
+    sender: Sender<Done<T>>,
+) {
+    let mut done = Done { results: T::default(), totals: Totals::default(), buffer: Vec::new() };
     let mut take = |item: Item| {
         done.totals.count(&item);
-        done.results.push(work(item));
+        gather(&mut done.results, item);
     };
     match task {
         Task::Items(items) => items.into_iter().for_each(take),

@@ -13,7 +13,7 @@ use crate::limits::{BLOCK_BYTES, SNIFF_BYTES};
 use crate::line_format::{Piece, Pieces};
 use crate::problem;
 use crate::progress::{Counted, ReadProgress};
-use crate::queue::{Queue, Work};
+use crate::queue::{Gather, Queue};
 use crate::reader::{Context, Format, Item, ReadArticle};
 use crate::sniff::sniff;
 use crate::totals::Totals;
@@ -92,9 +92,32 @@ pub fn read_mapped<T: Send>(
     work: &(dyn Fn(Item) -> T + Sync),
     sink: &mut dyn FnMut(T),
 ) -> Result<Totals, ReadError> {
-    let work: &Work<'_, T> = work;
+    let gather = |results: &mut Vec<T>, item| results.push(work(item));
+    let mut sink = |results: Vec<T>| results.into_iter().for_each(&mut *sink);
+    read_batched(plan, stdin, options, progress, &gather, &mut sink)
+}
+
+/// Reads the inputs in their order, gathers what is made of neighbouring articles and problems in
+/// batches, and hands the batches to `sink` in input order, on the calling thread.
+///
+/// `gather` puts what it makes of an item behind what a batch holds already. Where a batch ends
+/// depends on the options and on the formats; all batches together are the same for any number of
+/// threads. For the rest as [`read_mapped`], which has a batch for every item: gathering spares
+/// that memory, and the moves from one thread to another.
+///
+/// # Errors
+/// As [`read_mapped`].
+pub fn read_batched<B: Default + Send>(
+    plan: &[SourceFile],
+    stdin: &mut dyn Read,
+    options: &ReadOptions,
+    progress: &ReadProgress,
+    gather: &(dyn Fn(&mut B, Item) + Sync),
+    sink: &mut dyn FnMut(B),
+) -> Result<Totals, ReadError> {
+    let gather: &Gather<'_, B> = gather;
     rayon::in_place_scope_fifo(|scope| {
-        let mut queue = Queue::new(scope, options, work, sink);
+        let mut queue = Queue::new(scope, options, gather, sink);
         let mut files = 0;
         let mut failure = None;
         for source in plan {
@@ -154,7 +177,7 @@ pub fn read_collect(
 
 /// Reads one input: compression, format, then records. Decompression that fails is a problem that
 /// comes after what could be read.
-fn read_one<'s, T: Send + 's>(
+fn read_one<'s, T: Default + Send + 's>(
     opened: Box<dyn Read + '_>,
     source: &'s SourceFile,
     options: &ReadOptions,
@@ -174,7 +197,7 @@ fn read_one<'s, T: Send + 's>(
     }
 }
 
-fn read_decompressed<'s, T: Send + 's>(
+fn read_decompressed<'s, T: Default + Send + 's>(
     opened: Box<dyn Read + '_>,
     source: &'s SourceFile,
     context: &mut Context<'_>,
@@ -212,7 +235,7 @@ fn read_decompressed<'s, T: Send + 's>(
 }
 
 /// Reads the records of a stream whose format is known.
-fn read_records<'s, T: Send + 's>(
+fn read_records<'s, T: Default + Send + 's>(
     stream: &mut dyn BufRead,
     source: &'s SourceFile,
     context: &Context<'_>,

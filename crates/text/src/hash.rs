@@ -44,16 +44,20 @@ pub(crate) fn hash_ascii_folded(word: &[u8]) -> u64 {
     mix(state)
 }
 
-/// [`hash_ascii_folded`] of one to eight bytes, given as a little-endian integer.
-pub(crate) const fn hash_ascii_chunk(chunk: u64, length: usize) -> u64 {
-    mix(step(SEED ^ (length as u64).wrapping_mul(MULTIPLIER), lower(chunk)))
-}
+/// The longest run that [`hash_ascii_run`] takes, in bytes.
+pub(crate) const LONGEST_PLAIN: usize = 16;
 
-/// [`hash_ascii_folded`] of eight to fifteen bytes, given as two little-endian integers.
-pub(crate) const fn hash_ascii_chunks(first: u64, second: u64, length: usize) -> u64 {
-    let start = SEED ^ (length as u64).wrapping_mul(MULTIPLIER);
-    let state = step(start, lower(first));
-    mix(if length > 8 { step(state, lower(second)) } else { state })
+/// [`hash_ascii_folded`] of the first 1 to [`LONGEST_PLAIN`] bytes, all letters and digits.
+pub(crate) fn hash_ascii_run(bytes: &[u8; LONGEST_PLAIN], length: u32) -> u64 {
+    // This bit parts capitals from small letters, and all digits have it.
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let both = u128::from_le_bytes(*bytes);
+    let start = SEED ^ u64::from(length).wrapping_mul(MULTIPLIER);
+    if length <= 8 {
+        return mix(step(start, (both as u64 | LOWER) & u64::MAX >> (64 - 8 * length)));
+    }
+    let last = ((both >> 64) as u64 | LOWER) & u64::MAX >> (128 - 8 * length);
+    mix(step(step(start, both as u64 | LOWER), last))
 }
 
 /// Eight ASCII bytes in lower case.
@@ -89,17 +93,14 @@ mod tests {
         fn folding_while_hashing_equals_folding_first(word in "[ -~]{0,30}") {
             let folded = hash_word(&word.to_ascii_lowercase());
             prop_assert_eq!(hash_ascii_folded(word.as_bytes()), folded);
-            let mut chunk = [0; 8];
-            if (1..=8).contains(&word.len()) {
-                chunk[..word.len()].copy_from_slice(word.as_bytes());
-                prop_assert_eq!(hash_ascii_chunk(u64::from_le_bytes(chunk), word.len()), folded);
-            }
-            let mut both = [0; 16];
-            if (8..=15).contains(&word.len()) {
-                both[..word.len()].copy_from_slice(word.as_bytes());
-                let both = u128::from_le_bytes(both);
-                prop_assert_eq!(hash_ascii_chunks(both as u64, (both >> 64) as u64, word.len()), folded);
-            }
+        }
+
+        #[test]
+        fn a_run_hashes_as_its_letters_do(run in "[a-zA-Z0-9]{1,16}", rest in "[ -~]{16}") {
+            let text = format!("{run}{rest}");
+            let chunk = text.as_bytes().first_chunk().unwrap();
+            let hash = hash_ascii_run(chunk, run.len() as u32);
+            prop_assert_eq!(hash, hash_ascii_folded(run.as_bytes()));
         }
     }
 }

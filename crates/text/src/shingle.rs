@@ -2,7 +2,6 @@
 //!
 //! Broder, "On the resemblance and containment of documents" (1997).
 
-use crate::hash::mix;
 use crate::wording::Word;
 
 /// The base of the polynomial; odd, so that no word's bits are lost.
@@ -71,7 +70,8 @@ impl ShingleSet {
 
 /// Calls `take` with each shingle in order, repeated ones too. O(n), no allocation.
 ///
-/// Words are combined by a polynomial over 64-bit integers, and mixed at the end.
+/// Words are combined by a polynomial over 64-bit integers (multilinear hashing; Lemire and Kaser,
+/// "Strongly universal string hashing is fast", 2014), and mixed at the end.
 pub fn each_shingle(words: &[Word], width: usize, mut take: impl FnMut(u64)) {
     let width = width.max(1);
     if words.is_empty() {
@@ -79,7 +79,7 @@ pub fn each_shingle(words: &[Word], width: usize, mut take: impl FnMut(u64)) {
     }
     if words.len() < width {
         let whole = words.iter().fold(words.len() as u64, |sum, &word| roll(sum, word));
-        take(mix(whole));
+        take(finish(whole));
         return;
     }
     match width {
@@ -87,7 +87,7 @@ pub fn each_shingle(words: &[Word], width: usize, mut take: impl FnMut(u64)) {
         5 => fixed::<5>(words, take),
         _ => {
             for window in words.windows(width) {
-                take(mix(window.iter().fold(0, |sum, &word| roll(sum, word))));
+                take(finish(window.iter().fold(0, |sum, &word| roll(sum, word))));
             }
         }
     }
@@ -104,19 +104,21 @@ fn fixed<const WIDTH: usize>(words: &[Word], mut take: impl FnMut(u64)) {
     }
     for window in words.windows(WIDTH).filter_map(<[Word]>::first_chunk::<WIDTH>) {
         let terms = window.iter().zip(&powers);
-        let sum = terms
-            .fold(0_u64, |sum, (&word, power)| sum.wrapping_add(spread(word).wrapping_mul(*power)));
-        take(mix(sum));
+        let sum = terms.fold(0_u64, |sum, (&word, power)| {
+            sum.wrapping_add(u64::from(word.hash()).wrapping_mul(*power))
+        });
+        take(finish(sum));
     }
 }
 
 const fn roll(sum: u64, word: Word) -> u64 {
-    sum.wrapping_mul(BASE).wrapping_add(spread(word))
+    sum.wrapping_mul(BASE).wrapping_add(word.hash() as u64)
 }
 
-/// A word's hash over all 64 bits, so that small numbers do not cancel.
-const fn spread(word: Word) -> u64 {
-    (word.hash() as u64 ^ 0x5851_F42D).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// Brings the upper bits of a sum, which depend on all words, into all bits. A bijection.
+const fn finish(sum: u64) -> u64 {
+    let mixed = (sum ^ sum >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 29
 }
 
 #[cfg(test)]
@@ -129,9 +131,9 @@ mod tests {
             return Vec::new();
         }
         if words.len() < width {
-            return vec![mix(words.iter().fold(words.len() as u64, |sum, &w| roll(sum, w)))];
+            return vec![finish(words.iter().fold(words.len() as u64, |sum, &w| roll(sum, w)))];
         }
-        words.windows(width).map(|run| mix(run.iter().fold(0, |sum, &w| roll(sum, w)))).collect()
+        words.windows(width).map(|run| finish(run.iter().fold(0, |s, &w| roll(s, w)))).collect()
     }
 
     proptest! {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use storyfold::model::{Article, ArticleId};
-use storyfold::pipeline::{Copies, find_copies};
-use storyfold::progress::{RunReport, Silent};
+use storyfold::pipeline::{Copies, find_copies, scorer};
+use storyfold::progress::{Progress, RunReport, Silent};
 use storyfold::{Error, Options};
 use storyfold_index::score::{Model, Values};
 use storyfold_index::stories::{Candidate, Search, prepare};
@@ -46,13 +46,28 @@ impl LabelledSet {
     /// As [`storyfold::cluster`].
     pub fn new(
         name: &str,
-        mut articles: Vec<Article>,
+        articles: Vec<Article>,
         gold: &BTreeMap<ArticleId, String>,
         background: &Background,
     ) -> Result<Self, Error> {
+        Self::measured(name, articles, gold, background, &Options::default(), &Silent)
+    }
+
+    /// As [`Self::new`], with options for folding, telling `progress` of the stages.
+    ///
+    /// # Errors
+    /// As [`storyfold::cluster`].
+    pub fn measured(
+        name: &str,
+        mut articles: Vec<Article>,
+        gold: &BTreeMap<ArticleId, String>,
+        background: &Background,
+        options: &Options,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
         articles.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let mut report = RunReport::default();
-        let copies = find_copies(articles, &Options::default(), &mut report, &Silent)?;
+        let copies = find_copies(articles, options, &mut report, progress)?;
         let Copies { articles, analysed, members, canonicals, .. } = &copies;
         let node_analysed: Vec<_> = analysed.iter().collect();
         let node_articles: Vec<_> =
@@ -60,7 +75,8 @@ impl LabelledSet {
         let prepared =
             prepare(&node_analysed, Search::for_articles(node_analysed.len()), background);
         let model = Model::default();
-        let scorer = prepared.scorer(&node_analysed, &node_articles, &model);
+        let embeddings = options.embeddings.as_deref();
+        let scorer = scorer(&prepared, &node_analysed, &node_articles, &model, embeddings);
         let stories: Vec<Option<String>> =
             node_articles.iter().map(|article| gold.get(&article.id).cloned()).collect();
         let pairs = prepared

@@ -2,13 +2,16 @@
 //!
 //! [`background`] counts the table of common stems · [`degrade`] takes parts of articles away ·
 //! [`labelled`] turns articles and gold labels into pairs with features · [`trees`] boosts trees on
-//! them · [`validate`] cross-validates by story and leaves whole sets out.
+//! them · [`validate`] cross-validates by story and leaves whole sets out · [`tuning`] fits a model
+//! that is trained already to one feed.
 
 pub mod background;
 pub mod degrade;
 pub mod labelled;
 pub mod trees;
+pub mod tuning;
 pub mod validate;
 
 pub use labelled::LabelledSet;
 pub use trees::{Training, train};
+pub use tuning::{Tuned, tune};

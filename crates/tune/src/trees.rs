@@ -8,7 +8,9 @@
 
 use rayon::prelude::*;
 use storyfold_index::score::features::COUNT;
-use storyfold_index::score::model::{Model, Node, Split, answer, logistic};
+use storyfold_index::score::model::{
+    Model, Node, Split, UNLEARNT_EMBEDDING_WEIGHT, answer, logistic,
+};
 use storyfold_text::hash::mix;
 
 /// How to train.
@@ -53,14 +55,25 @@ const BINS: usize = 63;
 /// Trains a model on examples. O(trees * depth * examples * features). The same examples give the
 /// same model for any number of threads.
 pub fn train(examples: &[Example<'_>], training: &Training) -> Model {
-    let columns: Vec<Column> =
-        (0..COUNT).into_par_iter().map(|feature| Column::of(examples, feature)).collect();
     let weight: f64 = examples.iter().map(|e| f64::from(e.weight)).sum();
     let positive: f64 = examples.iter().filter(|e| e.same).map(|e| f64::from(e.weight)).sum();
     let share = (positive / weight.max(f64::MIN_POSITIVE)).clamp(1e-4, 1.0 - 1e-4);
     let base = (share / (1.0 - share)).ln() as f32;
-    let mut log_odds = vec![base; examples.len()];
-    let mut model = Model { base, cut: None, trees: Vec::new() };
+    let trees = boost(examples, vec![base; examples.len()], training);
+    let embedding_weight = UNLEARNT_EMBEDDING_WEIGHT;
+    Model { base, cut: None, trees, embedding_weight }
+}
+
+/// Grows trees that correct what is known already: `log_odds` holds, for each example, the
+/// log-odds to start from. Cost and determinism as of [`train`].
+pub fn boost(
+    examples: &[Example<'_>],
+    mut log_odds: Vec<f32>,
+    training: &Training,
+) -> Vec<Vec<Node>> {
+    let columns: Vec<Column> =
+        (0..COUNT).into_par_iter().map(|feature| Column::of(examples, feature)).collect();
+    let mut trees = Vec::with_capacity(training.trees);
     for round in 0..training.trees {
         let gradients: Vec<(f32, f32)> = examples
             .iter()
@@ -76,9 +89,9 @@ pub fn train(examples: &[Example<'_>], training: &Training) -> Model {
         for (odds, example) in log_odds.iter_mut().zip(examples) {
             *odds += answer(&tree, example.values);
         }
-        model.trees.push(tree);
+        trees.push(tree);
     }
-    model
+    trees
 }
 
 /// Examples with the largest gradients that every tree is grown on, as a share of all.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use storyfold::Granularity;
 
-use crate::args::{ReadingArgs, numbers};
+use crate::args::{ReadingArgs, ScoringArgs, numbers};
 use crate::output::Format;
 
 /// Fold articles into copies and stories
@@ -31,6 +31,9 @@ A row: {\"id\",\"story\",\"story_canonical\",\"group\",\"group_canonical\",\"rol
 pub(crate) struct ClusterArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArgs,
 
     /// How finely stories are told apart, 0 to 1: lower joins in doubt, higher separates. Each step
     /// of 0.1 changes the odds a link needs by a factor of 1.8, whatever the articles are

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use storyfold::Granularity;
 
-use crate::args::{ReadingArgs, numbers};
+use crate::args::{ReadingArgs, ScoringArgs, numbers};
 
 /// Tell why two articles are together, or apart
 ///
@@ -29,6 +29,9 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArgs,
 
     /// How finely stories are told apart, 0 to 1: lower joins in doubt, higher separates. Each step
     /// of 0.1 changes the odds a link needs by a factor of 1.8, whatever the articles are

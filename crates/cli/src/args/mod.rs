@@ -7,6 +7,8 @@ mod explain;
 mod numbers;
 mod pages;
 mod reading;
+mod scoring;
+mod tune;
 
 use clap::{Parser, Subcommand};
 
@@ -16,6 +18,8 @@ pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use pages::{CompletionsArgs, ManArgs};
 pub(crate) use reading::ReadingArgs;
+pub(crate) use scoring::ScoringArgs;
+pub(crate) use tune::TuneArgs;
 
 /// Folds news articles into copies and stories, and names the article that stands for each.
 ///
@@ -35,6 +39,7 @@ Examples:
   storyfold dedup --emit articles < all.jsonl > unique.jsonl
   storyfold explain a17 b3 news/                     why two articles are together, or apart
   storyfold eval --gold gold.jsonl rows.jsonl        score rows against labels of your own
+  storyfold tune --gold gold.jsonl news/ -o my.model fit the scorer to your feed
 
 An article in JSON Lines is an object with `id`, `title`, `body`, `published`, `source`, `url` and
 `lang`; only one of title and body is needed. Markdown and text files are one article each.
@@ -55,6 +60,7 @@ pub(crate) enum Verb {
     Dedup(DedupArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
+    Tune(TuneArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -32,7 +32,7 @@ pub(crate) struct ManArgs {
     /// The verb
     #[arg(
         value_name = "VERB",
-        value_parser = PossibleValuesParser::new(["cluster", "dedup", "explain", "eval"])
+        value_parser = PossibleValuesParser::new(["cluster", "dedup", "explain", "eval", "tune"])
     )]
     pub(crate) verb: Option<String>,
 }

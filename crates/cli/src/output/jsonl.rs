@@ -1,6 +1,9 @@
 //! JSON Lines: one object a row.
 
 use std::io::{self, Write};
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::row::WireRow;
 
@@ -15,6 +18,37 @@ pub(super) fn write<R: WireRow>(
     for row in rows {
         serde_json::to_writer(&mut *out, &row)?;
         out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Rows that one thread makes text of at a time, and how many of such pieces are held together.
+const PIECE_ROWS: usize = 2_048;
+const PIECES: usize = 64;
+
+/// Writes rows one a line; text is made of them on all threads.
+///
+/// # Errors
+/// What `out` returns.
+pub(super) fn write_each<R: WireRow>(
+    places: Range<usize>,
+    row: &(dyn Fn(usize) -> Option<R> + Sync),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let starts: Vec<usize> = places.clone().step_by(PIECE_ROWS).collect();
+    for starts in starts.chunks(PIECES) {
+        let pieces: Vec<io::Result<Vec<u8>>> = starts
+            .par_iter()
+            .map(|&start| {
+                let mut piece = Vec::new();
+                let end = places.end.min(start + PIECE_ROWS);
+                write((start..end).filter_map(row), &mut piece)?;
+                Ok(piece)
+            })
+            .collect();
+        for piece in pieces {
+            out.write_all(&piece?)?;
+        }
     }
     Ok(())
 }
@@ -50,5 +84,20 @@ mod tests {
             r#"{"id":"b","group":"g-0000000000000002","group_canonical":"a","role":"copy","similarity":0.875,"containment":1.0,"rule":"jaccard","aligned":1.0}
 "#
         );
+    }
+
+    #[test]
+    fn pieces_are_written_in_their_order() {
+        let a = article("a", "Fog");
+        for count in [0, 1, PIECE_ROWS, PIECE_ROWS * PIECES + 1] {
+            let row = |place: usize| {
+                let row = copy_row(&a, place as u64, &a, 1.0);
+                (place % 3 == 1).then(|| CopyWireRow::from(&row))
+            };
+            let (mut all, mut one_by_one) = (Vec::new(), Vec::new());
+            write_each(0..count, &row, &mut all).unwrap();
+            write((0..count).filter_map(row), &mut one_by_one).unwrap();
+            assert!(all == one_by_one, "{count} rows");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod table;
 pub(crate) mod terminal;
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -73,6 +74,22 @@ pub(crate) fn write_rows<R: WireRow>(
         Format::Jsonl | Format::Table => jsonl::write(rows, out),
         Format::Json => json::write(rows, out),
         Format::Csv => csv::write(rows, out),
+    }
+}
+
+/// [`write_rows`] of the rows of many articles, given by their places.
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write_each_row<R: WireRow>(
+    format: Format,
+    places: Range<usize>,
+    row: &(dyn Fn(usize) -> Option<R> + Sync),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Jsonl | Format::Table => jsonl::write_each(places, row, out),
+        Format::Json | Format::Csv => write_rows(format, places.filter_map(row), out),
     }
 }
 

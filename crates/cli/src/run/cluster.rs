@@ -12,9 +12,9 @@ use crate::progress::Talk;
 use crate::read::read;
 
 /// Reads, folds into stories, and writes rows.
-pub(super) fn run(plan: &ClusterPlan) -> Result<Exit, CliError> {
+pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
-    let (articles, rejects) = read(&plan.reading, &talk)?;
+    let (articles, rejects) = read(&mut plan.reading, &talk)?;
     let articles = articles.into_iter().map(|read| read.article).collect();
     let folded = storyfold::cluster(articles, &plan.reading.folding, &talk)?;
     let rows: Vec<Row<'_>> = folded.rows();

@@ -6,16 +6,17 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::mem;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use storyfold::model::{Article, ArticleId, Origin, Problem, Role};
+use storyfold::model::{Article, ArticleId, Origin, Problem, Role, Status};
 use storyfold::readers::{
     Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
-    ReadProgress, read_mapped, resolve_duplicates,
+    ReadProgress, read_batched, read_mapped, resolve_duplicates,
 };
-use storyfold::{CopyRow, Deduplicated, Deduplicator, Fingerprint, StageReport, on_threads};
+use storyfold::{CopyRow, Deduplicated, Deduplicator, Fingerprints, StageReport, on_threads};
 
 use super::finish;
 use crate::args::Emit;
@@ -39,8 +40,11 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let mut rejects = Rejects::new(plan.reading.verbose, plan.reading.rejects.is_some());
     let mut stdin = Stdin::new(plan)?;
-    let (folded, origins) =
-        on_threads(&plan.reading.folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    let folding = &plan.reading.folding;
+    // Rows are made outside of the folding's threads, because a writer may belong to one thread.
+    // Where there is such a pool already it serves as well.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(folding.threads).build_global();
+    let (folded, origins) = on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
         Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
         Emit::Rows if plan.format == Format::Table => {
@@ -48,12 +52,15 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
             table::copies(&rows, table::Layout::of_terminal(plan.all), out)
         }
         Emit::Rows => {
-            output::write_rows(plan.format, folded.rows().map(|row| CopyWireRow::from(&row)), out)
+            let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
+            output::write_each_row(plan.format, 0..folded.articles.len(), &row, out)
         }
     })?;
     if plan.format != Format::Table {
         talk.summary(&summary(&folded, start));
     }
+    // The process ends here: the system takes all memory back at once.
+    mem::forget(folded);
     Ok(exit)
 }
 
@@ -82,30 +89,33 @@ fn fold(
 ) -> Result<(Deduplicated, Vec<Origin>), CliError> {
     let start = Instant::now();
     let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
-    let mut all = Deduplicator::new(plan.reading.folding);
-    let mut claims: Vec<(Claim, u32)> = Vec::new();
+    let mut all = Deduplicator::new(plan.reading.folding.clone());
+    let mut claims: Vec<(Claim, Held)> = Vec::new();
     let mut failure = Ok(());
     let progress = ReadProgress::of(&plan.reading.sources);
     let mut rate = Rate::new();
-    let work = |item| keep(item, plan);
-    let totals = read_mapped(
+    let gather = |batch: &mut Batch, item| batch.take(item, plan);
+    let totals = read_batched(
         &plan.reading.sources,
         stdin,
         &plan.reading.options,
         &progress,
-        &work,
-        &mut |kept: Kept| match kept {
-            Kept::Article(kept) => {
-                let (claim, article, fingerprint) = *kept;
-                if failure.is_ok() {
-                    failure = all.push(article, fingerprint);
-                }
-                claims.push((claim, claims.len() as u32));
-                if let Some(line) = rate.of_reading(claims.len(), &progress) {
-                    talk.status(&line);
-                }
+        &gather,
+        &mut |batch: Batch| {
+            batch.problems.into_iter().for_each(|problem| name(rejects.add(problem)));
+            let places = claims.len() as u32..;
+            claims.extend(batch.claims.into_iter().zip(places).map(
+                |((claim, mut held), place)| {
+                    held.place = place;
+                    (claim, held)
+                },
+            ));
+            if let (Ok(()), Some(fingerprints)) = (&failure, batch.fingerprints) {
+                failure = all.append(fingerprints);
             }
-            Kept::Problem(problem) => name(rejects.add(problem)),
+            if let Some(line) = rate.of_reading(claims.len(), &progress) {
+                talk.status(&line);
+            }
         },
     )?;
     failure?;
@@ -114,41 +124,62 @@ fn fold(
     let note = format!("articles {}, inputs {}", kept.len(), totals.files);
     talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
 
-    let order: Vec<u32> = kept.iter().map(|&(_, place)| place).collect();
-    let origins = match plan.emit {
-        Emit::Articles => kept.into_iter().map(|(claim, _)| claim.origin).collect(),
-        Emit::Rows => {
-            drop(kept);
-            Vec::new()
+    let order: Vec<u32> = kept.iter().map(|(_, held)| held.place).collect();
+    let mut origins = Vec::new();
+    let article = |(claim, held): (Claim, Held)| {
+        if plan.emit == Emit::Articles {
+            origins.push(claim.origin);
+        }
+        match held.shown {
+            Some(article) => *article,
+            None => {
+                let (published, version, status) = (claim.published, claim.version, held.status);
+                Article { published, version, status, ..Article::new(claim.id) }
+            }
         }
     };
-    Ok((all.finish(&order, talk)?, origins))
+    let articles: Vec<Article> = kept.into_iter().map(article).collect();
+    Ok((all.finish(articles, &order, talk)?, origins))
 }
 
-/// What is kept of one thing that was read.
-enum Kept {
-    Article(Box<(Claim, Article, Fingerprint)>),
-    Problem(Problem),
+/// What is held of an article beside its claim until all are read.
+struct Held {
+    /// Its place among all articles that were read.
+    place: u32,
+    status: Status,
+    /// The article with the beginning of its text, where people will see it.
+    shown: Option<Box<Article>>,
 }
 
-/// Reads the fingerprint of an article and lets its text go.
-fn keep(item: Item, plan: &DedupPlan) -> Kept {
-    let read = match item {
-        Item::Article(read) => read,
-        Item::Problem(problem) => return Kept::Problem(problem),
-    };
-    let claim = Claim::of(&read);
-    let mut article = read.article;
-    let fingerprint = Fingerprint::of(&article, plan.reading.folding.copies);
-    if plan.emit == Emit::Rows && plan.format == Format::Table {
-        let shown = article.body.char_indices().nth(SHOWN_CHARS).map(|(at, _)| at);
-        article.body.truncate(shown.unwrap_or(article.body.len()));
-        article.body.shrink_to_fit();
-    } else {
-        (article.title, article.body) = (String::new(), String::new());
-        (article.source, article.url) = (None, None);
+/// What is kept of neighbouring articles.
+#[derive(Default)]
+struct Batch {
+    claims: Vec<(Claim, Held)>,
+    fingerprints: Option<Fingerprints>,
+    problems: Vec<Problem>,
+}
+
+impl Batch {
+    /// Reads the fingerprint of an article and lets its text go.
+    fn take(&mut self, item: Item, plan: &DedupPlan) {
+        let read = match item {
+            Item::Article(read) => read,
+            Item::Problem(problem) => return self.problems.push(problem),
+        };
+        let copies = plan.reading.folding.copies;
+        self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&read.article);
+        let claim = Claim::of(&read);
+        let mut article = read.article;
+        let status = article.status;
+        let is_shown = plan.emit == Emit::Rows && plan.format == Format::Table;
+        let shown = is_shown.then(|| {
+            let shown = article.body.char_indices().nth(SHOWN_CHARS).map(|(at, _)| at);
+            article.body.truncate(shown.unwrap_or(article.body.len()));
+            article.body.shrink_to_fit();
+            Box::new(article)
+        });
+        self.claims.push((claim, Held { place: 0, status, shown }));
     }
-    Kept::Article(Box::new((claim, article, fingerprint)))
 }
 
 /// Reads the inputs again and writes the canonical of each group, in the order of the input.

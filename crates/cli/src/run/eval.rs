@@ -1,13 +1,10 @@
 //! `storyfold eval`.
 
-use std::fs::File;
-use std::io::{self, Read};
-
-use storyfold::readers::decompress;
-use storyfold_eval::{Labels, Report, evaluate, gold};
+use storyfold_eval::{Report, evaluate};
 
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::labels::labels;
 use crate::output::Target;
 use crate::plan::EvalPlan;
 use crate::progress::Talk;
@@ -25,21 +22,6 @@ pub(super) fn run(plan: &EvalPlan) -> Result<Exit, CliError> {
     // A program that reads the JSON may leave the exit code unexplained.
     Talk::new(false, false).line(&incomplete(&report));
     Ok(Exit::CheckFailed)
-}
-
-fn labels(path: &str) -> Result<Labels, CliError> {
-    let text = text_of(path)
-        .map_err(|source| CliError::UnreadableLabels { path: path.to_owned(), source })?;
-    gold::parse(&text)
-        .map_err(|source| CliError::BadLabels { path: path.to_owned(), source: source.into() })
-}
-
-fn text_of(path: &str) -> io::Result<String> {
-    let bytes: Box<dyn Read> =
-        if path == "-" { Box::new(io::stdin().lock()) } else { Box::new(File::open(path)?) };
-    let mut text = String::new();
-    decompress::open(bytes)?.read_to_string(&mut text)?;
-    Ok(text)
 }
 
 fn incomplete(report: &Report) -> String {

@@ -10,9 +10,9 @@ use crate::progress::Talk;
 use crate::read::read;
 
 /// Reads, folds, and tells what came of two articles.
-pub(super) fn run(plan: &ExplainPlan) -> Result<Exit, CliError> {
+pub(super) fn run(plan: &mut ExplainPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
-    let (articles, rejects) = read(&plan.reading, &talk)?;
+    let (articles, rejects) = read(&mut plan.reading, &talk)?;
     let articles = articles.into_iter().map(|read| read.article).collect();
     let explained = storyfold::explain(articles, &plan.a, &plan.b, &plan.reading.folding, &talk)?;
     finish(&plan.reading, &rejects, &talk, &Target::Stdout, |out| match plan.format {

@@ -5,6 +5,7 @@ mod dedup;
 mod eval;
 mod explain;
 mod pages;
+mod tune;
 
 use std::io::{self, Write};
 
@@ -21,10 +22,11 @@ use crate::rejects::Rejects;
 /// [`CliError`]; no output file has changed then.
 pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
     match plan {
-        Plan::Cluster(plan) => cluster::run(&plan),
+        Plan::Cluster(mut plan) => cluster::run(&mut plan),
         Plan::Dedup(plan) => dedup::run(&plan),
-        Plan::Explain(plan) => explain::run(&plan),
+        Plan::Explain(mut plan) => explain::run(&mut plan),
         Plan::Eval(plan) => eval::run(&plan),
+        Plan::Tune(mut plan) => tune::run(&mut plan),
         Plan::Completions(shell) => pages::completions(shell),
         Plan::Man(verb) => pages::man(verb.as_deref()),
     }

@@ -135,3 +135,94 @@ fn explanations_add_up() {
         assert!(text.contains("log-odds"), "{text}");
     }
 }
+
+#[test]
+fn a_tuned_model_is_used() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("feed.model");
+    let model = model.to_str().unwrap();
+    let alike = "look-alikes/articles.jsonl";
+    let gold = "look-alikes/gold.jsonl";
+    let ran = run(&["tune", "--gold", gold, alike, "-o", model]).exits(0);
+    assert!(ran.stdout.contains("200 stories"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("stories not tuned on"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
+    let piped = run(&["tune", "--gold", gold, alike, "-o", "-"]).exits(0);
+    assert_eq!(piped.stdout, fs::read_to_string(model).unwrap());
+    assert!(piped.stderr.contains("stories not tuned on"), "{}", piped.stderr);
+
+    let f1 = |args: &[&str]| {
+        let rows = run(args).exits(0).stdout;
+        let report = run_with(&["eval", "--json", "--gold", gold, "-"], &rows).exits(0).stdout;
+        let report: Value = serde_json::from_str(&report).unwrap();
+        report["story"]["scores"]["pairwise"]["f1"].as_f64().unwrap()
+    };
+    let (before, after) = (f1(&["cluster", alike]), f1(&["cluster", alike, "--model", model]));
+    assert!(after >= before, "pairwise F1 {before} before and {after} after");
+    let pair = ["explain", "as06-1120-l467", "as06-1120-w852", alike, "--model", model];
+    let text = run(&pair).exits(0).stdout;
+    let cut = fs::read_to_string(model).unwrap();
+    let cut = cut.lines().find_map(|line| line.strip_prefix("cut ")).unwrap().to_owned();
+    assert!(text.contains(&format!("the threshold of {cut}")), "{text}");
+}
+
+/// An array of vectors in NumPy's format, and the ids of its rows: articles of one day point the
+/// same way.
+fn vectors_of_town(folder: &TempDir) -> String {
+    let articles = fs::read_to_string(fixtures().join(TOWN)).unwrap();
+    let ids: Vec<String> = crate::harness::json_lines(&articles)
+        .iter()
+        .map(|article| text(article, "id").to_owned())
+        .collect();
+    let header =
+        format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, 2), }}\n", ids.len());
+    let mut array = b"\x93NUMPY\x01\x00".to_vec();
+    array.extend((header.len() as u16).to_le_bytes());
+    array.extend(header.as_bytes());
+    for id in &ids {
+        let day: f32 = id.split('-').nth(1).unwrap().parse().unwrap();
+        let angle = day / 430.0;
+        array.extend([angle.cos(), angle.sin()].iter().flat_map(|x| x.to_le_bytes()));
+    }
+    let path = folder.path().join("town.npy");
+    fs::write(&path, array).unwrap();
+    fs::write(folder.path().join("town.npy.ids"), ids.join("\n") + "\n").unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn vectors_are_one_more_measure() {
+    let folder = TempDir::new().unwrap();
+    let vectors = vectors_of_town(&folder);
+    let explain = |more: &[&str]| -> Value {
+        let args = ["explain", "hp-0304-1", "kc-0304-1", TOWN, "--format", "json"];
+        serde_json::from_str(&run(&[&args[..], more].concat()).exits(0).stdout).unwrap()
+    };
+    let part = |explained: &Value| {
+        let parts = explained["story"]["contributions"].as_array().unwrap().clone();
+        let sum: f64 = parts.iter().map(|part| part["log_odds"].as_f64().unwrap()).sum();
+        let log_odds = explained["story"]["log_odds"].as_f64().unwrap();
+        let base = explained["story"]["base_log_odds"].as_f64().unwrap();
+        assert!((base + sum - log_odds).abs() < 1e-4, "{explained}");
+        parts.into_iter().find(|part| part["feature"] == "embedding-cosine").unwrap()
+    };
+    let without = part(&explain(&[]));
+    assert_eq!((&without["value"], without["log_odds"].as_f64()), (&Value::Null, Some(0.0)));
+    let with = part(&explain(&["--embeddings", &vectors]));
+    assert!(with["value"].as_f64().unwrap() > 0.0, "of one day: {with}");
+    let added = with["log_odds"].as_f64().unwrap();
+    assert!((0.01..=0.3).contains(&added), "a little: {with}");
+
+    // With ids the order of the input does not matter; without, the rows are in it.
+    let articles = fs::read_to_string(fixtures().join(TOWN)).unwrap();
+    let reversed: Vec<_> = articles.lines().rev().collect();
+    let rows = run(&["cluster", TOWN, "--embeddings", &vectors]).exits(0).stdout;
+    let args = ["cluster", "-", "--embeddings", &vectors];
+    assert_eq!(run_with(&args, &reversed.join("\n")).exits(0).stdout, rows);
+    fs::remove_file(folder.path().join("town.npy.ids")).unwrap();
+    assert_eq!(run_with(&args, &articles).exits(0).stdout, rows);
+    let fewer = run_with(&args, &reversed[1..].join("\n")).exits(2);
+    assert!(fewer.stderr.contains("has 42 vectors for 41 articles"), "{}", fewer.stderr);
+    let tuned = ["tune", "--gold", "town/gold.jsonl", TOWN, "--embeddings", &vectors, "-o", "-"];
+    assert!(run(&tuned).exits(0).stdout.starts_with("storyfold-model "));
+}

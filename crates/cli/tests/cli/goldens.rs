@@ -38,3 +38,31 @@ fn recorded_runs_come_out_as_recorded() {
         differing.join("\n")
     );
 }
+
+/// The log-odds of a line of an explanation's table: its last number with a sign.
+fn log_odds(line: &str) -> Option<f64> {
+    let number = line.split_whitespace().rev().find(|word| word.starts_with(['+', '-']))?;
+    number.parse().ok()
+}
+
+#[test]
+fn what_recorded_explanations_add_up_is_what_they_say() {
+    let cases = fixtures().join("cli");
+    let mut explained = 0;
+    for case in names(&cases).iter().filter(|case| case.starts_with("explain-")) {
+        let text = fs::read_to_string(cases.join(case).join("expected.txt")).unwrap();
+        let table = text.lines().skip_while(|line| !line.trim_start().starts_with("feature "));
+        let table: Vec<&str> = table.skip(1).take_while(|line| !line.is_empty()).collect();
+        let Some((sum, parts)) = table.split_last() else { panic!("{case} has no table") };
+        let added: f64 = parts.iter().map(|part| log_odds(part).unwrap()).sum();
+        let told: f64 = sum.split_whitespace().nth(1).unwrap().parse().unwrap();
+        // Every line is rounded to three decimals.
+        let rounding = 0.0005 * table.len() as f64 + 1e-9;
+        assert!((added - told).abs() <= rounding, "{case}: {added} is not {told}");
+        let probability: f64 = sum.split_whitespace().last().unwrap().parse().unwrap();
+        assert!((1.0 / (1.0 + (-told).exp()) - probability).abs() < 0.001, "{case}: {sum}");
+        assert!(text.contains(&format!("As one story: probability {probability:.3}")), "{case}");
+        explained += 1;
+    }
+    assert!(explained >= 10, "{explained} explanations are recorded");
+}

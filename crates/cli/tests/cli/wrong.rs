@@ -22,6 +22,9 @@ fn wrong_command_lines_exit_with_2() {
         &["explain", "a", "a", "-"],
         &["eval", "rows.jsonl"],
         &["eval", "--gold", "-", "-"],
+        &["tune", "--gold", "town/gold.jsonl", "town/articles.jsonl"],
+        &["tune", "town/articles.jsonl", "-o", "-"],
+        &["tune", "--gold", "-", "-", "-o", "-"],
         &["completions", "cobol"],
         &["man", "fold"],
     ] {
@@ -78,4 +81,91 @@ fn a_failed_run_leaves_old_files_as_they_were() {
     run_with(&["explain", "a", "b", "--rejects", path], "{oops\n").exits(2);
     assert_eq!(std::fs::read(&rejects).unwrap(), b"old");
     assert_eq!(names(folder.path()), ["rejects.jsonl"]);
+}
+
+#[test]
+fn a_wrong_model_is_named_before_anything_is_read() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, text: &[u8]| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        path(name)
+    };
+    let cases = [
+        (path("missing"), "cannot be read"),
+        (write("rows", b"{\"id\":\"a\"}\n"), "line 1 of the model: not a model"),
+        (write("newer", b"storyfold-model 999\nbase 0\n"), "a model of another version"),
+        (write("empty", b""), "not a model"),
+        (write("bytes", b"storyfold-model 1\n\xff\n"), "cannot be read"),
+        (write("cut", b"storyfold-model 1\nbase 0\ncut 1.5\n"), "line 3"),
+        (write("nan", b"storyfold-model 1\nbase NaN\n"), "line 2"),
+        (
+            write(
+                "feature",
+                b"storyfold-model 1\nbase 0\ncut 0.5\ntree\n\
+                  if no-such <= 1 then 1 else 2 unknown then expects 0\nleaf 0\nleaf 0\n",
+            ),
+            "line 5",
+        ),
+        (
+            write(
+                "loop",
+                b"storyfold-model 1\nbase 0\ncut 0.5\ntree\n\
+                  if gap <= 1 then 0 else 1 unknown then expects 0\nleaf 0\n",
+            ),
+            "do not form a tree",
+        ),
+    ];
+    for (model, expected) in cases {
+        for verb in [&["cluster"][..], &["explain", "a", "b"]] {
+            let args = [verb, &["--model", &model, "-"]].concat();
+            // The broken record would be named, had it been read.
+            let ran = run_with(&args, "{oops\n").exits(2);
+            assert!(ran.stderr.contains(expected), "{model}: {}", ran.stderr);
+            assert!(ran.stderr.contains(&model), "{}", ran.stderr);
+            assert!(!ran.stderr.contains("bad-json"), "{}", ran.stderr);
+            assert_eq!(ran.stdout, "");
+        }
+    }
+}
+
+#[test]
+fn wrong_vectors_are_named_before_anything_is_read() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("v.npy");
+    let path = file.to_str().unwrap();
+    let refused = || {
+        let ran = run_with(&["cluster", "--embeddings", path, "-"], "{oops\n").exits(2);
+        assert!(!ran.stderr.contains("bad-json"), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("storyfold: --embeddings "), "{}", ran.stderr);
+        ran.stderr
+    };
+    assert!(refused().contains("cannot be read"));
+    std::fs::write(&file, "id,x,y\n").unwrap();
+    assert!(refused().contains("numpy.save"));
+}
+
+#[test]
+fn labels_that_tell_nothing_end_tuning_before_anything_is_written() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("feed.model");
+    let model = model.to_str().unwrap();
+    let gold = |stories: [&str; 3]| {
+        let ids = ["hp-0304-1", "kc-0304-1", "nw-0304-7"];
+        let line = |(id, story)| format!("{{\"id\":\"{id}\",\"story\":\"{story}\"}}\n");
+        ids.into_iter().zip(stories).map(line).collect::<String>()
+    };
+    for (gold, expected) in [
+        (gold(["s", "s", "s"]), "of one story"),
+        (gold(["s", "t", "u"]), "alone in its story"),
+        (gold(["s", "s", "u"]), "label at least two"),
+        ("{\"id\":\"nobody\",\"story\":\"s\"}\n".to_owned(), "no article of the input is labelled"),
+        ("{\"id\":\"a\",\"group\":\"g\"}\n".to_owned(), "name no stories"),
+        ("{oops\n".to_owned(), "line 1"),
+    ] {
+        let args = ["tune", "--gold", "-", "town/articles.jsonl", "-o", model];
+        let ran = run_with(&args, &gold).exits(2);
+        assert!(ran.stderr.contains(expected), "{gold}: {}", ran.stderr);
+        assert_eq!(names(folder.path()), [""; 0]);
+    }
 }

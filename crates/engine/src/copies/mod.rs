@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use storyfold_index::groups::{self, Groups, Texts};
-use storyfold_index::sketches::{Sketches, TextSketch};
+use storyfold_index::sketches::Sketches;
 use storyfold_index::verify::{CopyOptions, Judge, Text};
 use storyfold_model::{Article, CopyEvidence};
 use storyfold_text::Wording;
@@ -20,25 +20,62 @@ use store::WordStore;
 
 pub use store::StoreError;
 
-/// What copies of one article are found by.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fingerprint {
-    wording: Wording,
-    sketch: Option<TextSketch>,
-    digest: Option<u64>,
+/// What copies of articles are found by, in the order the articles came. Their texts are not among
+/// it.
+#[derive(Debug, Clone)]
+pub struct Fingerprints {
+    /// The words of all texts, one after the other.
+    words: Vec<Word>,
+    /// The number of words of each.
+    lengths: Vec<u32>,
+    sketches: Sketches,
+    digests: Vec<Option<u64>>,
     /// Unix seconds.
-    published: Option<i64>,
+    published: Vec<Option<i64>>,
+    /// The lines of texts that have some that could recur, with the text's place.
+    lines: Vec<(u32, Box<Lines>)>,
 }
 
-impl Fingerprint {
-    /// Reads an article. Depends on nothing else, so it is done on any thread. O(n).
-    pub fn of(article: &Article, options: CopyOptions) -> Self {
-        let published = article.published.map(|published| published.at.unix_seconds());
-        let wording = Wording::of(article);
-        let sketch = TextSketch::of(&wording.words, groups::bands(options));
-        Self { sketch, digest: digest(&wording.words), wording, published }
+impl Fingerprints {
+    /// None yet.
+    pub fn new(options: CopyOptions) -> Self {
+        Self {
+            words: Vec::new(),
+            lengths: Vec::new(),
+            sketches: Sketches::new(groups::bands(options)),
+            digests: Vec::new(),
+            published: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Reads the next article. Depends on nothing but it, so batches can be read on any thread.
+    /// O(n).
+    pub fn read(&mut self, article: &Article) {
+        let start = self.words.len();
+        if let Some(lines) = Wording::append(article, &mut self.words) {
+            self.lines.push((self.lengths.len() as u32, lines));
+        }
+        let words = self.words.get(start..).unwrap_or_default();
+        self.lengths.push(words.len() as u32);
+        self.sketches.push(words);
+        self.digests.push(digest(words));
+        self.published.push(article.published.map(|published| published.at.unix_seconds()));
+    }
+
+    /// Reads articles, a batch on each thread at a time.
+    pub(crate) fn of_all(articles: &[Article], options: CopyOptions) -> Vec<Self> {
+        let read = |articles: &[Article]| {
+            let mut batch = Self::new(options);
+            articles.iter().for_each(|article| batch.read(article));
+            batch
+        };
+        articles.par_chunks(BATCH_ARTICLES).map(read).collect()
     }
 }
+
+/// Articles that are read by one thread at a time, where all are at hand.
+const BATCH_ARTICLES: usize = 256;
 
 /// Sixty-four bits over words in order; `None` without words. Among ten million different texts
 /// two share them with probability 3e-6.
@@ -49,19 +86,18 @@ fn digest(words: &[Word]) -> Option<u64> {
     (!words.is_empty()).then(|| mix(words.iter().fold(words.len() as u64, step)))
 }
 
-/// The fingerprints of a run, in the order they came.
+/// The fingerprints of a run, batch after batch.
 #[derive(Debug)]
-pub struct Fingerprints {
+pub struct CopyFinder {
     options: CopyOptions,
     words: WordStore,
     sketches: Sketches,
     digests: Vec<Option<u64>>,
     published: Vec<Option<i64>>,
-    /// The lines of texts that have some that could recur, with the text's place.
     lines: Vec<(u32, Box<Lines>)>,
 }
 
-impl Fingerprints {
+impl CopyFinder {
     /// None yet. Words go to a temporary file when they take more memory than `max_word_bytes`.
     pub fn new(options: CopyOptions, max_word_bytes: Option<u64>) -> Self {
         Self {
@@ -74,20 +110,17 @@ impl Fingerprints {
         }
     }
 
-    /// Takes the next one.
+    /// Takes the next batch, read with the same options.
     ///
     /// # Errors
     /// [`StoreError`] when the temporary file cannot be written.
-    pub fn push(&mut self, fingerprint: Fingerprint) -> Result<(), StoreError> {
-        let Fingerprint { wording, sketch, digest, published } = fingerprint;
-        if let Some(lines) = wording.lines {
-            self.lines.push((self.digests.len() as u32, lines));
-        }
-        self.sketches.push(sketch.as_ref());
-        self.words.push(wording.words.into_boxed_slice())?;
-        self.digests.push(digest);
-        self.published.push(published);
-        Ok(())
+    pub fn append(&mut self, batch: Fingerprints) -> Result<(), StoreError> {
+        let before = self.digests.len() as u32;
+        self.lines.extend(batch.lines.into_iter().map(|(place, lines)| (before + place, lines)));
+        self.sketches.append(&batch.sketches);
+        self.digests.extend(batch.digests);
+        self.published.extend(batch.published);
+        self.words.append(batch.words, batch.lengths.into_iter())
     }
 
     /// Finds the copies among the texts at these places, given in the order of their ids, which is
@@ -107,12 +140,7 @@ impl Fingerprints {
             })
             .collect();
         drop(self.lines);
-        let bands = groups::bands(self.options);
-        let sketches: FxHashMap<u32, TextSketch> = newer
-            .par_iter()
-            .filter_map(|(&place, words)| Some((place, TextSketch::of(words, bands)?)))
-            .collect();
-        let sketches = self.sketches.in_order(order, &sketches);
+        let sketches = self.sketches.in_order(order, &newer);
         let (mut digests, mut published) = (Vec::new(), Vec::new());
         for place in order {
             let own = self.digests.get(*place as usize).copied().flatten();

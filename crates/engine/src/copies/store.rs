@@ -21,8 +21,11 @@ const WORD_BYTES: u64 = size_of::<u32>() as u64;
 /// The words of texts by the order in which they came.
 #[derive(Debug)]
 pub(super) struct WordStore {
-    /// Where each text's words end, counted in words.
-    ends: Vec<u64>,
+    texts: Vec<Span>,
+    /// Where each batch begins, counted in words.
+    batches: Vec<u64>,
+    /// How many words there are.
+    words: u64,
     place: Place,
     /// What memory words may take; `None` for as much as they need.
     max_bytes: Option<u64>,
@@ -30,9 +33,18 @@ pub(super) struct WordStore {
     failure: OnceLock<io::Error>,
 }
 
+/// Where one text's words are.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    batch: u32,
+    /// Counted in words from the start of the batch.
+    start: u32,
+    length: u32,
+}
+
 #[derive(Debug)]
 enum Place {
-    Memory(Vec<Box<[Word]>>),
+    Memory(Vec<Vec<Word>>),
     Writing(BufWriter<File>),
     Reading(File),
 }
@@ -40,21 +52,34 @@ enum Place {
 impl WordStore {
     pub(super) fn new(max_bytes: Option<u64>) -> Self {
         Self {
-            ends: Vec::new(),
+            texts: Vec::new(),
+            batches: Vec::new(),
+            words: 0,
             place: Place::Memory(Vec::new()),
             max_bytes,
             failure: OnceLock::new(),
         }
     }
 
-    /// Takes the words of the next text; moves all words into a file when they have become too
-    /// many.
-    pub(super) fn push(&mut self, words: Box<[Word]>) -> Result<(), StoreError> {
-        let end = self.ends.last().copied().unwrap_or(0) + words.len() as u64;
-        self.ends.push(end);
+    /// Takes the words of the next texts, given one after the other with their numbers; moves all
+    /// words into a file when they have become too many.
+    pub(super) fn append(
+        &mut self,
+        mut words: Vec<Word>,
+        lengths: impl Iterator<Item = u32>,
+    ) -> Result<(), StoreError> {
+        let (batch, mut start) = (self.batches.len() as u32, 0);
+        self.texts.extend(lengths.map(|length| {
+            let span = Span { batch, start, length };
+            start += length;
+            span
+        }));
+        self.batches.push(self.words);
+        self.words += words.len() as u64;
         if let Place::Memory(held) = &mut self.place {
+            words.shrink_to_fit();
             held.push(words);
-            if self.max_bytes.is_some_and(|most| end * WORD_BYTES > most) {
+            if self.max_bytes.is_some_and(|most| self.words * WORD_BYTES > most) {
                 let mut file = BufWriter::new(tempfile::tempfile()?);
                 for words in held.drain(..) {
                     write(&mut file, &words)?;
@@ -83,27 +108,25 @@ impl WordStore {
     }
 
     pub(super) fn length(&self, place: u32) -> u32 {
-        let (start, end) = self.range(place);
-        (end - start) as u32
-    }
-
-    fn range(&self, place: u32) -> (u64, u64) {
-        let place = place as usize;
-        let end = self.ends.get(place).copied().unwrap_or(0);
-        let before = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        (before.unwrap_or(0).min(end), end)
+        self.texts.get(place as usize).map_or(0, |span| span.length)
     }
 
     /// The words of a text; none where reading fails, see [`WordStore::failure`].
     pub(super) fn words(&self, place: u32) -> Cow<'_, [Word]> {
+        let Some(&Span { batch, start, length }) = self.texts.get(place as usize) else {
+            return Cow::Borrowed(&[]);
+        };
         match &self.place {
             Place::Memory(held) => {
-                Cow::Borrowed(held.get(place as usize).map_or(&[][..], |words| words))
+                let (start, end) = (start as usize, (start + length) as usize);
+                let words = held.get(batch as usize).and_then(|words| words.get(start..end));
+                Cow::Borrowed(words.unwrap_or_default())
             }
             Place::Writing(_) => Cow::Borrowed(&[]),
             Place::Reading(file) => {
-                let (start, end) = self.range(place);
-                let mut bytes = vec![0; ((end - start) * WORD_BYTES) as usize];
+                let start =
+                    self.batches.get(batch as usize).copied().unwrap_or(0) + u64::from(start);
+                let mut bytes = vec![0; length as usize * WORD_BYTES as usize];
                 if let Err(error) = read_at(file, &mut bytes, start * WORD_BYTES) {
                     // Only the first error is kept; the others follow from it.
                     let _ = self.failure.set(error);
@@ -122,7 +145,8 @@ impl WordStore {
 }
 
 fn write(file: &mut impl Write, words: &[Word]) -> io::Result<()> {
-    words.iter().try_for_each(|word| file.write_all(&word.to_bits().to_le_bytes()))
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_bits().to_le_bytes()).collect();
+    file.write_all(&bytes)
 }
 
 #[cfg(unix)]
@@ -156,7 +180,10 @@ mod tests {
 
     fn stored(max_bytes: Option<u64>) -> WordStore {
         let mut store = WordStore::new(max_bytes);
-        texts().into_iter().for_each(|words| store.push(words.into()).unwrap());
+        for texts in texts().chunks(7) {
+            let lengths = texts.iter().map(|words| words.len() as u32);
+            store.append(texts.concat(), lengths).unwrap();
+        }
         store.ready().unwrap()
     }
 

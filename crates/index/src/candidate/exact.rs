@@ -6,7 +6,7 @@ use storyfold_model::ProposedBy;
 use storyfold_text::tfidf::Weighting;
 
 use super::postings::{Postings, Sums};
-use super::{Audit, CandidateSource, Proposals, keep_nearest};
+use super::{CandidateSource, Proposals};
 use crate::space::{Field, Space};
 
 /// Compares all pairs by adding up the postings of every term. O(sum of squared frequencies).
@@ -19,7 +19,7 @@ impl CandidateSource for Exact {
     }
 
     fn propose(&self, space: &Space, field: Field, most: usize) -> Proposals {
-        let postings = Postings::of(space, field);
+        let postings = Postings::of(space, field, usize::MAX);
         let neighbours = (0..space.len())
             .into_par_iter()
             .map_init(
@@ -27,12 +27,10 @@ impl CandidateSource for Exact {
                 |sums, place| {
                     let (vector, idf) = space.field(place, field);
                     let terms = vector.weights(idf, Weighting::Mean);
-                    let mut neighbours = postings.share(place, terms, sums);
-                    keep_nearest(&mut neighbours, most);
-                    neighbours
+                    postings.nearest(place, terms, most, sums)
                 },
             )
             .collect();
-        Proposals { neighbours, audit: Audit::default() }
+        Proposals { neighbours, ..Proposals::default() }
     }
 }

@@ -5,10 +5,10 @@
 //! After each build every point is searched for by itself, and the lost ones are scanned for.
 
 use hnsw_rs::prelude::{Distance, Hnsw};
-use ndarray::Array2;
 use rayon::prelude::*;
 use storyfold_model::ProposedBy;
 
+use super::measure::Measure;
 use super::projection::project;
 use super::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
 use crate::space::{Field, Space};
@@ -26,7 +26,7 @@ pub struct HnswGraph {
 
 impl Default for HnswGraph {
     fn default() -> Self {
-        Self { links: 16, ef_construction: 100, ef_search: 96 }
+        Self { links: 12, ef_construction: 48, ef_search: 64 }
     }
 }
 
@@ -35,7 +35,7 @@ const LAYERS: usize = 16;
 
 /// How many times the wanted number of neighbours is taken from the graph and measured exactly:
 /// a projection orders near neighbours only roughly.
-const MEASURED_AGAINST_WANTED: usize = 3;
+const MEASURED_AGAINST_WANTED: usize = 2;
 
 /// One minus the dot product of vectors of length 1, at least 0.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,66 +62,70 @@ impl CandidateSource for HnswGraph {
     }
 
     fn propose(&self, space: &Space, field: Field, most: usize) -> Proposals {
-        let dense = project(space, field);
-        let rows: Vec<&[f32]> = dense.rows().into_iter().filter_map(|row| row.to_slice()).collect();
-        let is_empty = |row: &[f32]| row.iter().all(|&number| number == 0.0);
-        let graph: Hnsw<'_, f32, CosineDistance> =
-            Hnsw::new(self.links, rows.len().max(1), LAYERS, self.ef_construction, CosineDistance);
-        for (place, row) in rows.iter().enumerate() {
-            if !is_empty(row) {
-                graph.insert((row, place));
+        let all: Vec<u32> = (0..space.len() as u32).collect();
+        let mut neighbours = vec![Vec::new(); space.len()];
+        let (among, audit) = self.propose_among(space, field, &all, most);
+        for (place, found) in among {
+            if let Some(slot) = neighbours.get_mut(place as usize) {
+                *slot = found;
             }
         }
+        Proposals { neighbours, audit, ..Proposals::default() }
+    }
+}
+
+impl HnswGraph {
+    /// Searches for the neighbours of some articles among themselves: for each, the nearest by the
+    /// exact cosine of what the graph gives. O(n log n) in the number of places.
+    pub fn propose_among(
+        &self,
+        space: &Space,
+        field: Field,
+        places: &[u32],
+        most: usize,
+    ) -> (Vec<(u32, Neighbours)>, Audit) {
+        let dense = project(space, field, places);
+        let rows: Vec<(u32, &[f32])> = places
+            .iter()
+            .zip(dense.rows())
+            .filter_map(|(&place, row)| Some((place, row.to_slice()?)))
+            .filter(|(_, row)| row.iter().any(|&number| number != 0.0))
+            .collect();
+        let graph: Hnsw<'_, f32, CosineDistance> =
+            Hnsw::new(self.links, rows.len().max(1), LAYERS, self.ef_construction, CosineDistance);
+        for &(place, row) in &rows {
+            graph.insert((row, place as usize));
+        }
         let wanted = most * MEASURED_AGAINST_WANTED;
-        let searched: Vec<(Neighbours, bool)> = rows
+        let searched: Vec<((u32, Neighbours), bool)> = rows
             .par_iter()
-            .enumerate()
-            .map(|(place, row)| {
-                if is_empty(row) {
-                    return (Vec::new(), false);
-                }
-                let found = graph.search(row, wanted + 1, self.ef_search.max(wanted + 1));
-                // A point at distance 0 is as good as itself: copies hide one another.
-                let is_lost = found
-                    .first()
-                    .is_none_or(|nearest| nearest.d_id != place && nearest.distance > 1e-5);
-                let places: Vec<u32> = if is_lost {
-                    scan(&dense, row, wanted)
-                } else {
-                    found.iter().map(|neighbour| neighbour.d_id as u32).collect()
-                };
-                (measure(space, field, place, places, most), is_lost)
-            })
+            .map_init(
+                || Measure::new(space, field),
+                |measure, &(place, row)| {
+                    let found = graph.search(row, wanted + 1, self.ef_search.max(wanted + 1));
+                    // A point at distance 0 is as good as itself: copies hide one another.
+                    let is_lost = found.first().is_none_or(|nearest| {
+                        nearest.d_id != place as usize && nearest.distance > 1e-5
+                    });
+                    let proposed: Vec<u32> = if is_lost {
+                        scan(&rows, row, wanted)
+                    } else {
+                        found.iter().map(|neighbour| neighbour.d_id as u32).collect()
+                    };
+                    ((place, measure.nearest(place as usize, proposed, most)), is_lost)
+                },
+            )
             .collect();
         let lost = searched.iter().filter(|(_, is_lost)| *is_lost).count();
-        Proposals {
-            neighbours: searched.into_iter().map(|(neighbours, _)| neighbours).collect(),
-            audit: Audit { lost, ..Audit::default() },
-        }
+        let audit = Audit { lost, in_graph: rows.len(), ..Audit::default() };
+        (searched.into_iter().map(|(neighbours, _)| neighbours).collect(), audit)
     }
 }
 
 /// The nearest rows by comparing them all: for points the graph lost.
-fn scan(dense: &Array2<f32>, row: &[f32], most: usize) -> Vec<u32> {
-    let mut all: Neighbours = dense
-        .rows()
-        .into_iter()
-        .zip(0..)
-        .filter_map(|(other, place)| {
-            Some((place, 1.0 - CosineDistance.eval(row, other.to_slice()?)))
-        })
-        .collect();
+fn scan(rows: &[(u32, &[f32])], row: &[f32], most: usize) -> Vec<u32> {
+    let mut all: Neighbours =
+        rows.iter().map(|&(place, other)| (place, 1.0 - CosineDistance.eval(row, other))).collect();
     keep_nearest(&mut all, most);
     all.into_iter().map(|(place, _)| place).collect()
-}
-
-fn measure(space: &Space, field: Field, place: usize, places: Vec<u32>, most: usize) -> Neighbours {
-    let mut neighbours: Neighbours = places
-        .into_iter()
-        .filter(|&other| other as usize != place)
-        .map(|other| (other, space.cosine(place, other as usize, field)))
-        .filter(|&(_, cosine)| cosine > 0.0)
-        .collect();
-    keep_nearest(&mut neighbours, most);
-    neighbours
 }

@@ -5,12 +5,17 @@
 //! implements [`CandidateSource`] and passes the contract suite in this folder's tests.
 
 pub mod exact;
+pub(crate) mod growing;
 pub mod hnsw;
 pub mod inverted;
 pub mod lsh;
+mod measure;
 mod postings;
 pub mod projection;
 pub mod sampled;
+mod scattered;
+
+use std::cmp::Ordering;
 
 use storyfold_model::ProposedBy;
 
@@ -24,6 +29,9 @@ pub type Neighbours = Vec<(u32, f32)>;
 pub struct Proposals {
     /// For each article its nearest others by exact cosine, nearest first.
     pub neighbours: Vec<Neighbours>,
+    /// For each article the greatest cosine that an article the source never met can have to it: the
+    /// length of the part of its vector that was not followed. Empty where none was passed over.
+    pub unmet: Vec<f32>,
     /// What the source can say of its own work.
     pub audit: Audit,
 }
@@ -31,11 +39,22 @@ pub struct Proposals {
 /// Counts a source keeps of its own work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// Articles a search for themselves did not find; they were scanned for one by one instead.
+    /// Articles that were put into a graph.
+    pub in_graph: usize,
+    /// Articles of the graph that a search for themselves did not find; they were scanned for one by one instead.
     pub lost: usize,
     /// Articles whose commonest terms were not followed, because the heavier ones had used up the
     /// postings an article may read.
     pub shortened: usize,
+}
+
+impl Audit {
+    /// Adds what another search says of its work.
+    pub fn add(&mut self, other: Self) {
+        self.in_graph += other.in_graph;
+        self.lost += other.lost;
+        self.shortened += other.shortened;
+    }
 }
 
 /// Proposes neighbours of every article by one field.
@@ -48,9 +67,13 @@ pub trait CandidateSource: Sync {
     fn propose(&self, space: &Space, field: Field, most: usize) -> Proposals;
 }
 
+/// The order of neighbours: nearest first, ties by place.
+pub(crate) fn nearer(a: &(u32, f32), b: &(u32, f32)) -> Ordering {
+    b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0))
+}
+
 /// Sorts by nearness, ties by place, and keeps the nearest.
 pub(crate) fn keep_nearest(neighbours: &mut Neighbours, most: usize) {
-    let nearer = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
     if neighbours.len() > most && most > 0 {
         neighbours.select_nth_unstable_by(most - 1, nearer);
     }

@@ -2,7 +2,7 @@
 
 use storyfold_text::tfidf::Weighting;
 
-use super::Neighbours;
+use super::{Neighbours, keep_nearest, nearer};
 use crate::space::{Field, Space};
 
 /// Articles by term, with the term's weight in each, in two flat arrays.
@@ -10,25 +10,79 @@ use crate::space::{Field, Space};
 pub(super) struct Postings {
     /// Where each term's articles begin; one more for the end of the last.
     starts: Vec<usize>,
+    /// Ordered by place within each term: what they are added to is then walked in one direction.
     articles: Vec<(u32, f32)>,
+    /// The longest a term's list may be.
+    longest: usize,
 }
 
 /// Sums of what one article shares with all others; reused from article to article.
 #[derive(Debug)]
 pub(super) struct Sums {
     by_place: Vec<f32>,
+    /// Who was met, in its first places; as long as there are articles, and one more.
     met: Vec<u32>,
 }
 
 impl Sums {
     pub(super) fn new(articles: usize) -> Self {
-        Self { by_place: vec![0.0; articles], met: Vec::new() }
+        Self { by_place: vec![0.0; articles], met: vec![0; articles + 1] }
+    }
+}
+
+impl Sums {
+    /// Makes room for one more article.
+    pub(super) fn push(&mut self) {
+        self.by_place.push(0.0);
+        self.met.push(0);
+    }
+
+    /// The `most` articles whose weights in some lists, times a weight for each list, add up to
+    /// most. O(total length of the lists). Leaves all sums at zero.
+    pub(super) fn nearest<'a>(
+        &mut self,
+        place: usize,
+        lists: impl IntoIterator<Item = (&'a [(u32, f32)], f32)>,
+        most: usize,
+    ) -> Neighbours {
+        let mut met = 0;
+        for (list, weight) in lists {
+            for &(other, other_weight) in list {
+                if let (Some(sum), Some(slot)) =
+                    (self.by_place.get_mut(other as usize), self.met.get_mut(met))
+                {
+                    // Written always and counted when new: whether one was met before is a coin
+                    // toss to the processor.
+                    *slot = other;
+                    met += usize::from(*sum == 0.0);
+                    *sum += weight * other_weight;
+                }
+            }
+        }
+        // Of thousands that are met a few are kept: most are turned away by one comparison.
+        let full = most.saturating_mul(2).max(1);
+        let mut nearest: Neighbours = Vec::with_capacity(full.min(met));
+        let mut last = (u32::MAX, 0.0);
+        for &other in self.met.iter().take(met) {
+            let Some(sum) = self.by_place.get_mut(other as usize) else { continue };
+            let neighbour = (other, std::mem::take(sum));
+            if other as usize != place && nearer(&neighbour, &last).is_lt() {
+                nearest.push(neighbour);
+                if nearest.len() >= full {
+                    keep_nearest(&mut nearest, most);
+                    last = nearest.last().copied().unwrap_or(last);
+                }
+            }
+        }
+        keep_nearest(&mut nearest, most);
+        nearest
     }
 }
 
 impl Postings {
-    /// Posts one field of every article. O(total terms).
-    pub(super) fn of(space: &Space, field: Field) -> Self {
+    /// Posts one field of every article. Of a term that more than `longest` articles hold, only
+    /// those are listed in which it weighs most. O(total terms).
+    pub(super) fn of(space: &Space, field: Field, longest: usize) -> Self {
         let weights = |place: usize| {
             let (vector, idf) = space.field(place, field);
             vector.weights(idf, Weighting::Mean)
@@ -62,7 +116,36 @@ impl Postings {
                 }
             }
         }
-        Self { starts, articles }
+        let mut postings = Self { starts, articles, longest };
+        postings.shorten();
+        postings
+    }
+
+    /// Shortens the lists that are longer than the longest may be.
+    fn shorten(&mut self) {
+        let mut kept = 0;
+        let mut start = self.starts.first().copied().unwrap_or(0);
+        for end in self.starts.iter_mut().skip(1) {
+            let (from, to) = (start, *end);
+            start = to;
+            let mut length = to - from;
+            if length > self.longest {
+                if let Some(list) = self.articles.get_mut(from..to) {
+                    list.select_nth_unstable_by(self.longest, nearer);
+                    length = self.longest;
+                }
+                if let Some(list) = self.articles.get_mut(from..from + length) {
+                    list.sort_unstable_by_key(|&(place, _)| place);
+                }
+            }
+            if kept < from {
+                self.articles.copy_within(from..from + length, kept);
+            }
+            kept += length;
+            *end = kept;
+        }
+        self.articles.truncate(kept);
+        self.articles.shrink_to_fit();
     }
 
     /// The articles that hold a term, in order.
@@ -72,33 +155,21 @@ impl Postings {
         range.and_then(|(&start, &end)| self.articles.get(start..end)).unwrap_or_default()
     }
 
-    /// What an article shares with every other over some of its terms: the sums of the products of
-    /// the weights, in no particular order. Leaves `sums` at zero.
-    pub(super) fn share(
+    /// Whether a term may stand in more articles than are listed.
+    pub(super) fn is_shortened(&self, term: u32) -> bool {
+        self.of_term(term).len() >= self.longest
+    }
+
+    /// The `most` articles that share most with one over some of its terms, by the sums of the
+    /// products of the weights. O(postings of the terms).
+    pub(super) fn nearest(
         &self,
         place: usize,
         terms: impl IntoIterator<Item = (u32, f32)>,
+        most: usize,
         sums: &mut Sums,
     ) -> Neighbours {
-        for (term, weight) in terms {
-            for &(other, other_weight) in self.of_term(term) {
-                if let Some(sum) = sums.by_place.get_mut(other as usize) {
-                    if *sum == 0.0 {
-                        sums.met.push(other);
-                    }
-                    *sum += weight * other_weight;
-                }
-            }
-        }
-        let mut shared = Vec::with_capacity(sums.met.len());
-        for other in sums.met.drain(..) {
-            if let Some(sum) = sums.by_place.get_mut(other as usize) {
-                if other as usize != place && *sum > 0.0 {
-                    shared.push((other, *sum));
-                }
-                *sum = 0.0;
-            }
-        }
-        shared
+        let lists = terms.into_iter().map(|(term, weight)| (self.of_term(term), weight));
+        sums.nearest(place, lists, most)
     }
 }

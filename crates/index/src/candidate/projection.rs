@@ -12,15 +12,15 @@ use storyfold_text::tfidf::Weighting;
 use crate::space::{Field, Space};
 
 /// Numbers in a dense vector.
-pub const DIMENSIONS: usize = 128;
+pub const DIMENSIONS: usize = 64;
 
-/// Projects one field of every article: one row an article, of length 1, or all 0 where the
-/// article has no terms. O(total terms * DIMENSIONS). The same on every machine.
-pub fn project(space: &Space, field: Field) -> Array2<f32> {
-    let rows: Vec<[f32; DIMENSIONS]> = (0..space.len())
-        .into_par_iter()
-        .map(|place| {
-            let (vector, idf) = space.field(place, field);
+/// Projects one field of some articles, given by place: one row an article, of length 1, or all 0
+/// where the article has no terms. O(total terms * DIMENSIONS). The same on every machine.
+pub fn project(space: &Space, field: Field, places: &[u32]) -> Array2<f32> {
+    let rows: Vec<[f32; DIMENSIONS]> = places
+        .par_iter()
+        .map(|&place| {
+            let (vector, idf) = space.field(place as usize, field);
             let mut row = [0.0_f32; DIMENSIONS];
             for (term, weight) in vector.weights(idf, Weighting::Mean) {
                 add_signs(&mut row, term, weight);

@@ -22,8 +22,13 @@ use rustc_hash::FxHashMap;
 /// A judged pair: two different places and the probability that they are one story.
 pub type Judged = (u32, u32, f32);
 
-/// Forms clusters of `articles` places from judged pairs, each pair given once. O(e log e) for e
-/// pairs. Every place is in one cluster; clusters are sorted by their first member.
+/// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
+/// cluster; clusters are sorted by their first member.
+///
+/// A link is at most the highest probability of its pairs, so clusters that no pair at the cut or
+/// above connects are never joined: the pairs between such parts are counted and not kept. What is
+/// kept costs O(e log e) for the e pairs within parts, times how often a cluster is looked at again
+/// because a neighbour changed.
 ///
 /// ```
 /// use storyfold_index::cluster::average_link::cluster;
@@ -31,33 +36,43 @@ pub type Judged = (u32, u32, f32);
 /// assert_eq!(clusters, [vec![0, 1], vec![2], vec![3]]);
 /// ```
 pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
-    let mut clusters: Vec<Cluster> = (0..articles as u32).map(Cluster::of_one).collect();
-    let mut queue = BinaryHeap::new();
+    let mut degrees = vec![0.0; articles];
     for &(a, b, _) in judged {
         for place in [a, b] {
-            if let Some(cluster) = clusters.get_mut(place as usize) {
-                cluster.degree += 1.0;
+            if let Some(degree) = degrees.get_mut(place as usize) {
+                *degree += 1.0;
             }
         }
     }
-    for &(a, b, probability) in judged {
-        connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
-        queue.extend(merge(&clusters, a, b).filter(|merge| merge.link >= cut));
+    let mut parts = Parts::new(articles);
+    for &(a, b, _) in judged.iter().filter(|(_, _, p)| f64::from(*p) >= cut) {
+        parts.join(a, b);
     }
+    let within = judged.iter().filter(|&&(a, b, _)| parts.of(a) == parts.of(b)).copied();
+    form(&degrees, within.collect::<Vec<_>>(), cut)
+}
+
+/// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
+/// matter.
+pub(super) fn form(
+    degrees: &[f64],
+    judged: impl IntoIterator<Item = Judged>,
+    cut: f64,
+) -> Vec<Vec<u32>> {
+    let of_one = |(place, &degree)| Cluster { members: vec![place], degree, ..Cluster::default() };
+    let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
+    for (a, b, probability) in judged {
+        connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
+    }
+    // Each cluster waits with its best merge. The best of all is among them, because a cluster
+    // that changed is looked at again at once and its merges may then be better than before.
+    let mut queue: BinaryHeap<Merge> =
+        (0..degrees.len() as u32).filter_map(|place| best_merge(&clusters, place, cut)).collect();
     while let Some(best) = queue.pop() {
         // A merge is out of date when either side has changed since it was queued.
-        let is_current = merge(&clusters, best.a, best.b).is_some_and(|now| now == best);
-        if !is_current {
-            continue;
-        }
-        let survivor = unite(&mut clusters, best.a, best.b);
-        let others: Vec<u32> = clusters
-            .get(survivor as usize)
-            .map(|c| c.links.keys().copied().collect())
-            .unwrap_or_default();
-        for other in others {
-            queue.extend(merge(&clusters, survivor, other).filter(|merge| merge.link >= cut));
-        }
+        let is_current = merge(&clusters, best.of, best.with).is_some_and(|now| now == best);
+        let changed = if is_current { unite(&mut clusters, best.of, best.with) } else { best.of };
+        queue.extend(best_merge(&clusters, changed, cut));
     }
     let mut formed: Vec<Vec<u32>> =
         clusters.into_iter().map(|cluster| cluster.members).filter(|m| !m.is_empty()).collect();
@@ -68,10 +83,53 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
     formed
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Links {
-    sum: f64,
-    judged: f64,
+/// Places that strong pairs connect, directly or through others (a disjoint-set forest; Tarjan
+/// 1975).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts(Vec<u32>);
+
+impl Parts {
+    pub(super) fn new(places: usize) -> Self {
+        Self((0..places as u32).collect())
+    }
+
+    fn parent(&self, place: u32) -> u32 {
+        self.0.get(place as usize).copied().unwrap_or(place)
+    }
+
+    /// The place that stands for the part of this one.
+    pub(super) fn of(&mut self, mut place: u32) -> u32 {
+        while self.parent(place) != place {
+            let above = self.parent(self.parent(place));
+            if let Some(parent) = self.0.get_mut(place as usize) {
+                *parent = above;
+            }
+            place = above;
+        }
+        place
+    }
+
+    /// Adds a place that is a part by itself.
+    pub(super) fn push(&mut self) {
+        self.0.push(self.0.len() as u32);
+    }
+
+    /// Joins the parts of two places under the lower of the places that stood for them.
+    pub(super) fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.of(a), self.of(b));
+        if let Some(parent) = self.0.get_mut(a.max(b) as usize) {
+            *parent = a.min(b);
+        }
+    }
+}
+
+/// What was judged between two clusters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Links {
+    /// The sum of the probabilities.
+    pub(super) sum: f64,
+    /// The number of pairs.
+    pub(super) judged: f64,
 }
 
 #[derive(Debug, Default)]
@@ -86,18 +144,13 @@ struct Cluster {
     changes: u32,
 }
 
-impl Cluster {
-    fn of_one(place: u32) -> Self {
-        Self { members: vec![place], ..Self::default() }
-    }
-}
-
 /// Two clusters that could be united, in a given state of both.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Merge {
     link: f64,
-    a: u32,
-    b: u32,
+    /// The cluster that waits for it.
+    of: u32,
+    with: u32,
     changes: (u32, u32),
 }
 
@@ -105,11 +158,12 @@ impl Eq for Merge {}
 
 impl Ord for Merge {
     fn cmp(&self, other: &Self) -> Ordering {
-        // The highest link first; ties by the lowest places.
+        let places = |merge: &Self| (merge.of.min(merge.with), merge.of.max(merge.with));
+        // The highest link first; ties by the lowest places, whichever side waits.
         self.link
             .total_cmp(&other.link)
-            .then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
-            .then_with(|| self.changes.cmp(&other.changes))
+            .then_with(|| places(other).cmp(&places(self)))
+            .then_with(|| (self.changes, self.of).cmp(&(other.changes, other.of)))
     }
 }
 
@@ -120,14 +174,36 @@ impl PartialOrd for Merge {
 }
 
 /// The merge of two clusters as they are now; `None` when nothing was judged between them.
-fn merge(clusters: &[Cluster], a: u32, b: u32) -> Option<Merge> {
-    let (a, b) = (a.min(b), a.max(b));
-    let (one, other) = (clusters.get(a as usize)?, clusters.get(b as usize)?);
-    let links = one.links.get(&b)?;
-    let (size, other_size) = (one.members.len() as f64, other.members.len() as f64);
-    let degree = (one.degree / size + other.degree / other_size) / 2.0;
-    let expected = expected(size, other_size, links.judged, degree);
-    Some(Merge { link: links.sum / expected, a, b, changes: (one.changes, other.changes) })
+fn merge(clusters: &[Cluster], of: u32, with: u32) -> Option<Merge> {
+    let (one, other) = (clusters.get(of as usize)?, clusters.get(with as usize)?);
+    let links = one.links.get(&with)?;
+    Some(Merge { link: link(one, other, links), of, with, changes: (one.changes, other.changes) })
+}
+
+/// The best merge of a cluster that reaches the cut. O(links of the cluster).
+fn best_merge(clusters: &[Cluster], of: u32, cut: f64) -> Option<Merge> {
+    let one = clusters.get(of as usize)?;
+    let merges = one.links.iter().filter_map(|(&with, links)| {
+        let other = clusters.get(with as usize)?;
+        let link = link(one, other, links);
+        (link >= cut).then_some(Merge { link, of, with, changes: (one.changes, other.changes) })
+    });
+    merges.max()
+}
+
+fn link(one: &Cluster, other: &Cluster, links: &Links) -> f64 {
+    links.link([one, other].map(|cluster| (cluster.members.len(), cluster.degree)))
+}
+
+impl Links {
+    /// The link of two clusters with so many members that have so many judged pairs. The same bits
+    /// whichever comes first.
+    pub(super) fn link(&self, sides: [(usize, f64); 2]) -> f64 {
+        let [(size, degree), (other, other_degree)] = sides;
+        let (size, other) = (size as f64, other as f64);
+        let degree = (degree / size + other_degree / other) / 2.0;
+        self.sum / expected(size, other, self.judged, degree)
+    }
 }
 
 /// How much of the pairs that would be judged between two parts of one story a search must find.
@@ -136,7 +212,7 @@ const FOUND_SHARE: f64 = 0.3;
 /// The pairs that would be judged between two clusters if they were one story.
 fn expected(size: f64, other: f64, judged: f64, degree: f64) -> f64 {
     let spread = (degree / (size + other - 1.0)).min(1.0);
-    judged.max((size + other) / 2.0).max(FOUND_SHARE * size * other * spread).min(size * other)
+    judged.max((size + other) / 2.0).max(FOUND_SHARE * (size * other) * spread).min(size * other)
 }
 
 fn connect(clusters: &mut [Cluster], a: u32, b: u32, links: Links) {

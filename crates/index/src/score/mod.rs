@@ -1,12 +1,14 @@
 //! How likely two articles report the same incident.
 //!
-//! [`features`] measure a pair · [`model`] turns what was measured into a probability, and tells
+//! [`embedding`] tells how close vectors are for this input · [`features`] measure a pair · [`model`] turns what was measured into a probability, and tells
 //! what each feature added · [`scorer`] does both for the pairs of one run.
 
+pub mod embedding;
 pub mod features;
 pub mod model;
 pub mod scorer;
 
+pub use embedding::Closeness;
 pub use features::{FEATURES, Feature, Values};
 pub use model::Model;
 pub use scorer::{Account, Scorer};

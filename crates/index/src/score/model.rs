@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use storyfold_model::{Contribution, Probability, StoryEvidence};
 
-use super::features::{COUNT, FEATURES, Values};
+use super::features::{COUNT, FEATURES, Id, Values};
 
 /// The model that ships with the crate.
 static SHIPPED: LazyLock<Model> =
@@ -50,7 +50,14 @@ pub struct Model {
     pub cut: Option<f64>,
     /// The trees; the first node of each is its root.
     pub trees: Vec<Vec<Node>>,
+    /// What [`Id::EmbeddingCosine`] is multiplied with and added to the log-odds, where it is known.
+    pub embedding_weight: f32,
 }
+
+/// The weight of the user's vectors in a model that has not learnt what they are worth: at most 0.3
+/// log-odds either way (0.50 becomes 0.57), which tips a pair that is in doubt and no other. Vectors
+/// that know the topic and not the incident do harm, the more the more they weigh.
+pub const UNLEARNT_EMBEDDING_WEIGHT: f32 = 0.1;
 
 /// Why a model file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +109,14 @@ impl Model {
     /// The log-odds of a pair.
     pub fn log_odds(&self, values: &Values) -> f32 {
         let values = values.as_slice();
-        self.base + self.trees.iter().map(|tree| answer(tree, values)).sum::<f32>()
+        let of_trees = self.trees.iter().map(|tree| answer(tree, values)).sum::<f32>();
+        self.base + of_trees + self.of_embedding(values)
+    }
+
+    /// What the user's vectors add by their weight; 0 without.
+    fn of_embedding(&self, values: &[f32]) -> f32 {
+        let known = values.get(Id::EmbeddingCosine as usize).filter(|value| !value.is_nan());
+        known.map_or(0.0, |value| self.embedding_weight * value)
     }
 
     /// The probability that a pair reports one incident.
@@ -121,6 +135,9 @@ impl Model {
                     *sum += f64::from(to.expects) - f64::from(from.expects);
                 }
             });
+        }
+        if let Some(sum) = added.get_mut(Id::EmbeddingCosine as usize) {
+            *sum += f64::from(self.of_embedding(values.as_slice()));
         }
         let log_odds = base + added.iter().sum::<f64>();
         let contributions = FEATURES
@@ -145,9 +162,12 @@ impl Model {
     pub fn write(&self) -> String {
         use fmt::Write;
         let mut out = format!("{HEADER}\nbase {}\n", self.base);
+        // Writing to a string cannot fail.
         if let Some(cut) = self.cut {
-            // Writing to a string cannot fail.
             let _ = writeln!(out, "cut {cut}");
+        }
+        if self.embedding_weight != UNLEARNT_EMBEDDING_WEIGHT {
+            let _ = writeln!(out, "embedding {}", self.embedding_weight);
         }
         for tree in &self.trees {
             out.push_str("tree\n");
@@ -186,21 +206,29 @@ impl Model {
     /// [`ModelError`] with the line, when it is not a model of this version, names an unknown
     /// feature or a tree is not one.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
+        let first = text.lines().next().unwrap_or_default().trim();
+        if first != HEADER {
+            let reason = if first.starts_with("storyfold-model ") {
+                format!("a model of another version, {first:?}; this one reads {HEADER:?}")
+            } else {
+                format!("not a model: it does not begin with {HEADER:?}")
+            };
+            return Err(ModelError { line: 1, reason });
+        }
         let mut model = Self::default();
-        for (at, line) in text.lines().enumerate() {
+        model.embedding_weight = UNLEARNT_EMBEDDING_WEIGHT;
+        for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();
             match parts.as_slice() {
-                _ if at == 0 => {
-                    if line.trim() != HEADER {
-                        return Err(fail("not a model this version can read"));
-                    }
-                }
                 [] | ["#", ..] => {}
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {
                     let cut = cut.parse().ok().filter(|cut| (0.0..=1.0).contains(cut));
                     model.cut = Some(cut.ok_or_else(|| fail("no number from 0 to 1"))?);
+                }
+                ["embedding", weight] => {
+                    model.embedding_weight = number(weight).ok_or_else(|| fail("no number"))?;
                 }
                 ["tree"] => model.trees.push(Vec::new()),
                 [kind @ ("if" | "leaf"), rest @ ..] => {

@@ -6,11 +6,13 @@ use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::IdfTable;
 
+use super::embedding::{Closeness, cosine};
 use super::features::Values;
 use super::model::Model;
 use crate::candidate::Neighbours;
 use crate::publisher::publisher;
 use crate::space::{Space, Vectors};
+use crate::stories::Candidate;
 
 /// What stands around one article.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,7 +26,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    fn of(neighbours: &Neighbours) -> Self {
+    pub(crate) fn of(neighbours: &Neighbours) -> Self {
         let ranked: Box<[u32]> = neighbours.iter().map(|&(place, _)| place).collect();
         let mut nearest: Box<[u32]> = ranked.iter().take(10).copied().collect();
         nearest.sort_unstable();
@@ -66,6 +68,8 @@ pub struct Pair<'a> {
     pub idf_of_two: f32,
     /// Number of articles in the run.
     pub articles: usize,
+    /// How close the user's vectors of both are for this input, in log-odds; `None` without.
+    pub embedding_log_odds: Option<f32>,
 }
 
 /// Measures and scores any two articles of one run.
@@ -77,6 +81,8 @@ pub struct Scorer<'a> {
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
     model: &'a Model,
+    /// The user's vectors and what their cosines mean here.
+    embedded: Option<(Vec<Option<&'a [f32]>>, Closeness)>,
 }
 
 impl<'a> Scorer<'a> {
@@ -105,7 +111,19 @@ impl<'a> Scorer<'a> {
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
             model,
+            embedded: None,
         }
+    }
+
+    /// Also measures how close vectors are that somebody else made: one for each article, of unit
+    /// length, where there is one. `pairs` are the candidates of the run, among whose cosines others
+    /// are ranked; where too few of them have vectors, nothing is measured. O(pairs).
+    #[must_use]
+    pub fn with_vectors(mut self, vectors: Vec<Option<&'a [f32]>>, pairs: &[Candidate]) -> Self {
+        let of = |place: u32| vectors.get(place as usize).copied().flatten();
+        let cosines = pairs.iter().filter_map(|&(a, b, _)| cosine(of(a)?, of(b)?)).collect();
+        self.embedded = Closeness::among(cosines).map(|closeness| (vectors, closeness));
+        self
     }
 
     /// The model it scores with.
@@ -122,6 +140,7 @@ impl<'a> Scorer<'a> {
             name_idf: &self.space.name_idf,
             idf_of_two: self.space.idf_of_two,
             articles: self.space.len(),
+            embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))
     }
@@ -129,6 +148,12 @@ impl<'a> Scorer<'a> {
     /// The probability that two articles report one incident.
     pub fn score(&self, a: u32, b: u32) -> Option<f32> {
         self.measure(a, b).map(|values| self.model.probability(&values))
+    }
+
+    fn embedding_log_odds(&self, a: u32, b: u32) -> Option<f32> {
+        let (vectors, closeness) = self.embedded.as_ref()?;
+        let of = |place: u32| vectors.get(place as usize).copied().flatten();
+        cosine(of(a)?, of(b)?).map(|cosine| closeness.log_odds(cosine))
     }
 
     fn account(&self, place: u32) -> Option<Account<'_>> {

@@ -69,17 +69,23 @@ impl Alignment {
     }
 
     /// Lays two texts side by side along shared runs. O(n) for texts that are mostly alike.
-    pub(super) fn along(runs: &mut Vec<Run>, a: &[Word], b: &[Word]) -> Self {
+    pub(super) fn along(
+        runs: &mut Vec<Run>,
+        a: &[Word],
+        b: &[Word],
+        scratch: &mut Scratch,
+    ) -> Self {
         keep_heaviest_chain(runs);
         let mut alignment = Self::default();
         let (mut a_done, mut b_done) = (0, 0);
         for run in runs.iter() {
-            alignment.gap(slice(a, a_done, run.a_at), slice(b, b_done, run.b_at));
+            alignment.gap(slice(a, a_done, run.a_at), slice(b, b_done, run.b_at), scratch);
             alignment.same(slice(a, run.a_at, run.a_end()));
             (a_done, b_done) = (run.a_end(), run.b_end());
         }
         if !runs.is_empty() {
-            alignment.gap(slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+            let (a, b) = (slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+            alignment.gap(a, b, scratch);
         }
         alignment
     }
@@ -99,13 +105,13 @@ impl Alignment {
     }
 
     /// What stands between two runs.
-    fn gap(&mut self, a: &[Word], b: &[Word]) {
+    fn gap(&mut self, a: &[Word], b: &[Word], scratch: &mut Scratch) {
         if a.is_empty() || b.is_empty() || a.len() > ALIGNED_GAP || b.len() > ALIGNED_GAP {
             self.unpaired += (a.len() + b.len()) as u32;
             return;
         }
         let (mut a_done, mut b_done) = (0, 0);
-        for (a_at, b_at) in common(a, b) {
+        for &(a_at, b_at) in scratch.common(a, b) {
             self.slot(slice(a, a_done, a_at), slice(b, b_done, b_at));
             self.same(slice(a, a_at, a_at + 1));
             (a_done, b_done) = (a_at + 1, b_at + 1);
@@ -181,43 +187,57 @@ fn keep_heaviest_chain(runs: &mut Vec<Run>) {
     }
 }
 
-/// The places of a longest common subsequence, in order. O(|a| |b|) for at most [`ALIGNED_GAP`]
-/// words each.
-fn common(a: &[Word], b: &[Word]) -> Vec<(u32, u32)> {
-    // lengths[i][j]: of the rest of `a` from i on and the rest of `b` from j on.
-    const SIDE: usize = ALIGNED_GAP + 1;
-    let mut lengths = [[0_u8; SIDE]; SIDE];
-    for (i, word) in a.iter().enumerate().rev() {
-        let (here, below) = lengths.split_at_mut(i + 1);
-        let (Some(here), Some(below)) = (here.last_mut(), below.first()) else { continue };
-        for (j, other) in b.iter().enumerate().rev() {
-            let at = |row: &[u8; SIDE], place: usize| row.get(place).copied().unwrap_or(0);
-            let longest = if word == other {
-                at(below, j + 1) + 1
-            } else {
-                at(below, j).max(at(here, j + 1))
-            };
-            if let Some(slot) = here.get_mut(j) {
-                *slot = longest;
+/// Memory that is used again from one gap to the next.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// For each place in both texts the words in common from there on, row after row.
+    lengths: Vec<u8>,
+    places: Vec<(u32, u32)>,
+}
+
+impl Scratch {
+    /// The places of a longest common subsequence, in order. O(|a| |b|) for at most
+    /// [`ALIGNED_GAP`] words each.
+    fn common(&mut self, a: &[Word], b: &[Word]) -> &[(u32, u32)] {
+        self.places.clear();
+        if a.len() == 1 && b.len() == 1 {
+            // By far the most gaps: one word in place of another.
+            self.places.extend((a == b).then_some((0, 0)));
+            return &self.places;
+        }
+        let row = b.len() + 1;
+        self.lengths.clear();
+        self.lengths.resize((a.len() + 1) * row, 0);
+        for (i, word) in a.iter().enumerate().rev() {
+            let (here, below) = self.lengths.split_at_mut((i + 1) * row);
+            let here = here.get_mut(i * row..).unwrap_or_default();
+            let at = |row: &[u8], place: usize| row.get(place).copied().unwrap_or(0);
+            for (j, other) in b.iter().enumerate().rev() {
+                let longest = if word == other {
+                    at(below, j + 1) + 1
+                } else {
+                    at(below, j).max(at(here, j + 1))
+                };
+                if let Some(slot) = here.get_mut(j) {
+                    *slot = longest;
+                }
             }
         }
-    }
-    let length =
-        |i: usize, j: usize| lengths.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0);
-    let (mut i, mut j) = (0, 0);
-    let mut places = Vec::new();
-    while let (Some(word), Some(other)) = (a.get(i), b.get(j)) {
-        if length(i, j) == 0 {
-            break;
+        let length = |i: usize, j: usize| self.lengths.get(i * row + j).copied().unwrap_or(0);
+        let (mut i, mut j) = (0, 0);
+        while let (Some(word), Some(other)) = (a.get(i), b.get(j)) {
+            if length(i, j) == 0 {
+                break;
+            }
+            if word == other {
+                self.places.push((i as u32, j as u32));
+                (i, j) = (i + 1, j + 1);
+            } else if length(i + 1, j) >= length(i, j + 1) {
+                i += 1;
+            } else {
+                j += 1;
+            }
         }
-        if word == other {
-            places.push((i as u32, j as u32));
-            (i, j) = (i + 1, j + 1);
-        } else if length(i + 1, j) >= length(i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
+        &self.places
     }
-    places
 }

@@ -1,21 +1,19 @@
-//! Where one text stands in others: the runs of short shingles they share.
+//! Where one text stands in others: the runs of words they share.
 
-use storyfold_text::shingle::each_shingle;
 use storyfold_text::wording::Word;
 
-use super::alignment::{Alignment, Run};
+use super::alignment::{Alignment, Run, Scratch};
 
-/// Words a shingle where two texts are laid side by side: short enough that two badly scanned
-/// copies still have runs in common.
+/// Words that are looked up together where two texts are laid side by side: few enough that two
+/// badly scanned copies still have runs in common.
 const WIDTH: usize = 3;
 
-/// A shingle of the text that is held.
+/// Neighbouring words of the text that is held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Slot {
-    /// Half of its hash. A false anchor, one in a million pairs, does no more than lose a few words
-    /// of an alignment.
+    /// Half of their hash; whether they are the same words is seen where they stand.
     tag: u32,
-    /// 1 + where it stands first; 0 where the slot is free.
+    /// 1 + where they stand first; 0 where the slot is free.
     first: u32,
 }
 
@@ -23,10 +21,9 @@ struct Slot {
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     table: Vec<Slot>,
-    /// Shingles of the text that is held, repeated ones too.
-    held: usize,
-    /// What the last text shares with it.
+    /// What the last text shares with the one that is held.
     runs: Vec<Run>,
+    scratch: Scratch,
 }
 
 impl Anchors {
@@ -35,12 +32,8 @@ impl Anchors {
         let slots = (words.len() * 2).next_power_of_two().max(16);
         self.table.clear();
         self.table.resize(slots, Slot::default());
-        let mask = slots - 1;
-        let mut place = 0;
-        each_shingle(words, WIDTH, |shingle| {
-            place += 1;
-            let tag = (shingle >> 32) as u32;
-            let mut at = shingle as usize & mask;
+        for (words, place) in words.windows(WIDTH).filter_map(<[Word]>::first_chunk).zip(1..) {
+            let (tag, mut at) = self.tag_and_slot(words);
             // The table is at most half full, so there is a free slot.
             while let Some(slot) = self.table.get_mut(at) {
                 if slot.first == 0 {
@@ -50,65 +43,74 @@ impl Anchors {
                 if slot.tag == tag {
                     break;
                 }
-                at = (at + 1) & mask;
+                at = self.next(at);
             }
-        });
-        self.held = place as usize;
+        }
     }
 
-    /// The share of the shorter text's shingles that the other holds, repeated ones counted, 0 to 1.
-    /// O(n) in the length of `words`.
-    pub(super) fn meet(&mut self, words: &[Word]) -> f64 {
+    /// The share of the shorter text's runs of [`WIDTH`] words that the other holds, repeated ones
+    /// counted, 0 to 1. `held` is the text that was made ready. O(n) in the length of `words`.
+    ///
+    /// Where words are found, the texts are followed side by side as long as they are the same,
+    /// which is nearly all of an edited copy.
+    pub(super) fn meet(&mut self, held: &[Word], words: &[Word]) -> f64 {
         self.runs.clear();
-        let mask = self.table.len().saturating_sub(1);
-        let (mut place, mut shared) = (0, 0);
-        each_shingle(words, WIDTH, |shingle| {
-            place += 1;
-            let tag = (shingle >> 32) as u32;
-            let mut at = shingle as usize & mask;
-            let mut first = 0;
-            while let Some(slot) = self.table.get(at) {
-                if slot.first == 0 {
-                    break;
-                }
-                if slot.tag == tag {
-                    first = slot.first;
-                    break;
-                }
-                at = (at + 1) & mask;
+        if held.len() < WIDTH || words.len() < WIDTH {
+            // Too short to have runs: such texts are the same or have nothing in common.
+            let is_same = held == words && !words.is_empty();
+            if is_same {
+                self.runs.push(Run { a_at: 0, b_at: 0, length: words.len() as u32 });
             }
-            if first > 0 {
-                shared += 1;
-                push(&mut self.runs, first - 1, place - 1);
-            }
-        });
-        let shorter = self.held.min(place as usize);
-        if shorter == 0 { 0.0 } else { f64::from(shared) / shorter as f64 }
+            return f64::from(u8::from(is_same));
+        }
+        let (mut at, mut shared) = (0, 0);
+        while let Some(few) = words.get(at..).and_then(<[Word]>::first_chunk) {
+            let Some(first) = self.find(held, few) else {
+                at += 1;
+                continue;
+            };
+            let rest = |text: &'_ [Word], at: usize| text.len().min(at + WIDTH);
+            let behind = held.get(rest(held, first)..).unwrap_or_default().iter();
+            let follow = words.get(rest(words, at)..).unwrap_or_default();
+            let more = behind.zip(follow).take_while(|(a, b)| a == b).count();
+            let length = (WIDTH + more) as u32;
+            self.runs.push(Run { a_at: first as u32, b_at: at as u32, length });
+            shared += more + 1;
+            at += more + 1;
+        }
+        shared as f64 / (held.len().min(words.len()) - (WIDTH - 1)) as f64
     }
 
     /// Lays the text that is held and the one it met last side by side. O(|a| + |b|) for texts that
     /// are mostly alike.
-    pub(super) fn align(&mut self, a: &[Word], b: &[Word]) -> Alignment {
-        if a.len() < WIDTH || b.len() < WIDTH {
-            // Their one shingle is the whole text: there are no runs to go along.
-            self.runs.clear();
-            if a == b && !a.is_empty() {
-                self.runs.push(Run { a_at: 0, b_at: 0, length: a.len() as u32 });
-            }
-        }
-        Alignment::along(&mut self.runs, a, b)
+    pub(super) fn align(&mut self, held: &[Word], words: &[Word]) -> Alignment {
+        Alignment::along(&mut self.runs, held, words, &mut self.scratch)
     }
-}
 
-/// Adds a shared shingle to the last run, or begins another with it.
-fn push(runs: &mut Vec<Run>, a_at: u32, b_at: u32) {
-    let length = WIDTH as u32;
-    let goes_on = |run: &&mut Run| {
-        run.a_at + run.length == a_at + length - 1 && run.b_at + run.length == b_at + length - 1
-    };
-    match runs.last_mut().filter(goes_on) {
-        Some(run) => run.length += 1,
-        None => runs.push(Run { a_at, b_at, length }),
+    /// Where these words stand first in the text that is held.
+    fn find(&self, held: &[Word], words: &[Word; WIDTH]) -> Option<usize> {
+        let (tag, mut at) = self.tag_and_slot(words);
+        loop {
+            let slot = self.table.get(at).filter(|slot| slot.first > 0)?;
+            if slot.tag == tag {
+                let first = slot.first as usize - 1;
+                return (held.get(first..first + WIDTH)? == words).then_some(first);
+            }
+            at = self.next(at);
+        }
+    }
+
+    /// Half of the words' hash, and the slot the other half chooses.
+    fn tag_and_slot(&self, words: &[Word; WIDTH]) -> (u32, usize) {
+        let [a, b, c] = words.map(|word| u64::from(word.hash()));
+        // Twenty-four bits of two words and sixteen of the third, then all of them mixed.
+        let hash = (a >> 8 | b << 16 | c << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let hash = hash ^ hash >> 32;
+        ((hash >> 32) as u32, hash as usize & self.table.len().saturating_sub(1))
+    }
+
+    fn next(&self, slot: usize) -> usize {
+        (slot + 1) & self.table.len().saturating_sub(1)
     }
 }
 
@@ -127,10 +129,10 @@ mod tests {
         let (one, mut other) = (text(0..100), text(20..80));
         let mut anchors = Anchors::default();
         anchors.hold(&one);
-        assert_eq!(anchors.meet(&other), 1.0);
+        assert_eq!(anchors.meet(&one, &other), 1.0);
         assert_eq!(anchors.align(&one, &other).found(), 60);
         other[30] = Word::new(7, Kind::Number, '7', 1);
-        assert!(anchors.meet(&other) > 0.9);
+        assert!(anchors.meet(&one, &other) > 0.9);
         let alignment = anchors.align(&one, &other);
         assert_eq!((alignment.plain.kept, alignment.numbers.changed), (59, 1));
     }
@@ -140,9 +142,9 @@ mod tests {
         let mut anchors = Anchors::default();
         let (one, other) = (text(0..2), text(1..3));
         anchors.hold(&one);
-        assert_eq!((anchors.meet(&one), anchors.align(&one, &one).found()), (1.0, 2));
-        assert_eq!((anchors.meet(&other), anchors.meet(&[])), (0.0, 0.0));
+        assert_eq!((anchors.meet(&one, &one), anchors.align(&one, &one).found()), (1.0, 2));
+        assert_eq!((anchors.meet(&one, &other), anchors.meet(&one, &[])), (0.0, 0.0));
         anchors.hold(&[]);
-        assert_eq!((anchors.meet(&one), anchors.meet(&[])), (0.0, 0.0));
+        assert_eq!((anchors.meet(&[], &one), anchors.meet(&[], &[])), (0.0, 0.0));
     }
 }

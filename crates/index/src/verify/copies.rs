@@ -102,7 +102,7 @@ impl Judge {
         if self.options.threshold.is_none() {
             self.anchors.hold(text.words);
         }
-        Held { judge: self, text }
+        Held { judge: self, text, is_measured: false }
     }
 }
 
@@ -111,6 +111,8 @@ impl Judge {
 pub struct Held<'j, 'a> {
     judge: &'j mut Judge,
     text: Text<'a>,
+    /// Whether its long shingles are at hand, which few pairs ask for.
+    is_measured: bool,
 }
 
 impl Held<'_, '_> {
@@ -171,11 +173,15 @@ impl Held<'_, '_> {
 
     /// Whether two pieces of a third text have a part in common.
     pub fn overlaps(&mut self, other: &[Word]) -> bool {
-        self.judge.anchors.meet(other) >= LEAST_PIECE_OVERLAP
+        self.judge.anchors.meet(self.text.words, other) >= LEAST_PIECE_OVERLAP
     }
 
     fn overlap(&mut self, other: Text<'_>) -> Overlap {
-        self.judge.measurer.overlap(self.text.words, other.words, SHINGLE_WIDTH)
+        if !self.is_measured {
+            self.judge.measurer.hold(self.text.words, SHINGLE_WIDTH);
+            self.is_measured = true;
+        }
+        self.judge.measurer.overlap(other.words, SHINGLE_WIDTH)
     }
 
     /// How two texts lie side by side, with the share of short shingles that they have in common;
@@ -184,7 +190,7 @@ impl Held<'_, '_> {
         if self.judge.options.threshold.is_some() {
             return None;
         }
-        let shared = self.judge.anchors.meet(other.words);
+        let shared = self.judge.anchors.meet(self.text.words, other.words);
         (shared >= LEAST_CONTAINMENT)
             .then(|| (self.judge.anchors.align(self.text.words, other.words), shared))
     }

@@ -30,56 +30,79 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// A place in the table of shingles.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    shingle: u64,
-    is_taken: bool,
-    /// Whether the second text holds it.
-    in_b: bool,
-}
-
-/// Measures pairs of texts; keeps its memory from one pair to the next.
+/// Measures texts against one that is held; keeps its memory from one text to the next.
 #[derive(Debug, Default)]
 pub struct Measurer {
-    table: Vec<Slot>,
+    held: Table,
+    met: Table,
 }
 
 impl Measurer {
-    /// What two texts share in shingles of `width` words. O(|a| + |b|).
-    pub fn overlap(&mut self, a: &[Word], b: &[Word], width: usize) -> Overlap {
-        let slots = ((a.len() + b.len()) * 2).next_power_of_two().max(16);
-        self.table.clear();
-        self.table.resize(slots, Slot::default());
-        let mut overlap = Overlap::default();
-        each_shingle(a, width, |shingle| {
-            at_slot(&mut self.table, shingle, |slot| {
-                overlap.a += usize::from(!slot.is_taken);
-                *slot = Slot { shingle, is_taken: true, in_b: false };
-            });
+    /// Takes the text that others will be measured against, in shingles of `width` words. O(n).
+    pub fn hold(&mut self, words: &[Word], width: usize) {
+        self.held.clear(words.len());
+        each_shingle(words, width, |shingle| {
+            self.held.insert(shingle);
         });
-        each_shingle(b, width, |shingle| {
-            at_slot(&mut self.table, shingle, |slot| {
-                if !slot.in_b {
-                    overlap.b += 1;
-                    overlap.shared += usize::from(slot.is_taken);
-                }
-                *slot = Slot { shingle, is_taken: true, in_b: true };
-            });
+    }
+
+    /// What the text that is held and another share in shingles of the same width. O(n).
+    pub fn overlap(&mut self, words: &[Word], width: usize) -> Overlap {
+        self.met.clear(words.len());
+        let mut overlap = Overlap { a: self.held.count, ..Overlap::default() };
+        each_shingle(words, width, |shingle| {
+            if self.met.insert(shingle) && self.held.holds(shingle) {
+                overlap.shared += 1;
+            }
         });
+        overlap.b = self.met.count;
         overlap
     }
 }
 
-/// Shows `visit` where a shingle is in the table, or the free slot where it belongs (linear
-/// probing; the table is at most half full).
-fn at_slot(table: &mut [Slot], shingle: u64, visit: impl FnOnce(&mut Slot)) {
-    let mask = table.len().saturating_sub(1);
-    let mut at = shingle as usize & mask;
-    while table.get(at).is_some_and(|slot| slot.is_taken && slot.shingle != shingle) {
-        at = (at + 1) & mask;
+/// A set of shingles: linear probing, at most half full.
+#[derive(Debug, Default)]
+struct Table {
+    /// 0 where a slot is free.
+    slots: Vec<u64>,
+    count: usize,
+}
+
+impl Table {
+    /// Empties it and makes room for so many.
+    fn clear(&mut self, most: usize) {
+        self.slots.clear();
+        self.slots.resize((most * 2).next_power_of_two().max(16), 0);
+        self.count = 0;
     }
-    if let Some(slot) = table.get_mut(at) {
-        visit(slot);
+
+    /// Whether it was not there yet.
+    fn insert(&mut self, shingle: u64) -> bool {
+        let (at, shingle) = self.find(shingle);
+        match self.slots.get_mut(at) {
+            Some(slot) if *slot != shingle => {
+                *slot = shingle;
+                self.count += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn holds(&self, shingle: u64) -> bool {
+        let (at, shingle) = self.find(shingle);
+        self.slots.get(at) == Some(&shingle)
+    }
+
+    /// Where a shingle is, or the free slot where it belongs, and how it is written there.
+    fn find(&self, shingle: u64) -> (usize, u64) {
+        // A free slot is 0; one shingle in 2^64 is taken for another.
+        let shingle = shingle.max(1);
+        let mask = self.slots.len().saturating_sub(1);
+        let mut at = shingle as usize & mask;
+        while self.slots.get(at).is_some_and(|&slot| slot != 0 && slot != shingle) {
+            at = (at + 1) & mask;
+        }
+        (at, shingle)
     }
 }

@@ -5,6 +5,8 @@ mod contract;
 #[cfg(test)]
 mod decompression;
 #[cfg(test)]
+mod embeddings;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod hostile;

@@ -1,5 +1,7 @@
 //! Place and agency at the head of a report: `NAIROBI, Kenya (AP) —`.
 
+use memchr::memchr2_iter;
+
 /// Where a report was filed and by whom, as its first words say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dateline {
@@ -57,19 +59,24 @@ fn read(text: &str) -> Option<(Dateline, usize)> {
     Some((Dateline { place: place.to_owned(), agency: agency.map(str::to_owned) }, start))
 }
 
+/// The first byte of `–` and `—` in UTF-8.
+const LONG_DASH: u8 = 0xE2;
+
 /// Where the mark that closes the dateline stands, and its length: a dash that stands by itself,
 /// or the bracket after an agency in capitals (`Washington (CNN) The …`).
 fn dash(head: &str) -> Option<(usize, usize)> {
-    let dashes = ["—", "–", "--", " - ", ") -"];
-    let dash = dashes
-        .iter()
-        .filter_map(|dash| {
-            head.find(dash).map(|at| match *dash {
-                ") -" => (at + 1, dash.len() - 1),
-                _ => (at, dash.len()),
-            })
-        })
-        .min();
+    // All dashes begin with one of two bytes.
+    let bytes = head.as_bytes();
+    let dash = memchr2_iter(b'-', LONG_DASH, bytes).find_map(|at| {
+        let (before, rest) = bytes.split_at_checked(at)?;
+        match rest {
+            [LONG_DASH, 0x80, 0x93 | 0x94, ..] => Some((at, 3)),
+            [b'-', b'-', ..] => Some((at, 2)),
+            [b'-', ..] if before.ends_with(b") ") => Some((at - 1, 2)),
+            [b'-', b' ', ..] if before.ends_with(b" ") => Some((at - 1, 3)),
+            _ => None,
+        }
+    });
     if dash.is_some() {
         return dash;
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3;
+
 use crate::normalise::normalise;
 
 /// An outlet's name has at most this many words.
@@ -28,6 +30,10 @@ pub fn strip<'a>(title: &'a str, source: Option<&str>) -> Cow<'a, str> {
 
 fn without_outlet<'a>(title: &'a str, source: Option<&str>) -> &'a str {
     let mut title = title.trim();
+    // Most headlines hold no bar and no dash of any kind.
+    if memchr3(b'|', b'-', 0xE2, title.as_bytes()).is_none() {
+        return title;
+    }
     if let Some((head, tail)) = title.rsplit_once(" | ")
         && is_outlet(head, tail)
     {

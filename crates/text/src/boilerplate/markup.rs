@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3_iter;
+
 /// Takes link targets, images, addresses and heading marks out of a text. O(n).
 ///
 /// ```
@@ -11,10 +13,16 @@ use std::borrow::Cow;
 /// assert_eq!(strip(Cow::Borrowed(text)), "Quay\nThe ferry Alma sank, see  today");
 /// ```
 pub fn strip(text: Cow<'_, str>) -> Cow<'_, str> {
-    let has_marks = text.contains("](")
-        || text.contains("://")
-        || text.starts_with('#')
-        || text.contains("\n#");
+    // Links hold `](` or `://`, headings begin a line with `#`.
+    let bytes = text.as_bytes();
+    let has_marks = memchr3_iter(b']', b':', b'#', bytes).any(|at| {
+        let (before, rest) = bytes.split_at_checked(at).unwrap_or_default();
+        match rest {
+            [b']', b'(', ..] | [b':', b'/', b'/', ..] => true,
+            [b'#', ..] => before.is_empty() || before.ends_with(b"\n"),
+            _ => false,
+        }
+    });
     if !has_marks {
         return text;
     }

@@ -17,6 +17,7 @@ pub mod sections;
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use storyfold_model::Article;
 
 pub use dateline::Dateline;
@@ -79,12 +80,13 @@ fn strip_lines<'a>(article: &'a Article, recurring: &RecurringLines) -> (Cow<'a,
 
 /// The lines of a body that no rule about single articles takes out.
 pub(crate) fn kept_lines(body: &str) -> Vec<&str> {
+    if memchr(b'\n', body.as_bytes()).is_none() {
+        return if phrases::is_noise(body) { Vec::new() } else { vec![body] };
+    }
     let lines: Vec<&str> = body.lines().collect();
     let mut keep = vec![true; lines.len()];
-    if lines.len() > 1 {
-        sections::mark(&lines, &mut keep);
-        repeated::mark(&lines, &mut keep);
-    }
+    sections::mark(&lines, &mut keep);
+    repeated::mark(&lines, &mut keep);
     lines
         .into_iter()
         .zip(keep)

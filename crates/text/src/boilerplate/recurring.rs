@@ -20,14 +20,17 @@ const LEAST_BYTES: usize = 12;
 impl RecurringLines {
     /// Counts the lines of every article that names its source. O(n log n) in the lines.
     pub fn count<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Self {
-        Self::among(articles.into_iter().flat_map(|article| {
-            let source = article.source.as_deref().filter(|_| article.body.contains('\n'));
-            let beginning = source.map_or(0, |_| beginning(&article.body));
-            source.into_iter().flat_map(move |source| {
-                let lines = article.body.lines().filter(|line| !line.trim().is_empty());
-                lines.skip(1).filter_map(move |line| Some((key(source, line)?, beginning)))
-            })
-        }))
+        Self::among(articles.into_iter().flat_map(Self::lines_of))
+    }
+
+    /// The lines of an article that could recur, as [`Self::among`] takes them.
+    pub fn lines_of(article: &Article) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let source = article.source.as_deref().filter(|_| article.body.contains('\n'));
+        let beginning = source.map_or(0, |_| beginning(&article.body));
+        source.into_iter().flat_map(move |source| {
+            let lines = article.body.lines().filter(|line| !line.trim().is_empty());
+            lines.skip(1).filter_map(move |line| Some((key(source, line)?, beginning)))
+        })
     }
 
     /// Counts lines given by their keys, each with what its article begins with, as

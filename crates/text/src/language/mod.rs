@@ -7,6 +7,9 @@ use crate::limits::DETECTION_CHARS;
 /// Fewer letters than this tell too little to guess a language from.
 const LEAST_CHARS: usize = 20;
 
+/// Fewer words than this are not told to be English at first sight.
+const LEAST_WORDS: usize = 20;
+
 /// The language of an article: the stated one, else the one detected in `text` (its normalised
 /// title and body), else [`Language::UNKNOWN`].
 ///
@@ -30,11 +33,29 @@ pub fn detect(text: &str) -> Language {
     if head.chars().filter(|c| c.is_alphabetic()).count() < LEAST_CHARS {
         return Language::UNKNOWN;
     }
+    if is_plainly_english(head) {
+        return Language::ENGLISH;
+    }
     let Some(info) = whatlang::detect(head) else { return Language::UNKNOWN };
     if !info.is_reliable() && info.confidence() < 0.5 {
         return Language::UNKNOWN;
     }
     two_letters(info.lang()).and_then(Language::from_tag).unwrap_or(Language::UNKNOWN)
+}
+
+/// Whether a text is English at first sight: one in sixteen of its words is "the", "of" or "and", "the"
+/// among them twice and more, and nearly all of its letters are ASCII.
+///
+/// Trigram profiles say the same of such a text, and cost as much as all other analysis of it.
+fn is_plainly_english(text: &str) -> bool {
+    let (mut words, mut the, mut others, mut foreign) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        foreign += usize::from(!word.is_ascii());
+        the += usize::from(word.eq_ignore_ascii_case("the"));
+        others += usize::from(word.eq_ignore_ascii_case("of") || word.eq_ignore_ascii_case("and"));
+    }
+    words >= LEAST_WORDS && the >= 2 && (the + others) * 16 >= words && foreign * 20 <= words
 }
 
 /// The two-letter code where the language has one: that is how articles state theirs.

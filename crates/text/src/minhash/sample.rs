@@ -5,6 +5,9 @@
 //! signature, they tell of containment. What is chosen are values, not places, and a shorter text
 //! only chooses more: what a long text chooses, any shorter text that holds it chooses, too.
 
+use crate::shingle::each_shingle;
+use crate::wording::Word;
+
 /// Of a long text one shingle in so many is chosen …
 pub const ONE_IN: u32 = 8;
 
@@ -26,48 +29,47 @@ impl Sample {
         self.0.is_empty()
     }
 
-    /// Begins to choose from a text of so many words.
-    pub(super) fn begin(words: usize) -> Sampling {
-        let share = (AT_LEAST as f64 / words.max(1) as f64).clamp(1.0 / f64::from(ONE_IN), 1.0);
-        let expected = (share * words as f64) as usize;
-        let below = (share * f64::from(u32::MAX)) as u32;
-        Sampling { below, chosen: Vec::with_capacity(expected + expected / 2) }
-    }
-}
-
-/// A sample in the making.
-pub(super) struct Sampling {
-    /// Shingles whose deciding bits are below this are chosen.
-    below: u32,
-    chosen: Vec<u32>,
-}
-
-impl Sampling {
-    pub(super) fn take(&mut self, hash: u64) {
-        // The upper half decides, the lower half is kept.
-        let deciding = (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32;
-        if deciding <= self.below {
-            self.chosen.push(hash as u32);
-        }
+    /// Chooses from the shingles of `width` words of a text; none from one without words. O(n).
+    ///
+    /// ```
+    /// use storyfold_text::minhash::Sample;
+    /// use storyfold_text::wording::{Kind, Word};
+    /// let words: Vec<Word> = (0..800).map(|at| Word::new(at << 40, Kind::Plain, 'a', 5)).collect();
+    /// let sample = Sample::of(&words, 3);
+    /// assert!((60..140).contains(&sample.shingles().len()));
+    /// ```
+    pub fn of(words: &[Word], width: usize) -> Self {
+        let mut chosen = Vec::new();
+        Self::append(words, width, &mut chosen);
+        Self(chosen.into_boxed_slice())
     }
 
-    pub(super) fn finish(self) -> Sample {
-        Sample(self.chosen.into_boxed_slice())
+    /// [`Sample::of`], at the end of a list. O(n).
+    pub fn append(words: &[Word], width: usize, chosen: &mut Vec<u32>) {
+        let share =
+            (AT_LEAST as f64 / words.len().max(1) as f64).clamp(1.0 / f64::from(ONE_IN), 1.0);
+        // Shingles whose upper half is at most this are chosen, and the lower half is kept.
+        let most = (share * f64::from(u32::MAX)) as u32;
+        each_shingle(words, width, |shingle| {
+            if (shingle >> 32) as u32 <= most {
+                chosen.push(shingle as u32);
+            }
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::hash::mix;
-    use crate::minhash::Sketch;
-    use crate::wording::{Kind, Word};
+    use crate::wording::Kind;
 
     fn words(range: std::ops::Range<u64>) -> Vec<Word> {
         range.map(|at| Word::new(mix(at), Kind::Plain, 'a', 5)).collect()
     }
 
     fn sample(words: &[Word]) -> Vec<u32> {
-        Sketch::of(words, 3, 0).unwrap().sample.shingles().to_vec()
+        Sample::of(words, 3).shingles().to_vec()
     }
 
     #[test]

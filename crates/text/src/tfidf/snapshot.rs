@@ -70,18 +70,22 @@ impl DocumentFrequencies {
     /// Locally, `N` and `df` are the input's own plus the background's share of
     /// [`Self::BACKGROUND_ARTICLES`] articles.
     pub fn idf(&self, term: Term, weighting: Weighting, background: &Background) -> f32 {
+        let [local, table, mean] = self.idfs(term, background);
+        match weighting {
+            Weighting::Local => local,
+            Weighting::Background => table,
+            Weighting::Mean => mean,
+        }
+    }
+
+    /// [`Self::idf`] by each weighting in its order.
+    pub fn idfs(&self, term: Term, background: &Background) -> [f32; 3] {
         let known = background.share(term);
-        let local = || {
-            let prior = Self::BACKGROUND_ARTICLES;
-            rarity(f64::from(self.articles) + prior, f64::from(self.of_term(term)) + known * prior)
-        };
-        let table = || rarity(background.articles(), known * background.articles());
-        let idf = match weighting {
-            Weighting::Local => local(),
-            Weighting::Background => table(),
-            Weighting::Mean => (local() * table()).sqrt(),
-        };
-        idf as f32
+        let prior = Self::BACKGROUND_ARTICLES;
+        let (articles, df) = (f64::from(self.articles), f64::from(self.of_term(term)));
+        let local = rarity(articles + prior, df + known * prior);
+        let table = rarity(background.articles(), known * background.articles());
+        [local, table, (local * table).sqrt()].map(|idf| idf as f32)
     }
 }
 

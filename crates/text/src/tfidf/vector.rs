@@ -23,6 +23,11 @@ impl IdfTable {
             .map_or(0.0, |square| square.sqrt())
     }
 
+    /// Adds the inverse document frequencies of the next term.
+    pub fn push(&mut self, idf: [f32; 3]) {
+        self.squares.push(idf.map(|idf| idf * idf));
+    }
+
     fn squares(&self, term: u32) -> [f32; 3] {
         self.squares.get(term as usize).copied().unwrap_or_default()
     }
@@ -36,6 +41,7 @@ impl IdfTable {
 pub struct TermVector {
     entries: Box<[(u32, f32)]>,
     lengths: [f32; 3],
+    weight: f32,
 }
 
 impl TermVector {
@@ -69,7 +75,16 @@ impl TermVector {
             }
         }
         entries.retain(|&(term, _)| keep(term));
-        Self { entries: entries.into_boxed_slice(), lengths: sums.map(f32::sqrt) }
+        let weight = entries.iter().map(|&(term, _)| idf.idf(term, Weighting::Mean)).sum();
+        Self { entries: entries.into_boxed_slice(), lengths: sums.map(f32::sqrt), weight }
+    }
+
+    /// This text with room for the terms only that `keep` does not refuse, as long as before.
+    #[must_use]
+    pub fn with_room_for(self, keep: impl Fn(u32) -> bool) -> Self {
+        let mut entries = self.entries.into_vec();
+        entries.retain(|&(term, _)| keep(term));
+        Self { entries: entries.into_boxed_slice(), ..self }
     }
 
     /// The cosines of two texts, 0 to 1, one for each [`Weighting`] in its order; 0 where a text
@@ -94,18 +109,16 @@ impl TermVector {
 
     /// Calls `take` with each term both hold and its dampened count in each.
     pub fn each_shared(&self, other: &Self, mut take: impl FnMut(u32, f32, f32)) {
-        let (mut a, mut b) = (self.entries.iter(), other.entries.iter());
-        let (mut x, mut y) = (a.next(), b.next());
-        while let (Some(&(term, tf)), Some(&(other_term, other_tf))) = (x, y) {
+        let (mut at, mut other_at) = (0, 0);
+        while let (Some(&(term, tf)), Some(&(other_term, other_tf))) =
+            (self.entries.get(at), other.entries.get(other_at))
+        {
             if term == other_term {
                 take(term, tf, other_tf);
             }
-            if term <= other_term {
-                x = a.next();
-            }
-            if other_term <= term {
-                y = b.next();
-            }
+            // Added, not branched on: which side is behind is a coin toss to the processor.
+            at += usize::from(term <= other_term);
+            other_at += usize::from(other_term <= term);
         }
     }
 
@@ -116,9 +129,20 @@ impl TermVector {
         idf: &'a IdfTable,
         weighting: Weighting,
     ) -> impl Iterator<Item = (u32, f32)> + 'a {
-        let length = self.lengths.get(weighting as usize).copied().unwrap_or(0.0);
+        let length = self.length(weighting);
         let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
         self.entries.iter().map(move |&(term, tf)| (term, tf * idf.idf(term, weighting) * scale))
+    }
+
+    /// The length of the weighted vector, terms that took no room included; 0 for an empty text.
+    pub fn length(&self, weighting: Weighting) -> f32 {
+        self.lengths.get(weighting as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The sum of the mean idfs of all its terms, each once, those that took no room included where
+    /// they were refused later ([`Self::with_room_for`]).
+    pub fn weight(&self) -> f32 {
+        self.weight
     }
 
     /// The terms with their dampened counts, ordered by term.

@@ -79,11 +79,6 @@ impl<'a> Iterator for Words<'a> {
     }
 }
 
-/// Whether a character never stands inside a word, whatever stands around it.
-pub(crate) fn always_parts(byte: u8) -> bool {
-    class_of(byte) == Class::Other
-}
-
 /// Where the run that begins here ends, and whether it is a word; `None` when none begins here.
 pub(crate) fn word_at(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let class = class_of(*text.get(start)?);

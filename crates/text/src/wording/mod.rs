@@ -4,8 +4,11 @@
 //! one pass over the report, one hash a word, no strings and no stems. `scan` holds the pass;
 //! it gives the same words as [`crate::tokenise`] does.
 
+mod classes;
+mod runs;
 mod scan;
 
+use memchr::memchr;
 use storyfold_model::Article;
 
 use crate::boilerplate::{RecurringLines, dateline, headline, kept_lines, markup, recurring};
@@ -35,8 +38,8 @@ impl Word {
     /// character and its length in characters.
     pub const fn new(hash: u64, kind: Kind, first: char, length: usize) -> Self {
         let length = if length > 8 { 7 } else { length.saturating_sub(1) as u32 };
-        // Five bits from `a` to `z`, the lower three of which tell letters apart well enough.
-        let first = first.to_ascii_lowercase() as u32 & 0b111;
+        // The lower three bits tell letters apart well enough, and are the same in both cases.
+        let first = first as u32 & 0b111;
         Self((hash >> 32) as u32 & Self::HASH | first << 5 | length << 2 | kind as u32)
     }
 
@@ -134,11 +137,20 @@ impl Wording {
     /// ```
     pub fn of(article: &Article) -> Self {
         let mut words = Vec::with_capacity((article.title.len() + article.body.len()) / 5);
-        let mut scanner = Scanner::new(&mut words);
+        let lines = Self::append(article, &mut words);
+        words.shrink_to_fit();
+        Self { words, lines }
+    }
+
+    /// [`Wording::of`] with the words at the end of a list, and the lines by themselves. O(n).
+    pub fn append(article: &Article, words: &mut Vec<Word>) -> Option<Box<Lines>> {
+        let start = words.len();
+        let mut scanner = Scanner::new(words);
         scanner.headline(&headline::strip(&article.title, article.source.as_deref()));
         let title_words = scanner.count();
 
-        let source = article.source.as_deref().filter(|_| article.body.contains('\n'));
+        let is_of_lines = memchr(b'\n', article.body.as_bytes()).is_some();
+        let source = article.source.as_deref().filter(|_| is_of_lines);
         let (mut lines, mut is_head) = (Vec::new(), true);
         for line in kept_lines(&article.body) {
             let before = scanner.count();
@@ -156,21 +168,20 @@ impl Wording {
             scanner.line(&article.body);
             lines.clear();
         }
-        words.truncate(MAX_WORDS);
-        if words.len() > title_words {
+        words.truncate(start + MAX_WORDS);
+        if words.len() > start + title_words {
             // An editor writes another headline, with other facts in it: those of the body count.
-            words.iter_mut().take(title_words).for_each(|word| *word = word.as_plain());
+            let title = words.iter_mut().skip(start).take(title_words);
+            title.for_each(|word| *word = word.as_plain());
         }
-        let lines = (lines.len() > 1).then(|| {
+        (lines.len() > 1).then(|| {
             let beginning = recurring::beginning(&article.body);
             Box::new(Lines {
                 title_words: title_words as u32,
                 beginning,
                 lines: lines.into_boxed_slice(),
             })
-        });
-        words.shrink_to_fit();
-        Self { words, lines }
+        })
     }
 }
 

@@ -2,33 +2,37 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::hash::{hash_ascii_chunk, hash_ascii_chunks, hash_ascii_folded, hash_word};
+use crate::hash::{LONGEST_PLAIN, hash_ascii_folded, hash_ascii_run, hash_word};
 use crate::limits::MAX_WORDS;
 use crate::normalise::{fold_case, lookalike, normalise};
 use crate::tokenise::{ascii, without_possessive};
+use crate::wording::classes::BLOCK_BYTES;
+use crate::wording::runs::{Runs, RunsOf};
 use crate::wording::{Kind, Word};
 
 /// Appends the words of lines to a list.
 pub(super) struct Scanner<'a> {
     words: &'a mut Vec<Word>,
+    /// How many words were there before.
+    before: usize,
     /// Whether the next word begins a sentence, and so is capitalised without being a name.
     at_sentence: bool,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(words: &'a mut Vec<Word>) -> Self {
-        Self { words, at_sentence: true }
+        Self { before: words.len(), words, at_sentence: true }
     }
 
     /// Number of words so far.
     pub(super) fn count(&self) -> usize {
-        self.words.len()
+        self.words.len() - self.before
     }
 
     /// Appends the words of a headline. Where most of its words are capitalised, being so says
     /// nothing of a word.
     pub(super) fn headline(&mut self, title: &str) {
-        let start = self.count();
+        let start = self.words.len();
         self.line(title);
         let words = self.words.get_mut(start..).unwrap_or_default();
         let names = words.iter().filter(|word| word.kind() == Kind::Name).count();
@@ -64,35 +68,77 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// ASCII text: short words eight bytes at a time, any other by the table of [`ascii`].
+    /// ASCII text, a block at a time.
     fn ascii(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&first) = bytes.get(at) {
-            if let Some(word) = short_word(bytes, at) {
-                self.push(word.hash, word.is_number, char::from(first), word.end - at);
-                at = word.end;
+        let mut runs = RunsOf::new(text.as_bytes(), self.at_sentence);
+        self.at_sentence = false;
+        let (mut here, mut base) = (runs.next(), 0);
+        while let Some(block) = here {
+            here = runs.next();
+            self.block(text, base, block, here.unwrap_or_default());
+            base += BLOCK_BYTES;
+        }
+        self.at_sentence |= runs.at_sentence();
+    }
+
+    /// The words that begin in one block of a text, with the block behind it.
+    fn block(&mut self, text: &str, base: usize, here: Runs, next: Runs) {
+        let (unusual, next_unusual) = (here.special | here.digits, next.special | next.digits);
+        let has_unusual = unusual | next_unusual != 0;
+        let names = here.uppers & !here.sentences;
+        let rest = text.as_bytes().get(base..).unwrap_or_default();
+        let mut starts = here.starts;
+        while starts != 0 {
+            let at = starts.trailing_zeros();
+            starts &= starts - 1;
+            let from_here = |here: u64, next: u64| here >> at | next << 1 << (63 - at);
+            let length = from_here(here.bytes, next.bytes).trailing_ones();
+            let own = (1_u64 << (length & 63)) - 1;
+            let mut kind = if names >> at & 1 == 1 { Kind::Name } else { Kind::Plain };
+            let mut is_plain = length as usize <= LONGEST_PLAIN && !self.at_sentence;
+            if has_unusual && from_here(unusual, next_unusual) & own != 0 {
+                is_plain &= from_here(here.special, next.special) & own == 0;
+                let digits = from_here(here.digits, next.digits) & own;
+                if digits.count_ones() * 2 >= length {
+                    kind = Kind::Number;
+                }
+            }
+            if !is_plain {
+                self.at_sentence |= here.sentences >> at & 1 == 1;
+                self.run(text, base + at as usize);
                 continue;
             }
-            match ascii::word_at(bytes, at) {
-                Some((end, true)) => {
-                    let word = text.get(at..end).unwrap_or_default();
-                    let own = without_possessive(word);
-                    let hash = hash_ascii_folded(own.as_bytes());
-                    self.push(hash, is_number(word), char::from(first), own.len());
-                    at = end;
-                }
-                Some((end, false)) => at = end,
+            let rest = rest.get(at as usize..).unwrap_or_default();
+            let padded;
+            let chunk = match rest.first_chunk() {
+                Some(chunk) => chunk,
                 None => {
-                    self.at_sentence |= ends_sentence(char::from(first));
-                    at += 1;
+                    padded = padded_chunk(rest);
+                    &padded
                 }
-            }
+            };
+            let [first, ..] = *chunk;
+            let hash = hash_ascii_run(chunk, length);
+            self.words.push(Word::new(hash, kind, char::from(first), length as usize));
         }
     }
 
-    fn push(&mut self, hash: u64, is_number: bool, first: char, length: usize) {
-        let kind = match (is_number, first.is_uppercase()) {
+    /// The run that begins here, whatever it holds.
+    fn run(&mut self, text: &str, start: usize) {
+        if let Some((end, true)) = ascii::word_at(text.as_bytes(), start) {
+            let word = text.get(start..end).unwrap_or_default();
+            let own = without_possessive(word);
+            let first = own.chars().next().unwrap_or_default();
+            let hash = hash_ascii_folded(own.as_bytes());
+            let digits = word.bytes().filter(u8::is_ascii_digit).count();
+            let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+            let is_number = digits > 0 && digits >= letters;
+            self.push(hash, is_number, first.is_ascii_uppercase(), first, own.len());
+        }
+    }
+
+    fn push(&mut self, hash: u64, is_number: bool, is_upper: bool, first: char, length: usize) {
+        let kind = match (is_number, is_upper) {
             (true, _) => Kind::Number,
             (false, true) if !self.at_sentence => Kind::Name,
             _ => Kind::Plain,
@@ -114,11 +160,19 @@ impl<'a> Scanner<'a> {
             let plain = lookalike::to_latin(without_possessive(word));
             let hash = hash_word(&fold_case(&plain));
             let first = plain.chars().next().unwrap_or_default();
-            self.push(hash, is_number(word), first, plain.chars().count());
+            let is_upper = first.is_uppercase();
+            self.push(hash, is_number(word), is_upper, first, plain.chars().count());
         }
         let rest = text.get(end_of_last..).unwrap_or_default();
         self.at_sentence |= rest.chars().any(ends_sentence);
     }
+}
+
+/// The last bytes of a text, filled up.
+fn padded_chunk(rest: &[u8]) -> [u8; LONGEST_PLAIN] {
+    let mut chunk = [0; LONGEST_PLAIN];
+    chunk.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    chunk
 }
 
 /// Whether digits outweigh letters: in scanned text a misread letter is no number yet (`c0uld`).
@@ -126,73 +180,6 @@ fn is_number(word: &str) -> bool {
     let digits = word.chars().filter(|c| c.is_numeric()).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     digits > 0 && digits >= letters
-}
-
-/// A word told and hashed without looking at its letters one by one.
-struct ShortWord {
-    hash: u64,
-    end: usize,
-    is_number: bool,
-}
-
-/// The word of up to fifteen letters and digits that begins here, where what follows it ends it
-/// for certain; `None` when there is none, or telling takes more.
-fn short_word(text: &[u8], at: usize) -> Option<ShortWord> {
-    let rest = text.get(at..)?;
-    let first = u64::from_le_bytes(*rest.first_chunk()?);
-    let (digits, length) = run_of(first);
-    let (hash, digits, length) = match length {
-        0 => return None,
-        8 => {
-            let second = u64::from_le_bytes(*rest.get(8..)?.first_chunk()?);
-            let (more_digits, more) = run_of(second);
-            let own = (1_u64 << (8 * more.min(7))) - 1;
-            let hash = hash_ascii_chunks(first, second & own, 8 + more);
-            (hash, digits.count_ones() + (more_digits & own).count_ones(), 8 + more)
-        }
-        short => {
-            let own = (1 << (8 * short)) - 1;
-            (hash_ascii_chunk(first & own, short), (digits & own).count_ones(), short)
-        }
-    };
-    let ends = |byte: Option<&u8>| byte.is_none_or(|&byte| ascii::always_parts(byte));
-    let after = rest.get(length);
-    let is_end = match after {
-        Some(b'.' | b',') => ends(rest.get(length + 1)),
-        other => ends(other),
-    };
-    let is_number = digits as usize * 2 >= length;
-    (length < 16 && is_end).then_some(ShortWord { hash, end: at + length, is_number })
-}
-
-/// Which of eight ASCII bytes are digits (the high bit of each), and how many from the first on
-/// are letters or digits.
-const fn run_of(bytes: u64) -> (u64, usize) {
-    let digits = digits(bytes);
-    let others = !(digits | letters(bytes)) & EACH_HIGH;
-    (digits, others.trailing_zeros() as usize / 8)
-}
-
-/// The high bit of each byte.
-const EACH_HIGH: u64 = 0x8080_8080_8080_8080;
-
-const EACH: u64 = 0x0101_0101_0101_0101;
-
-/// The high bit of each of eight ASCII bytes that is a letter.
-const fn letters(bytes: u64) -> u64 {
-    between(bytes | (EACH * 0x20), b'a', b'z')
-}
-
-/// The high bit of each of eight ASCII bytes that is a digit.
-const fn digits(bytes: u64) -> u64 {
-    between(bytes, b'0', b'9')
-}
-
-/// The high bit of each of eight ASCII bytes that is in a range.
-const fn between(bytes: u64, first: u8, last: u8) -> u64 {
-    let from_first = bytes.wrapping_add(EACH * (0x80 - first as u64));
-    let beyond_last = bytes.wrapping_add(EACH * (0x7F - last as u64));
-    from_first & !beyond_last & EACH_HIGH
 }
 
 fn ends_sentence(c: char) -> bool {

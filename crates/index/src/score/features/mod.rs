@@ -1,10 +1,12 @@
 //! What is measured on two articles that might report one incident.
 //!
 //! The list below is the whole of it, in the order of the model's columns. Each family is a file:
-//! [`wording`] · [`names`] · [`places`] · [`numbers`] · [`time`] · [`surroundings`] · [`origin`].
+//! [`wording`] · [`names`] · [`places`] · [`numbers`] · [`time`] · [`surroundings`] · [`origin`] ·
+//! [`embedding`].
 //! A value that cannot be told (one side is undated, has no headline, names no one) is unknown,
 //! which the model treats as a value of its own.
 
+pub mod embedding;
 pub mod names;
 pub mod numbers;
 pub mod origin;
@@ -83,7 +85,7 @@ features! {
     FirstToll, "first-toll-gap", "numbers", "ln of the larger first toll over the smaller, each + 1: of dead where both give one, else of hurt", "0..", "the first toll in a report is its own incident's, later ones may be of others; one and eight dead are not one incident";
     CountedShared, "counted-shared", "numbers", "ln(1 + numbers in both with the same thing counted)", "0..", "eight militants here, eight militants there";
     LargeShared, "large-numbers-shared", "numbers", "ln(1 + numbers of three digits and more in both)", "0..", "house numbers, amounts and case numbers do not coincide";
-    Gap, "gap", "time", "ln(1 + days between publications)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter";
+    Gap, "gap", "time", "ln(1 + days between the days of publication)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter; whole days, because many feeds state no hour";
     FirstDay, "first-day-gap", "time", "ln(1 + days between the first dates in the texts, resolved against publication)", "0..", "the first date in a report is mostly the incident's";
     NearestDays, "nearest-days-gap", "time", "ln(1 + least days between any dates of both texts)", "0..", "follow-ups repeat the day of the incident";
     DayToPublication, "day-to-publication", "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";
@@ -94,6 +96,7 @@ features! {
     BestRank, "best-rank", "surroundings", "ln of the better rank among the other's neighbours", "0..", "nearest of all is more than merely near";
     WorstRank, "worst-rank", "surroundings", "ln of the worse rank among the other's neighbours", "0..", "near from both sides is more than from one";
     SamePublisher, "same-publisher", "origin", "1 when both come from one publisher", "0 or 1", "one outlet seldom reports one incident twice on a day, and reuses its own words";
+    EmbeddingCosine, "embedding-cosine", "embedding", "of the user's vectors, where given: log-odds of the rank of the pair's cosine among those of this input's candidate pairs, less those of the rank 0.9, held to -3..3", "-3..3", "an embedding model's cosines mean something only among each other: about one candidate in ten belongs together";
 }
 
 /// What was measured on one pair, one value for each of [`FEATURES`]; not a number where unknown.
@@ -114,6 +117,7 @@ impl Values {
         time::measure(pair, &mut values);
         surroundings::measure(pair, &mut values);
         origin::measure(pair, &mut values);
+        embedding::measure(pair, &mut values);
         values
     }
 
@@ -141,6 +145,13 @@ impl Values {
     /// All values in the order of [`FEATURES`]; not a number where unknown.
     pub fn as_slice(&self) -> &[f32] {
         &self.0
+    }
+}
+
+impl From<[f32; COUNT]> for Values {
+    /// Values in the order of [`FEATURES`]; not a number where unknown.
+    fn from(values: [f32; COUNT]) -> Self {
+        Self(values)
     }
 }
 

@@ -6,7 +6,9 @@ use crate::score::scorer::Pair;
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);
     if let (Some(one), Some(other)) = (pair.a.published, pair.b.published) {
-        values.set(Id::Gap, one.at.gap_days(other.at).ln_1p() as f32);
+        // Whole days: a feed with hours must mean by "the same day" what one without them means.
+        let days = one.at.unix_day().abs_diff(other.at.unix_day());
+        values.set(Id::Gap, (days as f32).ln_1p());
         let to_publication = [(&a.days, other), (&b.days, one)]
             .into_iter()
             .flat_map(|(days, published)| {

@@ -61,13 +61,7 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
 
 /// The share of a text's weight, by mean idf, that stands in another; `None` for an empty text.
 fn contained(pair: &Pair<'_>, text: &TermVector, other: &TermVector) -> Option<f32> {
-    let (mut all, mut found) = (0.0, 0.0);
-    for &(term, _) in text.entries() {
-        let weight = pair.idf.idf(term, Weighting::Mean);
-        all += weight;
-        if other.holds(term) {
-            found += weight;
-        }
-    }
+    let (all, mut found) = (text.weight(), 0.0);
+    text.each_shared(other, |term, _, _| found += pair.idf.idf(term, Weighting::Mean));
     (all > 0.0).then_some(found / all)
 }

@@ -1,0 +1,191 @@
+//! The articles of a stream so far: what the next one is compared to.
+//!
+//! An article is weighed by the document frequencies of the articles before it, its neighbours are
+//! found among them, and only then it becomes part of the past itself. Frequencies are frozen in
+//! between: when the past has grown by half since, all of it is weighed, and its pairs are scored,
+//! anew.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use storyfold_model::{Article, Published};
+use storyfold_text::Analysed;
+use storyfold_text::tfidf::Background;
+
+use crate::candidate::growing::Growing as Postings;
+use crate::candidate::{Neighbours, keep_nearest, nearer};
+use crate::cluster::average_link::Judged;
+use crate::limits::{
+    KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS, WEIGHED_ANEW_PART, WHOLE_NEIGHBOURS,
+};
+use crate::publisher::publisher;
+use crate::score::scorer::{Account, Pair, Surroundings};
+use crate::score::{Model, Values};
+use crate::space::{Field, Growing};
+
+/// Everything a stream knows of the articles so far.
+#[derive(Debug)]
+pub struct Past<'a> {
+    background: &'a Background,
+    model: &'a Model,
+    articles: Vec<Known>,
+    analysed: Vec<Analysed>,
+    publishers: HashMap<String, u32>,
+    growing: Growing,
+    whole: Postings,
+    lead: Postings,
+    names: Postings,
+    neighbours: Vec<Neighbours>,
+    /// Pairs worth scoring: for each place the earlier ones, sorted.
+    pairs: Vec<Vec<u32>>,
+    weighed: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    published: Option<Published>,
+    publisher: Option<u32>,
+}
+
+impl<'a> Past<'a> {
+    /// No articles yet.
+    pub fn new(background: &'a Background, model: &'a Model) -> Self {
+        Self {
+            background,
+            model,
+            articles: Vec::new(),
+            analysed: Vec::new(),
+            publishers: HashMap::new(),
+            growing: Growing::of(&[], background),
+            whole: Postings::new(Field::Whole),
+            lead: Postings::new(Field::Lead),
+            names: Postings::new(Field::Names),
+            neighbours: Vec::new(),
+            pairs: Vec::new(),
+            weighed: 0,
+        }
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.analysed.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.analysed.is_empty()
+    }
+
+    /// What is known of an article by itself.
+    pub fn analysed(&self, place: u32) -> Option<&Analysed> {
+        self.analysed.get(place as usize)
+    }
+
+    /// Takes in the next article: the earlier ones it may be one story with, each with the
+    /// probability that it is.
+    pub fn add(&mut self, article: &Article, analysed: Analysed) -> Vec<(u32, f32)> {
+        let next = self.publishers.len() as u32;
+        let publisher = publisher(article).map(|name| *self.publishers.entry(name).or_insert(next));
+        self.articles.push(Known { published: article.published, publisher });
+        self.growing.push(&analysed, self.background);
+        self.analysed.push(analysed);
+        let place = self.len() - 1;
+        let mut earlier = self.meet(place);
+        earlier.sort_unstable();
+        earlier.dedup();
+        let score = |&other: &u32| Some((other, self.score(other, place as u32)?));
+        let judged = earlier.iter().filter_map(score).collect();
+        self.pairs.push(earlier);
+        judged
+    }
+
+    /// Whether so much has come since all articles were weighed that they should be again.
+    pub fn has_grown(&self) -> bool {
+        self.len() > self.weighed + self.weighed / WEIGHED_ANEW_PART
+    }
+
+    /// Weighs all articles by what stands in them now, and scores their pairs. O(all articles).
+    pub fn weigh_anew(&mut self) -> Vec<Judged> {
+        self.growing = Growing::of(&self.analysed, self.background);
+        self.weighed = self.len();
+        self.whole = Postings::new(Field::Whole);
+        self.lead = Postings::new(Field::Lead);
+        self.names = Postings::new(Field::Names);
+        self.neighbours.clear();
+        for place in 0..self.len() {
+            let mut found = self.meet(place);
+            if let Some(known) = self.pairs.get_mut(place) {
+                known.append(&mut found);
+                known.sort_unstable();
+                known.dedup();
+            }
+        }
+        let of_place = |(place, earlier): (u32, &Vec<u32>)| -> Vec<Judged> {
+            let score = |&other: &u32| Some((other, place, self.score(other, place)?));
+            earlier.iter().filter_map(score).collect()
+        };
+        (0..self.len() as u32).into_par_iter().zip(&self.pairs).flat_map_iter(of_place).collect()
+    }
+
+    /// The earlier articles an article may be one story with. Its neighbours learn of it.
+    fn meet(&mut self, place: usize) -> Vec<u32> {
+        let space = &self.growing.space;
+        let whole = self.whole.take_in(space, place, KEPT_NEIGHBOURS);
+        let lead = self.lead.take_in(space, place, LEAD_NEIGHBOURS);
+        let names = self.names.take_in(space, place, NAME_NEIGHBOURS);
+        let mut earlier: Vec<u32> = [(&lead, LEAD_NEIGHBOURS), (&names, NAME_NEIGHBOURS)]
+            .into_iter()
+            .flat_map(|(neighbours, most)| neighbours.iter().take(most))
+            .map(|&(other, _)| other)
+            .collect();
+        for (rank, &(other, cosine)) in whole.iter().enumerate() {
+            let Some(known) = self.neighbours.get_mut(other as usize) else { continue };
+            let at = known
+                .partition_point(|neighbour| nearer(neighbour, &(place as u32, cosine)).is_lt());
+            if at < KEPT_NEIGHBOURS {
+                known.insert(at, (place as u32, cosine));
+                known.truncate(KEPT_NEIGHBOURS);
+            }
+            if rank.min(at) < WHOLE_NEIGHBOURS {
+                earlier.push(other);
+            }
+        }
+        let mut own = whole;
+        keep_nearest(&mut own, KEPT_NEIGHBOURS);
+        self.neighbours.push(own);
+        earlier
+    }
+
+    fn score(&self, a: u32, b: u32) -> Option<f32> {
+        let (here, there) = (self.surroundings(a)?, self.surroundings(b)?);
+        let space = &self.growing.space;
+        let pair = Pair {
+            a: self.account(a, &here)?,
+            b: self.account(b, &there)?,
+            idf: &space.idf,
+            name_idf: &space.name_idf,
+            idf_of_two: space.idf_of_two,
+            articles: space.len(),
+            // A stream has no candidates of a whole input to compare vectors with.
+            embedding_log_odds: None,
+        };
+        Some(self.model.probability(&Values::measure(&pair)))
+    }
+
+    fn surroundings(&self, place: u32) -> Option<Surroundings> {
+        self.neighbours.get(place as usize).map(Surroundings::of)
+    }
+
+    fn account<'b>(&'b self, place: u32, surroundings: &'b Surroundings) -> Option<Account<'b>> {
+        let at = place as usize;
+        let known = self.articles.get(at)?;
+        Some(Account {
+            place,
+            analysed: self.analysed.get(at)?,
+            vectors: self.growing.space.vectors(at),
+            surroundings,
+            published: known.published,
+            publisher: known.publisher,
+        })
+    }
+}

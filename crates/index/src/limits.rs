@@ -6,6 +6,10 @@ pub const EXACT_ARTICLES: usize = 3_000;
 /// Neighbours proposed for each article by its whole text.
 pub const WHOLE_NEIGHBOURS: usize = 20;
 
+/// Neighbours proposed by the whole text where even the last of them is near: in a story of hundreds
+/// the nearest twenty would leave most pairs unjudged.
+pub const DENSE_NEIGHBOURS: usize = 40;
+
 /// Neighbours proposed for each article by its headline and lead.
 pub const LEAD_NEIGHBOURS: usize = 10;
 

@@ -12,7 +12,7 @@ use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_neare
 use crate::cluster::average_link::{self, Judged};
 use crate::cluster::coherence::{self, Granularity};
 use crate::limits::{
-    EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
+    DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
     WHOLE_NEIGHBOURS,
 };
 use crate::score::{Model, Scorer};
@@ -56,10 +56,10 @@ pub fn candidates(space: &Space, search: Search) -> Candidates {
         Search::Approximate => &Inverted,
     };
     let mut pairs = Vec::new();
-    let whole = source.propose(space, Field::Whole, KEPT_NEIGHBOURS);
+    let whole = source.propose(space, Field::Whole, DENSE_NEIGHBOURS);
     let doubtful = doubtful(&whole);
     let (of_graph, graph_audit) =
-        HnswGraph::default().propose_among(space, Field::Whole, &doubtful, KEPT_NEIGHBOURS);
+        HnswGraph::default().propose_among(space, Field::Whole, &doubtful, WHOLE_NEIGHBOURS);
     let mut audit = whole.audit;
     audit.add(graph_audit);
     let mut neighbours = whole.neighbours;
@@ -67,13 +67,15 @@ pub fn candidates(space: &Space, search: Search) -> Candidates {
     for (place, known) in (0..).zip(&mut neighbours) {
         let found = of_graph.next_if(|&(of, _)| of == place).map(|(_, found)| found);
         let met = found.as_ref().map(|found| std::mem::replace(known, united(known, found)));
-        let near = known.get(..WHOLE_NEIGHBOURS).unwrap_or(known);
+        let near = known.get(..worth_scoring(known)).unwrap_or(known);
         let mut propose = |others: &Neighbours, by| {
             let others = others.iter().filter(|&&(other, _)| holds(near, other));
             pairs.extend(others.map(|&(other, _)| candidate(place, other, by)));
         };
         propose(met.as_ref().unwrap_or(known), source.name());
         propose(&found.unwrap_or_default(), ProposedBy::HNSW);
+        known.truncate(KEPT_NEIGHBOURS);
+        known.shrink_to_fit();
     }
     for (field, most) in [(Field::Lead, LEAD_NEIGHBOURS), (Field::Names, NAME_NEIGHBOURS)] {
         let proposals = source.propose(space, field, most);
@@ -95,6 +97,15 @@ pub fn candidates(space: &Space, search: Search) -> Candidates {
     Candidates { neighbours, pairs, audit }
 }
 
+/// How many of an article's neighbours, nearest first, are worth scoring.
+fn worth_scoring(neighbours: &Neighbours) -> usize {
+    neighbours.partition_point(|&(_, cosine)| cosine >= DENSE_COSINE).max(WHOLE_NEIGHBOURS)
+}
+
+/// From this cosine on a neighbour is near enough to be scored however many there are: two accounts
+/// of one incident seldom have a lower one.
+const DENSE_COSINE: f32 = 0.3;
+
 fn candidate(one: u32, other: u32, by: ProposedBy) -> Candidate {
     (one.min(other), one.max(other), by)
 }
@@ -107,7 +118,7 @@ fn holds(neighbours: &[(u32, f32)], place: u32) -> bool {
 fn united(one: &Neighbours, other: &Neighbours) -> Neighbours {
     let new = other.iter().filter(|&&(place, _)| !holds(one, place));
     let mut all: Neighbours = one.iter().chain(new).copied().collect();
-    keep_nearest(&mut all, KEPT_NEIGHBOURS);
+    keep_nearest(&mut all, DENSE_NEIGHBOURS);
     all
 }
 

@@ -20,7 +20,7 @@ use crate::space::{Field, Space};
 pub struct Inverted;
 
 /// How many times the wanted number of neighbours is measured exactly.
-pub(super) const MEASURED_AGAINST_WANTED: usize = 4;
+pub(super) const MEASURED_AGAINST_WANTED: usize = 3;
 
 impl CandidateSource for Inverted {
     fn name(&self) -> ProposedBy {

@@ -31,6 +31,8 @@ pub struct LabelledSet {
     pub articles: Vec<(ArticleId, usize, String)>,
     /// Number of nodes.
     pub nodes: usize,
+    /// Number of articles, labelled or not.
+    pub all_articles: usize,
     /// The story of each node's representative.
     pub stories: Vec<Option<String>>,
     /// The candidate pairs between nodes.
@@ -97,6 +99,13 @@ impl LabelledSet {
                 Some((id, node, story))
             })
             .collect();
-        Ok(Self { name: name.to_owned(), articles: labelled, nodes: members.len(), stories, pairs })
+        Ok(Self {
+            name: name.to_owned(),
+            articles: labelled,
+            nodes: members.len(),
+            all_articles: articles.len(),
+            stories,
+            pairs,
+        })
     }
 }

@@ -33,6 +33,8 @@ pub struct LabelledSet {
     pub articles: Vec<(ArticleId, usize, String)>,
     /// Number of nodes.
     pub nodes: usize,
+    /// Number of articles, labelled or not.
+    pub all_articles: usize,
     /// The story of each node's representative.
     pub stories: Vec<Option<String>>,
     /// The candidate pairs between nodes.
@@ -104,6 +106,7 @@ impl LabelledSet {
             is_degraded: false,
             articles: labelled,
             nodes: members.len(),
+            all_articles: articles.len(),
             stories,
             pairs,
         })

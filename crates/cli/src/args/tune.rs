@@ -17,9 +17,9 @@ use crate::args::{ReadingArgs, ScoringArgs};
 /// scored, among all articles, by what was learnt from the others. When they are no better than
 /// those of the model you have, keep that.
 ///
-/// Label stories completely, of a stretch of your feed as it comes, with their look-alikes: two
-/// labelled articles of different stories count as a pair that must stay apart. Articles without a
-/// label are folded with the others and not scored.
+/// Label stories completely: two labelled articles of different stories count as a pair that must
+/// stay apart. Articles without a label are folded with the others; put to a labelled one they
+/// count as wrong as far as the pair's probability says. Look-alikes teach most.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -38,7 +38,7 @@ impl Closeness {
         (cosines.len() >= LEAST_COSINES).then_some(Self { sorted: cosines })
     }
 
-    /// The log-odds of a cosine's rank, less those of [`NEUTRAL_RANK`]; equal cosines share the
+    /// The log-odds of a cosine's rank, less those of the rank 0.9; equal cosines share the
     /// middle of their ranks. Within ±[`MOST_LOG_ODDS`]. O(log n).
     pub fn log_odds(&self, cosine: f32) -> f32 {
         let below = self.sorted.partition_point(|&known| known < cosine);

@@ -162,9 +162,10 @@ fn each(
 ) {
     for pair in seen {
         let (before, vectors) = (f64::from(pair.before), f64::from(vectors(pair.example.values)));
+        let weight_of_pair = f64::from(pair.example.weight);
         let p = 1.0 / (1.0 + (-(slope * before + shift + weight * vectors)).exp());
         let truth = if pair.example.same { 1.0 } else { 0.0 };
-        sum(p - truth, p * (1.0 - p), before, vectors);
+        sum(weight_of_pair * (p - truth), weight_of_pair * p * (1.0 - p), before, vectors);
     }
 }
 

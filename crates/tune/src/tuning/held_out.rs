@@ -40,11 +40,11 @@ pub(super) struct Sums {
     precision: f64,
     recall: f64,
     /// Others of the same story in the same cluster, over all articles.
-    right: u64,
-    /// Labelled others in the same cluster.
-    together: u64,
+    right: f64,
+    /// Others in the same cluster, as many as there must be.
+    together: f64,
     /// Others of the same story.
-    belonging: u64,
+    belonging: f64,
 }
 
 impl Sums {
@@ -62,9 +62,8 @@ impl Sums {
         let f1 = |p: f64, r: f64| share(2.0 * p * r, p + r);
         let (precision, recall) =
             (share(self.precision, self.articles), share(self.recall, self.articles));
-        let right = self.right as f64;
         let (pairs_right, pairs_found) =
-            (share(right, self.together as f64), share(right, self.belonging as f64));
+            (share(self.right, self.together), share(self.right, self.belonging));
         Figures {
             bcubed_precision: precision,
             bcubed_recall: recall,
@@ -78,45 +77,78 @@ impl Sums {
 
 /// Clusters a set at a cut and sums up how its labelled articles fared, by their fold. An article
 /// of one fold that was put to one of another counts as wrong in both.
+///
+/// Of an article without a label nobody said where it belongs. Put to a labelled one it counts as
+/// wrong by what the pair's probability leaves, `1 - p`, and not at all besides; without that a
+/// handful of labelled stories, which never meet, would make every cut look harmless.
 pub(super) fn sums(set: &LabelledSet, folds: &Folds, judged: &[Judged], cut: f64) -> Vec<Sums> {
     let mut cluster_of = vec![0_usize; set.nodes];
-    for (number, members) in average_link::cluster(set.nodes, judged, cut).iter().enumerate() {
+    let clusters = average_link::cluster(set.nodes, judged, cut);
+    for (number, members) in clusters.iter().enumerate() {
         for &member in members {
             if let Some(slot) = cluster_of.get_mut(member as usize) {
                 *slot = number;
             }
         }
     }
+    let cluster = |node: usize| cluster_of.get(node).copied().unwrap_or(0);
+    let strangers = strangers(set, &clusters, judged, cluster);
     let mut stories: HashMap<&str, u64> = HashMap::new();
-    let mut clusters: HashMap<usize, u64> = HashMap::new();
+    let mut labelled: HashMap<usize, u64> = HashMap::new();
     let mut cells: HashMap<(usize, &str), u64> = HashMap::new();
-    let placed: Vec<(usize, &str)> = set
-        .articles
-        .iter()
-        .map(|(_, node, story)| (cluster_of.get(*node).copied().unwrap_or(0), story.as_str()))
-        .collect();
-    for &(cluster, story) in &placed {
+    for (_, node, story) in &set.articles {
         *stories.entry(story).or_insert(0) += 1;
-        *clusters.entry(cluster).or_insert(0) += 1;
-        *cells.entry((cluster, story)).or_insert(0) += 1;
+        *labelled.entry(cluster(*node)).or_insert(0) += 1;
+        *cells.entry((cluster(*node), story)).or_insert(0) += 1;
     }
     let mut by_fold = vec![Sums::default(); folds.count];
-    for (cluster, story) in placed {
-        let right = cells.get(&(cluster, story)).copied().unwrap_or(1);
-        let together = clusters.get(&cluster).copied().unwrap_or(1);
-        let belonging = stories.get(story).copied().unwrap_or(1);
+    for (_, node, story) in &set.articles {
+        let cluster = cluster(*node);
+        let right = cells.get(&(cluster, story)).copied().unwrap_or(1) as f64;
+        let known = labelled.get(&cluster).copied().unwrap_or(1) as f64;
+        let together = known + strangers.get(*node).copied().unwrap_or(0.0);
+        let belonging = stories.get(story.as_str()).copied().unwrap_or(1) as f64;
         if let Some(sums) = by_fold.get_mut(folds.of_story(story)) {
             sums.add(&Sums {
                 articles: 1.0,
-                precision: right as f64 / together as f64,
-                recall: right as f64 / belonging as f64,
-                right: right - 1,
-                together: together - 1,
-                belonging: belonging - 1,
+                precision: right / together,
+                recall: right / belonging,
+                right: right - 1.0,
+                together: together - 1.0,
+                belonging: belonging - 1.0,
             });
         }
     }
     by_fold
+}
+
+/// For each labelled node how many nodes without a label were wrongly put to it, as far as their
+/// probabilities tell: one for each in the cluster, less the probabilities of those that were
+/// judged.
+fn strangers(
+    set: &LabelledSet,
+    clusters: &[Vec<u32>],
+    judged: &[Judged],
+    cluster: impl Fn(usize) -> usize,
+) -> Vec<f64> {
+    let is_known = |node: u32| set.stories.get(node as usize).is_some_and(Option::is_some);
+    let unknown: Vec<usize> = clusters
+        .iter()
+        .map(|members| members.iter().filter(|&&node| !is_known(node)).count())
+        .collect();
+    let mut strangers: Vec<f64> = (0..set.nodes)
+        .map(|node| unknown.get(cluster(node)).copied().unwrap_or(0) as f64)
+        .collect();
+    for &(a, b, probability) in judged {
+        if is_known(a) == is_known(b) || cluster(a as usize) != cluster(b as usize) {
+            continue;
+        }
+        let known = if is_known(a) { a } else { b };
+        if let Some(strangers) = strangers.get_mut(known as usize) {
+            *strangers -= f64::from(probability);
+        }
+    }
+    strangers
 }
 
 /// The cuts that are tried, in their order.
@@ -164,6 +196,7 @@ mod tests {
             name: String::new(),
             articles,
             nodes: stories.len(),
+            all_articles: stories.len(),
             stories: stories.iter().map(|story| Some(name(story))).collect(),
             pairs,
         }

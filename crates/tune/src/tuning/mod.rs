@@ -106,7 +106,7 @@ impl Tuned {
 }
 
 /// Fits the model of `options` to labelled articles. Articles without a label are clustered with
-/// the others and not scored. The result depends on neither the order of articles nor the number
+/// the others, and count by their probabilities where they meet labelled ones. The result depends on neither the order of articles nor the number
 /// of threads.
 ///
 /// # Errors
@@ -203,7 +203,7 @@ fn fit_and_validate(
         .iter()
         .zip(&before)
         .filter(|(pair, _)| labelled(pair))
-        .map(|(pair, &before)| seen(pair, before))
+        .map(|(pair, &before)| seen(set, pair, before))
         .collect();
     let mut tuned = Fit::learn(reach, &all, model).applied(model);
     if reach > Reach::Nothing {
@@ -328,7 +328,7 @@ fn judged_unseen(
                 .iter()
                 .zip(before)
                 .filter(|(pair, _)| !is_out(pair.pair.0) && !is_out(pair.pair.1))
-                .map(|(pair, &before)| seen(pair, before))
+                .map(|(pair, &before)| seen(set, pair, before))
                 .collect();
             let fit = Fit::learn(reach, &others, model);
             judged.extend(set.pairs.iter().zip(before).filter_map(|(pair, &odds)| {
@@ -351,7 +351,14 @@ fn judged_by(set: &LabelledSet, fit: &Fit, before: &[f32]) -> Vec<Judged> {
     set.pairs.iter().zip(before).map(judge).collect()
 }
 
-fn seen(pair: &LabelledPair, before: f32) -> Seen<'_> {
-    let example = Example { values: pair.values.as_slice(), same: pair.same, weight: 1.0 };
+/// A pair to learn from. Of a labelled story all pairs are there; of the pairs of different stories
+/// only those whose other side was labelled too, so that each stands for as many as there are
+/// articles to each labelled one (Horvitz and Thompson, "A generalization of sampling without
+/// replacement from a finite universe", 1952).
+fn seen<'a>(set: &LabelledSet, pair: &'a LabelledPair, before: f32) -> Seen<'a> {
+    let labelled = set.articles.len().max(1);
+    let stands_for = set.all_articles.max(labelled) as f32 / labelled as f32;
+    let weight = if pair.same { 1.0 } else { stands_for };
+    let example = Example { values: pair.values.as_slice(), same: pair.same, weight };
     Seen { example, before }
 }

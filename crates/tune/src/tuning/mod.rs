@@ -38,10 +38,11 @@ use held_out::{Sums, sums, sums_by_cut};
 /// From this many labelled pairs of one story on, further trees are tried.
 pub const PAIRS_FOR_TREES: usize = 50;
 
-/// A longer reach must be better by this much of the mean of both F1s, and by more than the standard
-/// error of its gain over the folds (Breiman et al., "Classification and regression trees", 1984):
-/// less is noise.
+/// A longer reach must be better by this much of the mean of both F1s: less is not worth a file.
 const WORTH_REACHING: f64 = 0.005;
+
+/// And by so many standard errors of its gain over the folds: less may be chance.
+const STANDARD_ERRORS: f64 = 2.0;
 
 /// Cuts this close to the best by the mean of both F1s are as good; of those the one nearest to the
 /// model's own is taken.
@@ -272,7 +273,8 @@ fn choose(tried: &[Tried], own_cut: f64, but: Option<usize>) -> Option<Choice<'_
         let next = Choice { reach: tried.reach, cut: *cut, by_fold };
         let is_better = chosen.is_none_or(|known| {
             let gain = score(next.by_fold) - score(known.by_fold);
-            gain >= WORTH_REACHING && gain > standard_error(known.by_fold, next.by_fold, but)
+            let error = standard_error(known.by_fold, next.by_fold, but);
+            gain >= WORTH_REACHING && gain > STANDARD_ERRORS * error
         });
         if is_better {
             chosen = Some(next);

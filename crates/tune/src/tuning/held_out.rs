@@ -194,6 +194,7 @@ mod tests {
             .collect();
         LabelledSet {
             name: String::new(),
+            is_degraded: false,
             articles,
             nodes: stories.len(),
             all_articles: stories.len(),

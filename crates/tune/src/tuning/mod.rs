@@ -39,13 +39,15 @@ use held_out::{Sums, sums, sums_by_cut};
 /// From this many labelled pairs of one story on, further trees are tried.
 pub const PAIRS_FOR_TREES: usize = 50;
 
-/// A longer reach must be better by this much of the mean of both F1s, and by more than the standard
-/// error of its gain over the folds (Breiman et al., "Classification and regression trees", 1984):
-/// less is noise.
+/// A longer reach must be better by this much of the mean of both F1s, and by what one pair is worth,
+/// which is the more the fewer are labelled.
 const WORTH_REACHING: f64 = 0.005;
 
-/// Cuts this close to the best by the mean of both F1s are as good; of those the one nearest to the
-/// model's own is taken.
+/// And by so many standard errors of its gain over the folds: less may be chance.
+const STANDARD_ERRORS: f64 = 2.0;
+
+/// Cuts this close to the best by the mean of both F1s are as good, or as close as one pair is
+/// worth; of those the one nearest to the model's own is taken.
 const AS_GOOD: f64 = 0.003;
 
 /// A model fitted to one feed.
@@ -177,6 +179,7 @@ fn fit_and_validate(
         .collect();
     let as_it_is = judged_by(set, &Fit::nothing(model), &before);
     let own_cut = own_cut(model, &as_it_is);
+    let one_pair = 1.0 / true_pairs.max(1) as f64;
     let mut reaches = vec![Reach::Cut, Reach::Calibration];
     if true_pairs >= PAIRS_FOR_TREES {
         reaches.push(Reach::Trees);
@@ -191,12 +194,12 @@ fn fit_and_validate(
     let validated = |tried: &[Tried]| {
         let mut all = Sums::default();
         for fold in 0..folds.count {
-            let chosen = choose(tried, own_cut, Some(fold));
+            let chosen = choose(tried, own_cut, one_pair, Some(fold));
             chosen.and_then(|of| of.by_fold.get(fold)).into_iter().for_each(|sums| all.add(sums));
         }
         all.figures()
     };
-    let (reach, cut) = choose(&tried, own_cut, None)
+    let (reach, cut) = choose(&tried, own_cut, one_pair, None)
         .map_or((Reach::Nothing, own_cut), |chosen| (chosen.reach, chosen.cut));
     let all: Vec<Seen<'_>> = set
         .pairs
@@ -254,15 +257,17 @@ struct Choice<'a> {
 }
 
 /// The shortest reach that is as good as the longer ones on all folds but one, with the cut nearest
-/// to the model's own among those as good as the best. `tried` begins with the model as it is.
-fn choose(tried: &[Tried], own_cut: f64, but: Option<usize>) -> Option<Choice<'_>> {
+/// to the model's own among those as good as the best. `tried` begins with the model as it is;
+/// `one_pair` is what one pair may move the mean of both F1s.
+fn choose(tried: &[Tried], own_cut: f64, one_pair: f64, but: Option<usize>) -> Option<Choice<'_>> {
     let score = |by_fold: &[Sums]| total(by_fold, but).figures().mean();
     let best_cut = |tried: &'_ Tried| -> Option<usize> {
         let scores: Vec<f64> = tried.by_cut.iter().map(|(_, by_fold)| score(by_fold)).collect();
         let best = scores.iter().copied().fold(0.0, f64::max);
         let distance =
             |at: &usize| tried.by_cut.get(*at).map_or(2.0, |(cut, _)| (cut - own_cut).abs());
-        let as_good = |at: &usize| scores.get(*at).is_some_and(|score| *score >= best - AS_GOOD);
+        let least = best - AS_GOOD.max(one_pair);
+        let as_good = |at: &usize| scores.get(*at).is_some_and(|score| *score >= least);
         (0..scores.len()).filter(as_good).min_by(|a, b| distance(a).total_cmp(&distance(b)))
     };
     let mut chosen: Option<Choice<'_>> = None;
@@ -273,7 +278,8 @@ fn choose(tried: &[Tried], own_cut: f64, but: Option<usize>) -> Option<Choice<'_
         let next = Choice { reach: tried.reach, cut: *cut, by_fold };
         let is_better = chosen.is_none_or(|known| {
             let gain = score(next.by_fold) - score(known.by_fold);
-            gain >= WORTH_REACHING && gain > standard_error(known.by_fold, next.by_fold, but)
+            let error = standard_error(known.by_fold, next.by_fold, but);
+            gain >= WORTH_REACHING.max(one_pair) && gain > STANDARD_ERRORS * error
         });
         if is_better {
             chosen = Some(next);

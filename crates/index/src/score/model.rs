@@ -98,6 +98,7 @@ impl Model {
         let mut mean = Self::default();
         for model in models {
             mean.base += model.base * share;
+            mean.embedding_weight += model.embedding_weight * share;
             mean.trees.extend(model.trees.iter().cloned());
         }
         for node in mean.trees.iter_mut().flatten() {

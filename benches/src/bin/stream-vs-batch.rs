@@ -10,7 +10,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use storyfold::model::{Article, ArticleId};
-use storyfold::stream::{Stream, StoryEvent};
+use storyfold::stream::{StoryEvent, Stream};
 use storyfold::{Options, Silent, cluster};
 use storyfold_benches::{SETS, cpu_seconds, data_folder, read_articles, read_gold};
 use storyfold_eval::Contingency;
@@ -42,7 +42,8 @@ fn f1s<'a>(
         .into_iter()
         .filter_map(|(id, story)| Some((gold.get(id)?.as_str(), story)))
         .collect();
-    let table = Contingency::from_labels(labels.iter().map(|(gold, story)| (*gold, story.as_str())));
+    let table =
+        Contingency::from_labels(labels.iter().map(|(gold, story)| (*gold, story.as_str())));
     (bcubed(&table).f1, pairwise(&table, SameThread::Scored).scores.f1)
 }
 

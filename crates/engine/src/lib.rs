@@ -45,7 +45,7 @@ pub use options::Options;
 pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
-pub use stream::{Stream, StoryEvent};
+pub use stream::{StoryEvent, Stream};
 
 pub use storyfold_model as model;
 pub use storyfold_readers as readers;

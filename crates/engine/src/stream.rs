@@ -170,7 +170,11 @@ impl Stream {
             Event::Split { from, into, members } | Event::Moved { from, into, members } => {
                 let articles = members.iter().filter_map(|&place| self.id(place)).cloned();
                 let articles = articles.collect();
-                StoryEvent::Moved { from: self.name(from, None), into: self.name(into, None), articles }
+                StoryEvent::Moved {
+                    from: self.name(from, None),
+                    into: self.name(into, None),
+                    articles,
+                }
             }
         }
     }

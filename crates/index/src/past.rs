@@ -124,11 +124,7 @@ impl<'a> Past<'a> {
             let score = |&other: &u32| Some((other, place, self.score(other, place)?));
             earlier.iter().filter_map(score).collect()
         };
-        (0..self.len() as u32)
-            .into_par_iter()
-            .zip(&self.pairs)
-            .flat_map_iter(of_place)
-            .collect()
+        (0..self.len() as u32).into_par_iter().zip(&self.pairs).flat_map_iter(of_place).collect()
     }
 
     /// The earlier articles an article may be one story with. Its neighbours learn of it.
@@ -144,7 +140,8 @@ impl<'a> Past<'a> {
             .collect();
         for (rank, &(other, cosine)) in whole.iter().enumerate() {
             let Some(known) = self.neighbours.get_mut(other as usize) else { continue };
-            let at = known.partition_point(|neighbour| nearer(neighbour, &(place as u32, cosine)).is_lt());
+            let at = known
+                .partition_point(|neighbour| nearer(neighbour, &(place as u32, cosine)).is_lt());
             if at < KEPT_NEIGHBOURS {
                 known.insert(at, (place as u32, cosine));
                 known.truncate(KEPT_NEIGHBOURS);

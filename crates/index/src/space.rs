@@ -200,10 +200,8 @@ impl Growing {
     pub(crate) fn of(articles: &[Analysed], background: &Background) -> Self {
         let mut terms = Vocabulary::of(articles.iter().map(|a| &a.whole), background);
         let mut names = Vocabulary::of(articles.iter().map(|a| &a.facts.names.words), background);
-        let vectors = articles
-            .par_iter()
-            .map(|article| Vectors::of(article, &terms, &names, None))
-            .collect();
+        let vectors =
+            articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
         let space = Space {
             idf_of_two: terms.frequencies.idf_of_two(),
             idf: std::mem::take(&mut terms.idf),

@@ -11,8 +11,8 @@ use crate::candidate::inverted::Inverted;
 use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
 use crate::cluster::average_link::{self, Judged};
 use crate::limits::{
-    DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
-    WHOLE_NEIGHBOURS,
+    DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS,
+    NAME_NEIGHBOURS, WHOLE_NEIGHBOURS,
 };
 use crate::score::{Model, Scorer};
 use crate::space::{Field, Space};

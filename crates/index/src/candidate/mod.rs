@@ -5,10 +5,10 @@
 //! implements [`CandidateSource`] and passes the contract suite in this folder's tests.
 
 pub mod exact;
+pub(crate) mod growing;
 pub mod hnsw;
 pub mod inverted;
 pub mod lsh;
-pub(crate) mod growing;
 mod measure;
 mod postings;
 pub mod projection;

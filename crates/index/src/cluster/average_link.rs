@@ -71,8 +71,7 @@ pub(super) fn form(
     while let Some(best) = queue.pop() {
         // A merge is out of date when either side has changed since it was queued.
         let is_current = merge(&clusters, best.of, best.with).is_some_and(|now| now == best);
-        let changed =
-            if is_current { unite(&mut clusters, best.of, best.with) } else { best.of };
+        let changed = if is_current { unite(&mut clusters, best.of, best.with) } else { best.of };
         queue.extend(best_merge(&clusters, changed, cut));
     }
     let mut formed: Vec<Vec<u32>> =

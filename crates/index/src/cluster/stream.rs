@@ -234,7 +234,11 @@ impl Stream {
             let story = number.unwrap_or_else(|| self.found());
             if members.binary_search(&arrived).is_ok() {
                 let is_founded = is_new && members.len() == 1;
-                first = Some(if is_founded { Event::Founded { story } } else { Event::Joined { story } });
+                first = Some(if is_founded {
+                    Event::Founded { story }
+                } else {
+                    Event::Joined { story }
+                });
             }
             let mut came_from: Vec<u32> =
                 shares.iter().filter(|share| share.2 == at).map(|share| share.1).collect();
@@ -310,7 +314,8 @@ impl Stream {
             (places.len(), degree)
         };
         let one = side(places);
-        let link = |(story, links): (u32, Links)| (links.link([one, side(self.members(story))]), story);
+        let link =
+            |(story, links): (u32, Links)| (links.link([one, side(self.members(story))]), story);
         let mut links: Vec<(f64, u32)> = links.into_iter().map(link).collect();
         links.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         links

@@ -216,8 +216,7 @@ impl Model {
             };
             return Err(ModelError { line: 1, reason });
         }
-        let mut model = Self::default();
-        model.embedding_weight = UNLEARNT_EMBEDDING_WEIGHT;
+        let mut model = Self { embedding_weight: UNLEARNT_EMBEDDING_WEIGHT, ..Self::default() };
         for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();

@@ -25,7 +25,7 @@ pub fn fold_of(story: &str) -> usize {
 /// the degraded ones, and the mean of both. Of the sets as they are every pair is seen twice, as it
 /// is and at half the weight with parts [`masked`].
 ///
-/// Each set weighs the same, and in each set the true pairs weigh [`TRUE_SHARE`] of all: a feed of
+/// Each set weighs the same, and in each set the true pairs weigh `TRUE_SHARE` of all: a feed of
 /// many stories of two says as much of what makes a story as one of few large ones. In a set a
 /// story of n pairs weighs as much as `sqrt(10 n)` pairs where n is more than ten.
 pub fn train_on<'a>(

@@ -71,7 +71,7 @@ impl Granularity {
 }
 
 /// The lowest cut from which on the links of an input are coherent. O(e l) for e judged pairs and
-/// l links an article, at most [`LINKS`]. The order of the pairs does not matter.
+/// l links an article, at most 64. The order of the pairs does not matter.
 ///
 /// ```
 /// use storyfold_index::cluster::coherence::cut;

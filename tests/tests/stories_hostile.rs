@@ -108,7 +108,7 @@ fn a_story_of_two_thousand_accounts_draws_nothing_else_in() {
     };
     let (recall, precision) = pairs(&stories, truth);
     println!("one story of 2,000: recall {recall:.3} precision {precision:.3}");
-    // It is not held together yet: its accounts are spread over stories of a few dozen, because forty
+    // It is not held together yet: its accounts are spread over several stories, because forty
     // neighbours out of two thousand leave most pairs unjudged, which speak against.
     assert!(precision >= 0.99, "recall {recall:.3}, precision {precision:.3}");
 }

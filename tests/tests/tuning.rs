@@ -97,4 +97,5 @@ fn labels_that_tell_nothing_are_refused() {
     assert!(matches!(error(&alone), TuneError::AllAlone { articles: 200 }));
     let copies = gold::parse(r#"{"id":"a","group":"g"}"#).unwrap();
     assert!(matches!(error(&copies), TuneError::NoStories));
+    assert!(matches!(tuned(Vec::new(), &all, 0), Err(TuneError::NoArticles)));
 }

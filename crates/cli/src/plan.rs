@@ -142,7 +142,7 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
     scoring(args.scoring, &mut reading)?;
-    reading.folding.granularity = args.granularity;
+    reading.folding.granularity = args.cutting.granularity;
     Ok(ClusterPlan { reading, target, format, all: args.all })
 }
 
@@ -166,7 +166,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
     }
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
     scoring(args.scoring, &mut reading)?;
-    reading.folding.granularity = args.granularity;
+    reading.folding.granularity = args.cutting.granularity;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
 

@@ -89,7 +89,13 @@ pub(crate) fn groups_of_copies(
     let members = found.groups.members();
     let canonicals: Vec<(u32, CanonicalRule)> =
         members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
-    let found = is_asked.then_some(found);
+    let found = if is_asked {
+        Some(found)
+    } else {
+        // What was found rests on texts that may have had to be read from a file.
+        found.finish()?;
+        None
+    };
     let analysed = report.stage(progress, "analyse", canonicals.len(), || {
         let recurring = RecurringLines::count(&articles);
         let analysed: Vec<Analysed> = canonicals

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use storyfold::Granularity;
 
-use crate::args::{ReadingArgs, ScoringArgs, numbers};
+use crate::args::{CuttingArgs, ReadingArgs, ScoringArgs};
 use crate::output::Format;
 
 /// Fold articles into copies and stories
@@ -35,16 +34,8 @@ pub(crate) struct ClusterArgs {
     #[command(flatten)]
     pub(crate) scoring: ScoringArgs,
 
-    /// How finely stories are told apart, 0 to 1: lower joins in doubt, higher separates. Each step
-    /// of 0.1 changes the odds a link needs by a factor of 1.8, whatever the articles are
-    #[arg(
-        long,
-        value_name = "SHARE",
-        default_value = "0.5",
-        value_parser = numbers::granularity,
-        help_heading = "Folding"
-    )]
-    pub(crate) granularity: Granularity,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArgs,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]

@@ -1,9 +1,8 @@
 //! `storyfold explain`.
 
 use clap::{Args, ValueEnum};
-use storyfold::Granularity;
 
-use crate::args::{ReadingArgs, ScoringArgs, numbers};
+use crate::args::{CuttingArgs, ReadingArgs, ScoringArgs};
 
 /// Tell why two articles are together, or apart
 ///
@@ -33,16 +32,8 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) scoring: ScoringArgs,
 
-    /// How finely stories are told apart, 0 to 1: lower joins in doubt, higher separates. Each step
-    /// of 0.1 changes the odds a link needs by a factor of 1.8, whatever the articles are
-    #[arg(
-        long,
-        value_name = "SHARE",
-        default_value = "0.5",
-        value_parser = numbers::granularity,
-        help_heading = "Folding"
-    )]
-    pub(crate) granularity: Granularity,
+    #[command(flatten)]
+    pub(crate) cutting: CuttingArgs,
 
     /// Text for people, or JSON with all the numbers for programs
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]

@@ -18,7 +18,7 @@ pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use pages::{CompletionsArgs, ManArgs};
 pub(crate) use reading::ReadingArgs;
-pub(crate) use scoring::ScoringArgs;
+pub(crate) use scoring::{CuttingArgs, ScoringArgs};
 pub(crate) use tune::TuneArgs;
 
 /// Folds news articles into copies and stories, and names the article that stands for each.

@@ -8,6 +8,9 @@ pub enum TuneError {
     /// The labels hold no stories.
     #[error("the labels name no stories: tuning needs `story`; labels of copies do not help")]
     NoStories,
+    /// There is nothing to fit to.
+    #[error("the input holds no articles; give the input that was labelled")]
+    NoArticles,
     /// The labels are of other articles.
     #[error(
         "no article of the input is labelled: the labels have {gold}, say, and the input has \

@@ -145,6 +145,7 @@ fn check(articles: &[Article], gold: &Labels) -> Result<(), TuneError> {
         (0, Some(input)) => {
             Err(TuneError::NoCommonArticle { gold: example.clone(), input: input.clone() })
         }
+        (0, None) => Err(TuneError::NoArticles),
         (stories, _) if stories == count => Err(TuneError::AllAlone { articles: count }),
         (1, _) => Err(TuneError::OneStory { articles: count }),
         _ => Ok(()),

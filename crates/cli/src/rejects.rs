@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use storyfold::model::{Problem, Severity};
+use storyfold::model::{Origin, Problem, Severity};
 
 /// How many records of one kind are named before the rest are only counted.
 pub(crate) const NAMED_OF_A_KIND: u64 = 20;
@@ -83,7 +83,8 @@ impl Rejects {
                 Severity::Rejected => "rejected",
                 Severity::Mended => "mended",
             };
-            let line = Line { file: &origin.file, line: origin.line, severity, kind, reason };
+            let Origin { file, line, entry } = origin;
+            let line = Line { file, line: *line, entry: *entry, severity, kind, reason };
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
         }
@@ -95,6 +96,8 @@ impl Rejects {
 struct Line<'a> {
     file: &'a str,
     line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<u64>,
     severity: &'static str,
     kind: &'a str,
     reason: &'a str,
@@ -107,7 +110,7 @@ mod tests {
     use super::*;
 
     fn problem(line: Option<u64>, severity: Severity, kind: &'static str) -> Problem {
-        let origin = Origin { file: "w.jsonl".into(), line };
+        let origin = Origin { line, ..Origin::file("w.jsonl") };
         Problem { origin, severity, kind, reason: "say \"why\"".into() }
     }
 

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use crate::time::{Instant, Published};
+use crate::wire::Wire;
 
 /// One article: the unit that is folded.
 ///
-/// At least one of `title` and `body` holds text; readers turn away records where neither does.
+/// At least one of `title` and `body` holds text; readers turn away records where neither does,
+/// but for a kill, which needs nothing but the id of what it kills.
 ///
 /// ```
 /// use storyfold_model::{Article, ArticleId};
@@ -33,8 +35,12 @@ pub struct Article {
     pub published: Option<Published>,
     /// The provider's version of this text; higher is later.
     pub version: Option<u64>,
+    /// The article it is an earlier state of, when its provider sent several under one id.
+    pub version_of: Option<ArticleId>,
     /// Whether the provider lets it be used.
     pub status: Status,
+    /// What else its provider says of it; `None` when that is nothing.
+    pub wire: Option<Box<Wire>>,
 }
 
 impl Article {
@@ -49,7 +55,9 @@ impl Article {
             lang: None,
             published: None,
             version: None,
+            version_of: None,
             status: Status::Usable,
+            wire: None,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod pair;
 pub mod problem;
 pub mod score;
 pub mod time;
+pub mod wire;
 
 pub use article::{Article, ArticleId, InvalidArticleId, Language, Status};
 pub use clustering::{
@@ -22,3 +23,4 @@ pub use pair::{CandidatePair, Doc, ProposedBy};
 pub use problem::{Origin, Problem, Severity};
 pub use score::{InvalidScore, Probability, Similarity};
 pub use time::{Instant, Precision, Published};
+pub use wire::{Link, Relation, Wire};

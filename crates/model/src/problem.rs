@@ -8,16 +8,40 @@ use std::sync::Arc;
 pub struct Origin {
     /// The path as the user can open it, or `-`. Shared, because a file may hold a million records.
     pub file: Arc<str>,
-    /// The line, counted from 1; `None` when the whole file is meant.
+    /// The line, counted from 1; `None` when the whole file is meant, or it has no lines.
     pub line: Option<u64>,
+    /// The record, counted from 1, in a file whose records are no lines.
+    pub entry: Option<u64>,
+}
+
+impl Origin {
+    /// A whole file.
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
+        Self { file: file.into(), line: None, entry: None }
+    }
+
+    /// A line of a file, counted from 1.
+    pub fn line(file: impl Into<Arc<str>>, line: u64) -> Self {
+        Self { line: Some(line), ..Self::file(file) }
+    }
+
+    /// A record of a file, counted from 1.
+    ///
+    /// ```
+    /// use storyfold_model::Origin;
+    /// assert_eq!(Origin::entry("feed.xml", 3).to_string(), "feed.xml#3");
+    /// assert_eq!(Origin::line("wire.jsonl", 3).to_string(), "wire.jsonl:3");
+    /// ```
+    pub fn entry(file: impl Into<Arc<str>>, entry: u64) -> Self {
+        Self { entry: Some(entry), ..Self::file(file) }
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}", self.file),
-            None => f.write_str(&self.file),
-        }
+        f.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))?;
+        self.entry.map_or(Ok(()), |entry| write!(f, "#{entry}"))
     }
 }
 

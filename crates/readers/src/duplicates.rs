@@ -10,12 +10,13 @@ use crate::claim::Claim;
 use crate::problem;
 use crate::reader::ReadArticle;
 
-/// Keeps one article for every id and turns the others away, whatever the order they came in.
+/// Gives every article an id of its own, whatever the order they came in.
 ///
-/// Among articles of one id, a killed one stays before all others (a kill holds for every version
-/// of a text), then the highest version, then the latest publication time; what still ties is
-/// settled by a digest of the content. An article equal to the one that stays is a `resend`, any
-/// other an `id-conflict`. Both results are sorted, by id and by origin.
+/// Among articles of one id the highest version keeps it, then the latest publication time, then a
+/// kill; what still ties is settled by a digest of the content. The others are its history: each is
+/// named after the id and what tells it apart (`a#2` for version 2, `a#canceled` for a kill without a
+/// version), and says which id it is a version of. An article equal to another is turned away as a
+/// `resend`, and one that neither a version nor a kill tells from another as an `id-conflict`. Both results are sorted, by id and by origin.
 ///
 /// What decides is the [`Claim`] alone, so the text need not be kept for this; beside it goes
 /// whatever was made of the article. Takes O(n) for n articles that come in the order of their ids,
@@ -41,15 +42,54 @@ pub fn resolve_duplicates<T>(mut articles: Vec<(Claim, T)>) -> (Vec<(Claim, T)>,
     let order = order(articles.iter().map(|(claim, _)| claim).collect());
     arrange(&mut articles, order);
     let mut problems = Vec::new();
-    articles.dedup_by(|(next, _), (kept, _)| {
-        let is_second = next.id == kept.id;
-        if is_second {
-            problems.push(turn_away(next, kept));
-        }
-        is_second
-    });
+    let mut history = name_history(&mut articles, &mut problems);
+    if !history.is_empty() {
+        articles.append(&mut history);
+        // Where a name was taken already, its owner keeps it.
+        articles.sort_by(|(a, _), (b, _)| {
+            a.id.cmp(&b.id).then_with(|| a.version_of.is_some().cmp(&b.version_of.is_some()))
+        });
+        articles.dedup_by(|(next, _), (kept, _)| {
+            let is_taken = next.id == kept.id;
+            if is_taken {
+                problems.push(turn_away(next, kept));
+            }
+            is_taken
+        });
+    }
     problems.sort();
     (articles, problems)
+}
+
+/// Leaves the first of each id, those being sorted by id and rank, and takes the others out: what
+/// is a state of its own is named and returned, the rest turned away.
+fn name_history<T>(articles: &mut Vec<(Claim, T)>, problems: &mut Vec<Problem>) -> Vec<(Claim, T)> {
+    if articles.iter().zip(articles.iter().skip(1)).all(|((a, _), (b, _))| a.id != b.id) {
+        return Vec::new();
+    }
+    let mut standing: Vec<(Claim, T)> = Vec::with_capacity(articles.len());
+    let mut history: Vec<(Claim, T)> = Vec::new();
+    // Where the states of the article that stands begin.
+    let mut first_state = 0;
+    for (mut claim, held) in articles.drain(..) {
+        let Some((stands, _)) = standing.last().filter(|(stands, _)| stands.id == claim.id) else {
+            first_state = history.len();
+            standing.push((claim, held));
+            continue;
+        };
+        let states = history.get(first_state..).unwrap_or_default();
+        let last = states.last().map_or(stands, |(last, _)| last);
+        let name = claim.version_id(stands).filter(|_| last.rank() != claim.rank());
+        match name {
+            Some(name) if states.iter().all(|(other, _)| other.id != name) => {
+                claim.version_of = Some(mem::replace(&mut claim.id, name));
+                history.push((claim, held));
+            }
+            _ => problems.push(turn_away(&claim, last)),
+        }
+    }
+    *articles = standing;
+    history
 }
 
 /// [`resolve_duplicates`] for articles that are at hand.
@@ -65,7 +105,12 @@ pub fn resolve_duplicates<T>(mut articles: Vec<(Claim, T)>) -> (Vec<(Claim, T)>,
 pub fn resolve_articles(articles: Vec<ReadArticle>) -> (Vec<ReadArticle>, Vec<Problem>) {
     let claimed = articles.into_par_iter().map(|read| (Claim::of(&read), read)).collect();
     let (kept, problems) = resolve_duplicates(claimed);
-    (kept.into_iter().map(|(_, read)| read).collect(), problems)
+    let named = |(claim, mut read): (Claim, ReadArticle)| {
+        read.article.id = claim.id;
+        read.article.version_of = claim.version_of;
+        read
+    };
+    (kept.into_iter().map(named).collect(), problems)
 }
 
 /// The places of claims in the order of their ids; of those of one id the one that stays comes
@@ -127,15 +172,13 @@ fn turn_away(claim: &Claim, kept: &Claim) -> Problem {
         let reason = format!("`{id}` was sent before with the same content ({})", kept.origin);
         return problem::rejected(origin, problem::RESEND, reason);
     }
-    let why = match (claim.version, kept.version) {
-        _ if kept.is_killed && !claim.is_killed => "kills it".to_owned(),
-        (mine, Some(theirs)) if mine < Some(theirs) => format!("is version {theirs}"),
-        _ if claim.published < kept.published => "is later".to_owned(),
-        _ => {
-            "was chosen by its content; give them different ids if they are two articles".to_owned()
-        }
-    };
-    let reason = format!("`{id}` is also the id of {}, which {why}", kept.origin);
+    let why =
+        if claim.published < kept.published { "is later" } else { "was chosen by its content" };
+    let reason = format!(
+        "`{id}` is also the id of {}, which {why}; give them different ids if \
+         they are two articles, or versions if they are one",
+        kept.origin
+    );
     problem::rejected(origin, problem::ID_CONFLICT, reason)
 }
 
@@ -151,13 +194,17 @@ mod tests {
     fn read(id: &str, title: &str, line: u64) -> ReadArticle {
         let mut article = Article::new(ArticleId::new(id).unwrap());
         article.title = title.into();
-        let origin = Origin { file: "wire.jsonl".into(), line: Some(line) };
+        let origin = Origin::line("wire.jsonl", line);
         ReadArticle { article, origin, format: Format::JsonLines, record: None }
     }
 
     /// Resolves in every order of the input and checks that the answer is one.
     #[track_caller]
-    fn check(articles: &[ReadArticle], expected_lines: &[u64], expected_kinds: &[&str]) {
+    fn check(
+        articles: &[ReadArticle],
+        expected_lines: &[u64],
+        expected_kinds: &[&str],
+    ) -> Vec<String> {
         let expected = resolve_articles(articles.to_vec());
         let lines: Vec<_> = expected.0.iter().filter_map(|read| read.origin.line).collect();
         let kinds: Vec<_> = expected.1.iter().map(|problem| problem.kind).collect();
@@ -168,6 +215,7 @@ mod tests {
             order.swap(round % articles.len(), other);
             assert_eq!(resolve_articles(order.clone()), expected, "the order of input matters");
         }
+        expected.0.iter().map(|read| read.article.id.to_string()).collect()
     }
 
     #[test]
@@ -217,20 +265,51 @@ mod tests {
         new.article.version = Some(2);
         new.article.published = crate::date::parse("2031-02-03").ok();
         let unversioned = read("a", "Mist", 3);
-        check(&[old.clone(), new, unversioned], &[2], &["id-conflict", "id-conflict"]);
+        let ids = check(&[old.clone(), new, unversioned], &[2, 1], &["id-conflict"]);
+        assert_eq!(ids, ["a", "a#1"]);
         let mut later = old.clone();
         later.origin.line = Some(4);
         later.article.published = crate::date::parse("2031-02-05").ok();
-        check(&[old, later], &[4], &["id-conflict"]);
+        let ids = check(&[old, later], &[4], &["id-conflict"]);
+        assert_eq!(ids, ["a"]);
     }
 
     #[test]
-    fn a_kill_holds_for_every_version() {
+    fn history_says_what_it_is_a_version_of_and_does_not_take_a_name() {
+        let versioned = |version, title, line| {
+            let mut read = read("a", title, line);
+            read.article.version = Some(version);
+            read
+        };
+        let states = [
+            versioned(3, "Fog clears", 1),
+            versioned(1, "Fog", 2),
+            versioned(2, "Fog stays", 3),
+            versioned(1, "Fog", 4),
+            versioned(1, "Mist", 5),
+        ];
+        let ids = check(&states, &[1, 2, 3], &["resend", "id-conflict"]);
+        assert_eq!(ids, ["a", "a#1", "a#2"]);
+        let (kept, _) = resolve_articles(states.to_vec());
+        let of: Vec<_> = kept
+            .iter()
+            .map(|read| read.article.version_of.as_ref().map(ArticleId::as_str))
+            .collect();
+        assert_eq!(of, [None, Some("a"), Some("a")]);
+        let taken = [versioned(2, "Fog clears", 1), versioned(1, "Fog", 2), read("a#1", "Sun", 3)];
+        check(&taken, &[1, 3], &["id-conflict"]);
+    }
+
+    #[test]
+    fn a_kill_is_a_state_of_its_own() {
         let mut killed = read("a", "Fog", 1);
         killed.article.status = Status::Canceled;
         let mut newer = read("a", "Fog clears", 2);
         newer.article.version = Some(9);
-        check(&[killed, newer], &[1], &["id-conflict"]);
+        assert_eq!(check(&[killed.clone(), newer.clone()], &[2, 1], &[]), ["a", "a#canceled"]);
+        killed.article.version = Some(9);
+        assert_eq!(check(&[killed.clone(), newer], &[1, 2], &[]), ["a", "a#usable"]);
+        assert_eq!(check(&[killed, read("a", "Fog", 2)], &[1, 2], &[]), ["a", "a#usable"]);
     }
 
     #[test]

@@ -23,11 +23,25 @@ pub enum Field {
     Status,
     /// When its embargo ends.
     EmbargoedUntil,
+    /// Its working name on the wire.
+    Slug,
+    /// What the editor says to those who receive it.
+    Note,
+    /// Who wrote it.
+    Byline,
+    /// Its kind, as the provider names it.
+    Genre,
+    /// The id of the earlier version it takes the place of.
+    Replaces,
+    /// The id of the earlier report it carries on.
+    RewriteOf,
+    /// The id or URL of the text it is a copy of.
+    CopyOf,
 }
 
 impl Field {
     /// All fields, in the order in which they are listed to people.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::Id,
         Self::Title,
         Self::Body,
@@ -38,6 +52,13 @@ impl Field {
         Self::Version,
         Self::Status,
         Self::EmbargoedUntil,
+        Self::Slug,
+        Self::Note,
+        Self::Byline,
+        Self::Genre,
+        Self::Replaces,
+        Self::RewriteOf,
+        Self::CopyOf,
     ];
 
     /// The name records use unless another is mapped to it.
@@ -53,6 +74,13 @@ impl Field {
             Self::Version => "version",
             Self::Status => "status",
             Self::EmbargoedUntil => "embargoed_until",
+            Self::Slug => "slug",
+            Self::Note => "ednote",
+            Self::Byline => "byline",
+            Self::Genre => "genre",
+            Self::Replaces => "replaces",
+            Self::RewriteOf => "rewrite_of",
+            Self::CopyOf => "copy_of",
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use storyfold_model::Problem;
+
 use crate::limits::MAX_LINE_BYTES;
 use crate::lines::{Block, Blocks, Cut, Line};
 use crate::problem;
@@ -44,7 +46,7 @@ pub(crate) fn read_lines(
     let mut spare = Vec::new();
     while let Some(piece) = pieces.next_piece(context, &mut || std::mem::take(&mut spare))? {
         match piece {
-            Piece::Item(item) => sink(item),
+            Piece::Problem(problem) => sink(Item::Problem(problem)),
             Piece::Block(block) => {
                 read_block(format, &block, context, sink);
                 spare = block.into_buffer();
@@ -63,7 +65,7 @@ pub(crate) fn read_block(
 ) {
     for (number, line) in block.lines() {
         match line {
-            Line::TooLong { bytes } => sink(too_long(number, bytes, context)),
+            Line::TooLong { bytes } => sink(Item::Problem(too_long(number, bytes, context))),
             Line::Whole(bytes) => match bytes.trim_ascii() {
                 [] => {}
                 line => format.read_line(number, line, context, sink),
@@ -79,7 +81,7 @@ pub(crate) struct Pieces<'a> {
     /// Whether no line has come yet that is not blank.
     at_start: bool,
     /// The last piece, where the stream was refused.
-    refusal: Option<Item>,
+    refusal: Option<Problem>,
 }
 
 /// A piece of a stream of lines.
@@ -87,7 +89,7 @@ pub(crate) enum Piece {
     /// Lines still to be read, by [`read_block`].
     Block(Block),
     /// What came of a line that needs no reading.
-    Item(Item),
+    Problem(Problem),
 }
 
 impl<'a> Pieces<'a> {
@@ -111,10 +113,10 @@ impl<'a> Pieces<'a> {
     ) -> io::Result<Option<Piece>> {
         if let Some(refusal) = self.refusal.take() {
             self.blocks.end();
-            return Ok(Some(Piece::Item(refusal)));
+            return Ok(Some(Piece::Problem(refusal)));
         }
         Ok(self.blocks.next_cut(fresh)?.map(|cut| match cut {
-            Cut::TooLong { line, bytes } => Piece::Item(too_long(line, bytes, context)),
+            Cut::TooLong { line, bytes } => Piece::Problem(too_long(line, bytes, context)),
             Cut::Block(mut block) => {
                 if self.at_start {
                     self.look_at_first_line(&mut block, context);
@@ -137,7 +139,7 @@ impl<'a> Pieces<'a> {
                 self.at_start = false;
                 if let Some((kind, reason)) = self.format.refuse(line) {
                     let origin = context.origin(Some(number));
-                    self.refusal = Some(Item::Problem(problem::rejected(origin, kind, reason)));
+                    self.refusal = Some(problem::rejected(origin, kind, reason));
                     block.shorten(rest_bytes);
                 }
                 return;
@@ -147,8 +149,8 @@ impl<'a> Pieces<'a> {
     }
 }
 
-fn too_long(line: u64, bytes: u64, context: &Context<'_>) -> Item {
+fn too_long(line: u64, bytes: u64, context: &Context<'_>) -> Problem {
     let reason =
         format!("the line has {bytes} bytes, more than the {MAX_LINE_BYTES} that are read");
-    Item::Problem(problem::rejected(context.origin(Some(line)), problem::TOO_LARGE, reason))
+    problem::rejected(context.origin(Some(line)), problem::TOO_LARGE, reason)
 }

@@ -45,7 +45,7 @@ pub const ID_CONFLICT: &str = "id-conflict";
 ///
 /// ```
 /// use storyfold_readers::problem;
-/// let origin = storyfold_model::Origin { file: "wire.jsonl".into(), line: Some(7) };
+/// let origin = storyfold_model::Origin::line("wire.jsonl", 7);
 /// let problem = problem::rejected(origin, problem::BAD_JSON, "expected `,`");
 /// assert_eq!(problem.to_string(), "wire.jsonl:7: rejected (bad-json): expected `,`");
 /// ```

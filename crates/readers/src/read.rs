@@ -126,7 +126,7 @@ pub fn read_batched<B: Default + Send>(
                 Location::Path(path) => match File::open(path) {
                     Ok(file) => Box::new(Counted { input: file, progress }),
                     Err(error) => {
-                        let origin = Origin { file: source.file.as_str().into(), line: None };
+                        let origin = Origin::file(source.file.as_str());
                         let reason = format!("it cannot be opened: {error}");
                         let problem = problem::rejected(origin, problem::UNREADABLE, reason);
                         queue.item(Item::Problem(problem));
@@ -249,7 +249,7 @@ fn read_records<'s, T: Default + Send + 's>(
     let mut pieces = Pieces::new(lines, &mut stream, context.options.block_bytes);
     while let Some(piece) = pieces.next_piece(context, &mut || queue.buffer())? {
         match piece {
-            Piece::Item(item) => queue.item(item),
+            Piece::Problem(problem) => queue.item(Item::Problem(problem)),
             Piece::Block(block) => queue.block(block, source, context.format),
         }
     }

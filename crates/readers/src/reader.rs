@@ -124,7 +124,12 @@ impl<'a> Context<'a> {
 
     /// The origin of a record: a line counted from 1, or the whole file.
     pub fn origin(&self, line: Option<u64>) -> Origin {
-        Origin { file: Arc::clone(self.file), line }
+        Origin { line, ..Origin::file(Arc::clone(self.file)) }
+    }
+
+    /// The origin of a record that is no line, counted from 1.
+    pub fn entry(&self, entry: u64) -> Origin {
+        Origin::entry(Arc::clone(self.file), entry)
     }
 }
 

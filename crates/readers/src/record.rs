@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::hash::Hasher;
 
-use storyfold_model::{Article, ArticleId, Language, Published, Status};
+use storyfold_model::{
+    Article, ArticleId, Language, Link, Origin, Published, Relation, Status, Wire,
+};
 use twox_hash::XxHash64;
 
 use crate::date;
@@ -62,12 +64,11 @@ impl<'a> RawRecord<'a> {
     pub fn finish(
         mut self,
         context: &Context<'_>,
-        line: Option<u64>,
+        origin: Origin,
         fallback_id: Option<&str>,
         record: &[u8],
         sink: &mut dyn FnMut(Item),
     ) {
-        let origin = context.origin(line);
         let mut mended = Vec::new();
         match self.article(fallback_id, &mut mended) {
             Ok(article) => {
@@ -98,7 +99,11 @@ impl<'a> RawRecord<'a> {
         };
         let title = self.text(Field::Title)?.map_or_else(String::new, trimmed);
         let body = self.text(Field::Body)?.map_or_else(String::new, Cow::into_owned);
-        if title.is_empty() && body.is_empty() {
+        // A kill says nothing but what it kills.
+        let mut about_status = Vec::new();
+        let status = self.status(&mut about_status);
+        let is_kill = status == Status::Canceled && self.get(Field::Id).is_some();
+        if title.is_empty() && body.is_empty() && !is_kill {
             let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
             return Err((problem::NO_TEXT, reason.into()));
         }
@@ -127,7 +132,9 @@ impl<'a> RawRecord<'a> {
         article.lang = self.lang(mended);
         article.published = self.time(Field::Published, "left undated", mended);
         article.version = self.version(mended);
-        article.status = self.status(mended);
+        mended.append(&mut about_status);
+        article.status = status;
+        article.wire = self.wire(mended);
         Ok(article)
     }
 
@@ -217,6 +224,30 @@ impl<'a> RawRecord<'a> {
         version
     }
 
+    fn wire(&mut self, mended: &mut Vec<Flaw>) -> Option<Box<Wire>> {
+        let is_said = |field: &Field| self.get(*field).is_some();
+        if !WIRE_FIELDS.iter().any(is_said) {
+            return None;
+        }
+        let mut wire = Wire {
+            slug: self.short(Field::Slug, mended),
+            note: self.short(Field::Note, mended),
+            byline: self.short(Field::Byline, mended),
+            genre: self.short(Field::Genre, mended),
+            links: Vec::new(),
+        };
+        let links = [
+            (Field::Replaces, Relation::Replaces),
+            (Field::RewriteOf, Relation::RewriteOf),
+            (Field::CopyOf, Relation::CopyOf),
+        ];
+        for (field, relation) in links {
+            let target = self.short(field, mended);
+            wire.links.extend(target.map(|target| Link { relation, target }));
+        }
+        (!wire.is_empty()).then(|| Box::new(wire))
+    }
+
     /// What is in doubt is withheld: publishing by mistake is worse than holding back.
     fn status(&mut self, mended: &mut Vec<Flaw>) -> Status {
         let stated = self.take(Field::Status);
@@ -272,6 +303,17 @@ impl<'a> RawRecord<'a> {
         format!("h-{:016x}", hasher.finish())
     }
 }
+
+/// The fields that only items of a wire have.
+const WIRE_FIELDS: [Field; 7] = [
+    Field::Slug,
+    Field::Note,
+    Field::Byline,
+    Field::Genre,
+    Field::Replaces,
+    Field::RewriteOf,
+    Field::CopyOf,
+];
 
 /// The kind of a problem and its reason, before an origin is known.
 type Flaw = (&'static str, String);
@@ -329,7 +371,7 @@ mod tests {
             options: &options,
         };
         let (mut article, mut problems) = (None, Vec::new());
-        record.finish(&context, Some(1), None, b"", &mut |item| match item {
+        record.finish(&context, context.origin(Some(1)), None, b"", &mut |item| match item {
             Item::Article(read) => article = Some(read.article),
             Item::Problem(problem) => problems.push(problem),
         });

@@ -3,7 +3,7 @@
 //! Articles are read one by one and only what copies are found by is kept. Where the surviving
 //! articles are to be written, the inputs are read a second time.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::mem;
@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use storyfold::model::{Article, ArticleId, Origin, Problem, Role, Status};
+use storyfold::model::{Article, Origin, Problem, Role, Status};
 use storyfold::readers::{
     Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
     ReadProgress, read_batched, read_mapped, resolve_duplicates,
@@ -131,10 +131,11 @@ fn fold(
             origins.push(claim.origin);
         }
         match held.shown {
-            Some(article) => *article,
+            Some(article) => Article { id: claim.id, version_of: claim.version_of, ..*article },
             None => {
                 let (published, version, status) = (claim.published, claim.version, held.status);
-                Article { published, version, status, ..Article::new(claim.id) }
+                let version_of = claim.version_of;
+                Article { published, version, version_of, status, ..Article::new(claim.id) }
             }
         }
     };
@@ -190,17 +191,16 @@ fn write_survivors(
     stdin: Stdin,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let survivors: HashMap<&ArticleId, &Origin> = folded
+    // An earlier state of an item is read under the item's id, so only its place names it.
+    let survivors: HashSet<&Origin> = folded
         .rows()
         .zip(origins)
         .filter(|(row, _)| row.role == Role::Canonical)
-        .map(|(row, origin)| (&row.article.id, origin))
+        .map(|(_, origin)| origin)
         .collect();
     let options = ReadOptions { keep_records: true, ..plan.reading.options.clone() };
     let work = |item| match item {
-        Item::Article(read) if survivors.get(&read.article.id) == Some(&&read.origin) => {
-            Some(line(read))
-        }
+        Item::Article(read) if survivors.contains(&read.origin) => Some(line(read)),
         _ => None,
     };
     let mut again = stdin.again()?;

@@ -68,7 +68,7 @@ impl LineFormat for Headlines {
         let mut record = RawRecord::default();
         record.set_text(Field::Title, title);
         record.set_text(Field::Source, source);
-        record.finish(context, Some(number), None, line, sink);
+        record.finish(context, context.origin(Some(number)), None, line, sink);
     }
 }
 

@@ -61,7 +61,7 @@ impl LineFormat for JsonLines {
         sink: &mut dyn FnMut(Item),
     ) {
         match parse(line, &context.options.field_map) {
-            Ok(record) => record.finish(context, Some(number), None, line, sink),
+            Ok(record) => record.finish(context, context.origin(Some(number)), None, line, sink),
             Err((kind, reason)) => {
                 let origin = context.origin(Some(number));
                 sink(Item::Problem(problem::rejected(origin, kind, reason)));

@@ -39,7 +39,13 @@ impl Reader for Markdown {
     ) -> io::Result<()> {
         if let Some(text) = read_whole(input, context, sink)? {
             let record = parse(&text, &context.options.field_map);
-            record.finish(context, None, context.document_id, text.as_bytes(), sink);
+            record.finish(
+                context,
+                context.origin(None),
+                context.document_id,
+                text.as_bytes(),
+                sink,
+            );
         }
         Ok(())
     }

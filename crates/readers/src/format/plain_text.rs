@@ -35,7 +35,13 @@ impl Reader for PlainText {
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()> {
         if let Some(text) = read_whole(input, context, sink)? {
-            parse(&text).finish(context, None, context.document_id, text.as_bytes(), sink);
+            parse(&text).finish(
+                context,
+                context.origin(None),
+                context.document_id,
+                text.as_bytes(),
+                sink,
+            );
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use storyfold_benches::{SETS, cpu_seconds, data_folder, read_articles, read_gold
 use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::score::Model;
 use storyfold_index::space::Space;
-use storyfold_index::stories::{Candidates, Search, candidates, fold, prepare};
+use storyfold_index::stories::{Candidates, Known, Search, candidates, fold, prepare};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
 
@@ -163,7 +163,13 @@ fn time_stages(files: &[String]) -> Result<(), String> {
     let prepared = prepare(&analysed, Search::for_articles(analysed.len()), Background::shipped());
     took("space, pairs")?;
     let scorer = prepared.scorer(&analysed, &articles, Model::shipped());
-    let stories = fold(&scorer, &prepared.candidates, analysed.len(), Granularity::default());
+    let stories = fold(
+        &scorer,
+        &prepared.candidates,
+        analysed.len(),
+        Granularity::default(),
+        &Known::default(),
+    );
     took("stories")?;
     say(&format!(
         "{} nodes, {} pairs, {} stories, {:?}",

@@ -130,7 +130,7 @@ fn measure(copies: &Copies, accounts: &[(u32, &Analysed)]) -> Option<[Carried; C
         .collect();
 
     let article = |place: u32| copies.articles.get(place as usize);
-    let (canonical, _) = choose_account(&copies.articles, accounts)?;
+    let (canonical, _) = choose_account(&copies.articles, &copies.versions, accounts)?;
     let at = |place: u32| accounts.iter().position(|&(known, _)| known == place);
     let by = |key: &dyn Fn(&Article) -> (i64, usize)| {
         (0..accounts.len()).min_by_key(|&at| {

@@ -7,9 +7,10 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use clap_complete::Shell;
-use storyfold::model::Similarity;
+use storyfold::model::{Instant, Similarity};
 use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
 use storyfold::{Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
@@ -233,13 +234,23 @@ fn reading(
             input_format: args.input_format,
             ..ReadOptions::default()
         },
-        folding: Options { threads: args.threads, ..Options::default() },
+        folding: Options {
+            threads: args.threads,
+            as_of: Some(args.as_of.unwrap_or_else(now)),
+            ..Options::default()
+        },
         vectors: None,
         strict: args.strict,
         rejects,
         progress: terminals.stderr && !args.quiet,
         verbose: args.verbose,
     })
+}
+
+/// The present.
+fn now() -> Instant {
+    let seconds = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
+    Instant::from_unix_seconds(seconds.cast_signed())
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use storyfold_index::cluster::identity::{group_id, story_id};
-use storyfold_index::stories::{self, Candidates, Search, Stories, prepare};
+use storyfold_index::stories::{self, Candidates, Known, Search, Stories, prepare};
 use storyfold_model::{
-    Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
-    Story, StoryEvidence,
+    Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Flag, Probability,
+    Role, Story, StoryEvidence,
 };
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
@@ -16,13 +16,16 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{Copies, groups_of_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
-use crate::rows::Row;
+use crate::rows::{Row, version_of};
+use crate::versions::{Standing, Versions};
 
 /// Articles folded into copies and stories.
 #[derive(Debug, Clone)]
 pub struct Folded {
     /// The articles, sorted by id.
     pub articles: Vec<Article>,
+    /// What each article is among the states of its item.
+    pub standings: Vec<Standing>,
     /// Groups and stories, by places in `articles`.
     pub clustering: Clustering,
     /// What each stage did.
@@ -46,6 +49,7 @@ impl Folded {
 
     fn row<'a>(&'a self, story: &Story, group: &CopyGroup, member: Doc) -> Option<Row<'a>> {
         let article = |doc: Doc| self.articles.get(doc.place());
+        let standing = self.standings.get(member.place()).copied().unwrap_or_default();
         let role = if member == story.canonical {
             Role::Canonical
         } else if member == group.canonical {
@@ -62,6 +66,9 @@ impl Folded {
             group_canonical: &article(group.canonical)?.id,
             group_rule: group.rule,
             role,
+            version_of: version_of(&self.articles, standing),
+            status: standing.status,
+            flags: standing.flags,
         })
     }
 }
@@ -80,7 +87,8 @@ pub fn cluster(
     on_threads(options, || {
         let judged = judge(articles, options, progress, None)?;
         let clustering = judged.clustering();
-        Ok(Folded { articles: judged.copies.articles, clustering, report: judged.report })
+        let Copies { articles, versions, .. } = judged.copies;
+        Ok(Folded { articles, standings: versions.standings, clustering, report: judged.report })
     })?
 }
 
@@ -88,6 +96,7 @@ pub fn cluster(
 fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
     let id = |place: u32| copies.articles.get(place as usize).map(|article| &article.id);
     copies
+        .versions
         .members
         .iter()
         .zip(&copies.canonicals)
@@ -105,6 +114,8 @@ fn copy_groups(copies: &Copies) -> Vec<CopyGroup> {
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) copies: Copies,
+    /// What the articles say of themselves, by nodes.
+    pub(crate) known: Known,
     pub(crate) stories: Stories,
     pub(crate) report: RunReport,
     /// What was asked for besides: the evidence between two nodes.
@@ -132,8 +143,10 @@ pub(crate) fn judge(
     });
     let embeddings = options.embeddings.as_deref();
     let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
+    let known = known(&copies);
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
-        let stories = stories::fold(&scorer, &prepared.candidates, count, options.granularity);
+        let stories =
+            stories::fold(&scorer, &prepared.candidates, count, options.granularity, &known);
         let vectors = embeddings.map_or_else(String::new, |embeddings| {
             let has = |article: &&&Article| embeddings.of(&article.id).is_some();
             format!("; {} of {count} texts have vectors", node_articles.iter().filter(has).count())
@@ -155,7 +168,38 @@ pub(crate) fn judge(
     });
     drop(scorer);
     drop((node_analysed, node_articles));
-    Ok(Judged { copies, stories, report, asked })
+    Ok(Judged { copies, known, stories, report, asked })
+}
+
+/// What the articles say of themselves, by nodes.
+fn known(copies: &Copies) -> Known {
+    let Versions { standings, members, together } = &copies.versions;
+    let mut together: Vec<(u32, u32)> = if together.is_empty() {
+        Vec::new()
+    } else {
+        let nodes: HashMap<u32, u32> = (0..)
+            .zip(members)
+            .flat_map(|(node, members)| members.iter().map(move |&place| (place, node)))
+            .collect();
+        let node = |place: &u32| nodes.get(place).copied();
+        together
+            .iter()
+            .filter_map(|(a, b)| Some((node(a)?, node(b)?)))
+            .filter(|(a, b)| a != b)
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect()
+    };
+    together.sort_unstable();
+    together.dedup();
+    let is_roundup = |&(place, _): &(u32, CanonicalRule)| {
+        standings.get(place as usize).is_some_and(|standing| standing.flags.holds(Flag::Roundup))
+    };
+    let roundups = (0..)
+        .zip(&copies.canonicals)
+        .filter(|(_, canonical)| is_roundup(canonical))
+        .map(|(node, _)| node)
+        .collect();
+    Known { together, roundups }
 }
 
 /// The article that represents each group.
@@ -166,7 +210,8 @@ fn representatives(copies: &Copies) -> Vec<&Article> {
 
 /// The node an article belongs to.
 pub(crate) fn node_of(copies: &Copies, place: u32) -> Option<u32> {
-    let group = copies.members.iter().position(|members| members.binary_search(&place).is_ok())?;
+    let group =
+        copies.versions.members.iter().position(|members| members.binary_search(&place).is_ok())?;
     u32::try_from(group).ok()
 }
 
@@ -221,7 +266,7 @@ impl Judged {
     }
 
     fn story(&self, members: &[u32], groups: &[CopyGroup]) -> Story {
-        let Copies { articles, analysed, canonicals, .. } = &self.copies;
+        let Copies { articles, analysed, canonicals, versions, .. } = &self.copies;
         let accounts: Vec<(u32, &Analysed)> = members
             .iter()
             .filter_map(|&node| {
@@ -230,7 +275,7 @@ impl Judged {
             })
             .collect();
         let (canonical, rule) =
-            choose_account(articles, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
+            choose_account(articles, versions, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
         let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
         in_story.sort_unstable();
         let ids = in_story

@@ -1,14 +1,16 @@
 //! How complete an account of a story is, and which account stands for the story.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use storyfold_index::canonical::{self, Candidate};
+use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, CanonicalRule};
 use storyfold_text::facts::regions::Region;
 use storyfold_text::{Analysed, Term};
 
 use crate::pipeline::candidate;
+use crate::versions::Versions;
 
 /// A story is judged by at most this many of its accounts: beyond, the middle does not move.
 const MOST_ACCOUNTS: usize = 200;
@@ -18,18 +20,33 @@ const MOST_ACCOUNTS: usize = 200;
 /// O(total terms).
 pub fn choose_account(
     articles: &[Article],
+    versions: &Versions,
     accounts: &[(u32, &Analysed)],
 ) -> Option<(u32, CanonicalRule)> {
     let analysed: Vec<&Analysed> = accounts.iter().map(|&(_, analysed)| analysed).collect();
+    let family = |&(place, _): &(u32, &Analysed)| {
+        let name = articles.get(place as usize).and_then(publisher);
+        name.map_or_else(|| Family::Alone(place), Family::Named)
+    };
+    let families: Vec<Family> = accounts.iter().map(family).collect();
     let candidates: Vec<Candidate<'_, u32>> = accounts
         .iter()
-        .zip(completeness(&analysed))
+        .zip(completeness(&analysed, &families))
         .filter_map(|(&(place, _), completeness)| {
             // Among accounts in other words, lengths are not compared.
-            Some(Candidate { completeness, ..candidate(articles, place, 0)? })
+            Some(Candidate { completeness, ..candidate(articles, versions, place, 0)? })
         })
         .collect();
     canonical::choose(&candidates, false)
+}
+
+/// Who stands behind an account: nine feeds of one publisher are one voice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// A publisher.
+    Named(String),
+    /// Nobody is named; the account counts by itself.
+    Alone(u32),
 }
 
 /// For each account of one story how complete it is, 0 to 1: the share that it holds of what the
@@ -37,15 +54,17 @@ pub fn choose_account(
 ///
 /// Words and facts (names, places, tolls, days) are counted by themselves and the mean of both
 /// shares is taken: among ten times as many words facts would not be heard. What accounts agree on
-/// is what half of them hold, and at least two; each thing weighs as many as hold it. So the account
+/// is what half of them hold, and at least two; each thing weighs as many as hold it, a publisher family counted
+/// once. So the account
 /// closest to the middle of the story that leaves least of it out comes first. For a story of one
 /// account there is nothing to tell. docs/canonicals.md has what this comes to.
-pub fn completeness(accounts: &[&Analysed]) -> Vec<f64> {
+pub fn completeness(accounts: &[&Analysed], families: &[Family]) -> Vec<f64> {
     if accounts.len() < 2 {
         return vec![1.0; accounts.len()];
     }
-    let words = shares(accounts, |account| account.whole.iter().map(|(term, _)| term).collect());
-    let facts = shares(accounts, facts_of);
+    let words =
+        shares(accounts, families, |account| account.whole.iter().map(|(term, _)| term).collect());
+    let facts = shares(accounts, families, facts_of);
     words.into_iter().zip(facts).map(|(words, facts)| (words + facts) / 2.0).collect()
 }
 
@@ -53,16 +72,19 @@ pub fn completeness(accounts: &[&Analysed]) -> Vec<f64> {
 /// agree on nothing.
 fn shares<T: Eq + Hash + Copy>(
     accounts: &[&Analysed],
+    families: &[Family],
     held: impl Fn(&Analysed) -> Vec<T>,
 ) -> Vec<f64> {
     let sample = accounts.len().min(MOST_ACCOUNTS);
-    let mut holders: HashMap<T, u32> = HashMap::new();
-    for account in accounts.iter().take(sample) {
-        for thing in held(account) {
-            *holders.entry(thing).or_insert(0) += 1;
-        }
+    let mut of_family: HashMap<&Family, HashSet<T>> = HashMap::new();
+    for (account, family) in accounts.iter().zip(families).take(sample) {
+        of_family.entry(family).or_default().extend(held(account));
     }
-    let agreed = (sample as u32).div_ceil(2).max(2);
+    let mut holders: HashMap<T, u32> = HashMap::new();
+    for thing in of_family.values().flatten() {
+        *holders.entry(*thing).or_insert(0) += 1;
+    }
+    let agreed = (of_family.len() as u32).div_ceil(2).max(2);
     holders.retain(|_, count| *count >= agreed);
     let all: u32 = holders.values().sum();
     accounts
@@ -124,7 +146,7 @@ mod tests {
             .map(|article| Analyser::default().analyse(article, &recurring))
             .collect();
         let accounts: Vec<(u32, &Analysed)> = (0..).zip(&analysed).collect();
-        choose_account(&articles, &accounts)
+        choose_account(&articles, &Versions::default(), &accounts)
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use rayon::prelude::*;
 use storyfold_index::cluster::identity::group_id;
 use storyfold_model::{
-    Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Role, Similarity,
+    Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Instant, Role, Similarity,
 };
 
-use crate::copies::{CopyFinder, Fingerprints};
+use crate::copies::{CopyFinder, CopyGroups, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{in_order, note, on_threads, represent};
 use crate::progress::{Progress, RunReport};
-use crate::rows::CopyRow;
+use crate::rows::{CopyRow, version_of};
+use crate::versions::{Signs, Standing, Versions};
 
 /// Articles folded into copies alone.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Deduplicated {
     pub groups: Vec<CopyGroupSummary>,
     /// What each stage did.
     pub report: RunReport,
+    /// What each article is among the states of its item.
+    standings: Vec<Standing>,
     /// For each article its group, by place in `groups`, and what was measured against the group's
     /// canonical.
     filed: Vec<(u32, CopyEvidence)>,
@@ -48,6 +51,7 @@ impl Deduplicated {
     pub fn row(&self, place: usize) -> Option<CopyRow<'_>> {
         let (article, (group, evidence)) = (self.articles.get(place)?, self.filed.get(place)?);
         let group = self.groups.get(*group as usize)?;
+        let standing = self.standings.get(place).copied().unwrap_or_default();
         let is_canonical = group.canonical.place() == place;
         Some(CopyRow {
             article,
@@ -58,6 +62,9 @@ impl Deduplicated {
             containment: evidence.containment,
             aligned: evidence.aligned,
             rule: evidence.rule,
+            version_of: version_of(&self.articles, standing),
+            status: standing.status,
+            flags: standing.flags,
         })
     }
 }
@@ -79,7 +86,8 @@ pub fn dedup(
             all.append(batch)?;
         }
         let order: Vec<u32> = (0..articles.len() as u32).collect();
-        all.finish(articles, &order, progress)
+        let signs: Vec<Signs> = articles.par_iter().map(Signs::of).collect();
+        all.finish(articles, &signs, &order, progress)
     })?
 }
 
@@ -87,31 +95,34 @@ pub fn dedup(
 ///
 /// ```
 /// use storyfold::model::{Article, ArticleId};
-/// use storyfold::{Deduplicator, Fingerprints, Options, Silent};
+/// use storyfold::{Deduplicator, Fingerprints, Options, Signs, Silent};
 /// let mut all = Deduplicator::new(Options::default());
 /// let mut batch = Fingerprints::new(Options::default().copies);
-/// let mut articles = Vec::new();
+/// let (mut articles, mut signs) = (Vec::new(), Vec::new());
 /// for (id, body) in [("a", "The ferry Alma ran aground off Ostby."), ("b", "Fog closes the port.")] {
 ///     let mut article = Article::new(ArticleId::new(id)?);
 ///     article.body = body.into();
 ///     batch.read(&article);
+///     signs.push(Signs::of(&article));
 ///     article.body.clear();
 ///     articles.push(article);
 /// }
 /// all.append(batch)?;
-/// let folded = all.finish(articles, &[0, 1], &Silent)?;
+/// let folded = all.finish(articles, &signs, &[0, 1], &Silent)?;
 /// assert_eq!(folded.groups.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Deduplicator {
     finder: CopyFinder,
+    as_of: Option<Instant>,
 }
 
 impl Deduplicator {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
-        Self { finder: CopyFinder::new(options.copies, options.max_word_bytes()) }
+        let finder = CopyFinder::new(options.copies, options.max_word_bytes());
+        Self { finder, as_of: options.as_of }
     }
 
     /// Takes what was read of the next articles.
@@ -122,8 +133,8 @@ impl Deduplicator {
         Ok(self.finder.append(batch)?)
     }
 
-    /// Folds articles, given in the order of their ids, whose texts may have been taken out since
-    /// they were read. `order` has for each the place at which it was read, counted over all
+    /// Folds articles, given in the order of their ids with their signs, whose texts may have been
+    /// taken out since they were read. `order` has for each the place at which it was read, counted over all
     /// batches. Works on the current threads.
     ///
     /// # Errors
@@ -131,6 +142,7 @@ impl Deduplicator {
     pub fn finish(
         self,
         articles: Vec<Article>,
+        signs: &[Signs],
         order: &[u32],
         progress: &dyn Progress,
     ) -> Result<Deduplicated, Error> {
@@ -140,14 +152,14 @@ impl Deduplicator {
             let note = found.as_ref().map_or_else(|_| String::new(), note);
             (found, note)
         })?;
-        let (groups, filed) =
-            report.stage(progress, "canonicals", found.groups.counts.groups, || {
-                let filed = file(&articles, &found);
-                let note = format!("{} groups", filed.0.len());
-                (filed, note)
-            });
+        let versions = Versions::of(&articles, signs, &found, self.as_of);
+        let (groups, filed) = report.stage(progress, "canonicals", versions.members.len(), || {
+            let filed = file(&articles, &found, &versions);
+            let note = format!("{} groups", filed.0.len());
+            (filed, note)
+        });
         found.finish()?;
-        Ok(Deduplicated { articles, groups, filed, report })
+        Ok(Deduplicated { articles, groups, standings: versions.standings, filed, report })
     }
 }
 
@@ -166,16 +178,17 @@ const ITSELF: CopyEvidence = CopyEvidence {
 /// The groups, ordered by their first member, and for each article its group and evidence.
 fn file(
     articles: &[Article],
-    found: &crate::copies::CopyGroups,
+    found: &CopyGroups,
+    versions: &Versions,
 ) -> (Vec<CopyGroupSummary>, Vec<(u32, CopyEvidence)>) {
-    let members = found.groups.members();
+    let members = &versions.members;
     let id = |place: u32| articles.get(place as usize).map(|article| &article.id);
     let (groups, evidence): (Vec<CopyGroupSummary>, Vec<Vec<CopyEvidence>>) = members
         .par_iter()
         .map(|members| {
             let (chosen, evidence) = match members.as_slice() {
                 [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
-                several => represent(articles, found, several),
+                several => represent(articles, found, versions, several),
             };
             let summary = CopyGroupSummary {
                 id: group_id(members.iter().filter_map(|&place| id(place))),
@@ -190,6 +203,9 @@ fn file(
         for (at, &member) in members.iter().enumerate() {
             if let Some(slot) = filed.get_mut(member as usize) {
                 *slot = (group, evidence.get(at).copied().unwrap_or(ITSELF));
+                if !slot.1.rule.joins() && versions.is_of_chain(member) {
+                    slot.1.rule = CopyRule::Version;
+                }
             }
         }
     }

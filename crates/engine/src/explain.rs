@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use storyfold_model::{
-    Article, ArticleId, CanonicalRule, Clustering, CopyEvidence, CopyGroup, Doc, GroupId,
+    Article, ArticleId, CanonicalRule, Clustering, CopyEvidence, CopyGroup, Doc, Flag, GroupId,
     Probability, Story, StoryEvidence, StoryId,
 };
 use storyfold_text::boilerplate::{RecurringLines, strip};
@@ -13,11 +13,12 @@ use storyfold_text::tfidf::{Background, DocumentFrequencies, Weighting};
 use storyfold_text::tokenise::tokenise;
 use storyfold_text::{Analysed, Analyser};
 
-use crate::batch::{Judged, judge, places};
+use crate::batch::{Judged, judge, node_of, places};
 use crate::error::Error;
 use crate::options::Options;
 use crate::pipeline::{in_order, on_threads};
 use crate::progress::Progress;
+use crate::versions::Standing;
 
 /// What came of two articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub struct Side {
     pub story: (StoryId, usize),
     /// Its group of copies, and how many articles that has.
     pub group: (GroupId, usize),
+    /// What it is among the states of its item, and to its provider.
+    pub standing: Standing,
+    /// The article that stands for the item it is a version of, where that is another.
+    pub version_of: Option<ArticleId>,
     /// Who represents its story, and why.
     pub story_canonical: (ArticleId, CanonicalRule),
     /// Who represents its group, and why.
@@ -121,7 +126,22 @@ fn explain_judged(judged: &Judged, clustering: &Clustering, a: u32, b: u32) -> O
         Verdict::Apart
     };
     let story = judged.asked.clone()?;
-    let because = because(verdict, &copy, &story, judged.stories.cut, &one);
+    let same_item = one.version_of.as_ref() == Some(&other.article.id)
+        || other.version_of.as_ref() == Some(&one.article.id)
+        || (one.version_of.is_some() && one.version_of == other.version_of);
+    let nodes = (node_of(&judged.copies, a)?, node_of(&judged.copies, b)?);
+    let is_said = judged.known.together.contains(&(nodes.0.min(nodes.1), nodes.0.max(nodes.1)));
+    let is_roundup = |side: &Side| side.standing.flags.holds(Flag::Roundup);
+    let because = if same_item {
+        "they are versions of one item".to_owned()
+    } else if is_said && verdict != Verdict::Apart {
+        "one of them says that it belongs to the other".to_owned()
+    } else if verdict == Verdict::Apart && (is_roundup(&one) || is_roundup(&other)) {
+        "one of them is a round-up, which stands beside stories and joins none but its only one"
+            .to_owned()
+    } else {
+        because(verdict, &copy, &story, judged.stories.cut, &one)
+    };
     Some(Explanation {
         verdict,
         copy,
@@ -141,7 +161,10 @@ fn side(judged: &Judged, clustering: &Clustering, place: u32) -> Option<Side> {
     let story: &Story = clustering.stories.iter().find(|story| story.groups.contains(&at))?;
     let size = |group: &usize| clustering.groups.get(*group).map_or(0, |g| g.members.len());
     let id = |doc: Doc| judged.copies.articles.get(doc.place()).map(|article| article.id.clone());
+    let standing = judged.copies.versions.standing(place);
     Some(Side {
+        standing,
+        version_of: standing.version_of.and_then(id),
         article: judged.copies.articles.get(doc.place())?.clone(),
         story: (story.id, story.groups.iter().map(size).sum()),
         group: (group.id, group.members.len()),

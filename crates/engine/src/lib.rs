@@ -35,6 +35,7 @@ pub mod pipeline;
 pub mod progress;
 pub mod rows;
 pub mod stream;
+pub mod versions;
 
 pub use batch::{Folded, cluster};
 pub use copies::Fingerprints;
@@ -47,6 +48,7 @@ pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
 pub use storyfold_index::cluster::coherence::Granularity;
 pub use stream::{StoryEvent, Stream};
+pub use versions::{Signs, Standing};
 
 pub use storyfold_index::score::Model;
 pub use storyfold_index::score::model::ModelError;

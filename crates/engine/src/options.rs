@@ -5,7 +5,7 @@ use std::sync::Arc;
 use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::score::Model;
 use storyfold_index::verify::CopyOptions;
-use storyfold_model::Embeddings;
+use storyfold_model::{Embeddings, Instant};
 
 /// The share of the memory that the words of all texts may take before they go to a file. The rest
 /// is for what is needed at hand: ids, sketches and the candidates made of them.
@@ -20,6 +20,8 @@ pub struct Options {
     pub copies: CopyOptions,
     /// How finely stories are told apart: in doubt together, or in doubt apart.
     pub granularity: Granularity,
+    /// The moment the result is for: embargoes that end later are in force. `None`: all are.
+    pub as_of: Option<Instant>,
     /// What finding copies should make do with, in bytes; `None` for as much memory as it needs.
     /// What does not fit goes to temporary files; the result is the same.
     pub max_memory_bytes: Option<u64>,

@@ -12,6 +12,7 @@ use crate::copies::{CopyFinder, CopyGroups, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, RunReport};
+use crate::versions::{Signs, Versions};
 
 /// Articles by id with their groups of copies, and each group's representative analysed.
 #[derive(Debug)]
@@ -21,10 +22,10 @@ pub struct Copies {
     /// The copies among them, by places in `articles`, as long as somebody may ask what makes two of
     /// them copies: the words of all texts take as much room as the texts.
     pub found: Option<CopyGroups>,
-    /// The groups of copies: sorted places, sorted by the first of them.
-    pub members: Vec<Vec<u32>>,
     /// Who represents each group, and why.
     pub canonicals: Vec<(u32, CanonicalRule)>,
+    /// What each article is among the states of its item.
+    pub versions: Versions,
     /// What is known of each representative by itself.
     pub analysed: Vec<Analysed>,
 }
@@ -86,9 +87,15 @@ pub(crate) fn groups_of_copies(
         let note = found.as_ref().map_or_else(|_| String::new(), note);
         (found, note)
     })?;
-    let members = found.groups.members();
-    let canonicals: Vec<(u32, CanonicalRule)> =
-        members.par_iter().map(|members| represent(&articles, &found, members).0).collect();
+    let versions = {
+        let signs: Vec<Signs> = articles.par_iter().map(Signs::of).collect();
+        Versions::of(&articles, &signs, &found, options.as_of)
+    };
+    let canonicals: Vec<(u32, CanonicalRule)> = versions
+        .members
+        .par_iter()
+        .map(|members| represent(&articles, &found, &versions, members).0)
+        .collect();
     let found = if is_asked {
         Some(found)
     } else {
@@ -106,7 +113,7 @@ pub(crate) fn groups_of_copies(
         let note = format!("{} texts", analysed.len());
         (analysed, note)
     });
-    Ok(Copies { articles, found, members, canonicals, analysed })
+    Ok(Copies { articles, found, versions, canonicals, analysed })
 }
 
 /// A scorer for the articles of a run, with the user's vectors where there are any.
@@ -145,22 +152,22 @@ pub(crate) fn note(found: &CopyGroups) -> String {
 pub(crate) fn represent(
     articles: &[Article],
     found: &CopyGroups,
+    versions: &Versions,
     members: &[u32],
 ) -> ((u32, CanonicalRule), Vec<CopyEvidence>) {
     let candidates: Vec<Candidate<'_, u32>> = members
         .iter()
-        .filter_map(|&place| candidate(articles, place, found.length(place)))
+        .filter_map(|&place| candidate(articles, versions, place, found.length(place)))
         .collect();
     let chosen = canonical::choose(&candidates, true).unwrap_or((0, CanonicalRule::OnlyOne));
     let evidence = found.compare(chosen.0, members);
-    if evidence.iter().all(|evidence| evidence.rule.joins()) {
+    // The version that stands for its item does so whatever the texts share.
+    let has_versions = members.iter().any(|&place| versions.standing(place).version_of.is_some());
+    if has_versions || evidence.iter().all(|evidence| evidence.rule.joins()) {
         return (chosen, evidence);
     }
     let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
-    let usable = |place: &&u32| {
-        let article = articles.get(**place as usize);
-        article.is_some_and(|article| article.status == Status::Usable)
-    };
+    let usable = |place: &&u32| versions.standing(**place).status == Status::Usable;
     match middle.filter(usable) {
         Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(middle, members)),
         None => (chosen, evidence),
@@ -168,15 +175,19 @@ pub(crate) fn represent(
 }
 
 /// What is known of an article that could be canonical.
-pub(crate) fn candidate(
-    articles: &[Article],
+pub(crate) fn candidate<'a>(
+    articles: &'a [Article],
+    versions: &Versions,
     place: u32,
     words: u32,
-) -> Option<Candidate<'_, u32>> {
+) -> Option<Candidate<'a, u32>> {
     let article = articles.get(place as usize)?;
+    let standing = versions.standing(place);
     Some(Candidate {
         article: place,
-        status: article.status,
+        status: standing.status,
+        flags: standing.flags,
+        is_corrected: standing.is_corrected,
         version: article.version,
         words: words as usize,
         completeness: 0.0,

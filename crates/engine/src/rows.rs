@@ -1,8 +1,10 @@
 //! Results as rows: one for each article, sorted by id.
 
 use storyfold_model::{
-    Article, ArticleId, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId,
+    Article, ArticleId, CanonicalRule, CopyRule, Flags, GroupId, Role, Similarity, Status, StoryId,
 };
+
+use crate::versions::Standing;
 
 /// Where one article was filed (schema `storyfold.row/1`).
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,12 @@ pub struct Row<'a> {
     pub group_rule: CanonicalRule,
     /// What the article is in both.
     pub role: Role,
+    /// The article that stands for the item it is a version of, where that is another.
+    pub version_of: Option<&'a ArticleId>,
+    /// Whether it may be used.
+    pub status: Status,
+    /// What else is known of its standing.
+    pub flags: Flags,
 }
 
 /// Which text one article is a copy of (schema `storyfold.copy-row/1`).
@@ -44,4 +52,15 @@ pub struct CopyRow<'a> {
     pub aligned: Similarity,
     /// The rule that made it a copy; `Identical` for the canonical itself.
     pub rule: CopyRule,
+    /// The article that stands for the item it is a version of, where that is another.
+    pub version_of: Option<&'a ArticleId>,
+    /// Whether it may be used.
+    pub status: Status,
+    /// What else is known of its standing.
+    pub flags: Flags,
+}
+
+/// The id of the article that stands for the item of another.
+pub(crate) fn version_of(articles: &[Article], standing: Standing) -> Option<&ArticleId> {
+    standing.version_of.and_then(|doc| articles.get(doc.place())).map(|article| &article.id)
 }

@@ -1,5 +1,7 @@
 //! The stages for stories: candidates, scores, clusters.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use storyfold_model::{Article, ProposedBy};
 use storyfold_text::Analysed;
@@ -11,6 +13,7 @@ use crate::candidate::inverted::Inverted;
 use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
 use crate::cluster::average_link::{self, Judged};
 use crate::cluster::coherence::{self, Granularity};
+use crate::cluster::roundups;
 use crate::limits::{
     DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS,
     NAME_NEIGHBOURS, WHOLE_NEIGHBOURS,
@@ -155,12 +158,42 @@ pub struct Stories {
     pub cut: f64,
 }
 
+/// What is known of some articles before they are judged. The default is nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Pairs that are accounts of one incident because one of them says so: the lower place first,
+    /// sorted, each once.
+    pub together: Vec<(u32, u32)>,
+    /// Articles about many incidents, sorted. They join nothing.
+    pub roundups: Vec<u32>,
+}
+
+impl Known {
+    /// What was judged, with what is known in its place: the links that stories are formed by.
+    fn among<'a>(&self, judged: &'a [Judged]) -> Cow<'a, [Judged]> {
+        if self.together.is_empty() && self.roundups.is_empty() {
+            return Cow::Borrowed(judged);
+        }
+        let is_roundup = |place: &u32| self.roundups.binary_search(place).is_ok();
+        let is_known = |(a, b): (u32, u32)| self.together.binary_search(&(a, b)).is_ok();
+        let mut links: Vec<Judged> = judged
+            .iter()
+            .filter(|&(a, b, _)| !is_known((*a, *b)) && !is_roundup(a) && !is_roundup(b))
+            .copied()
+            .collect();
+        links.extend(self.together.iter().map(|&(a, b)| (a, b, 1.0)));
+        links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+        Cow::Owned(links)
+    }
+}
+
 /// Scores the candidates, finds the cut that suits them and forms stories. The result does not depend on the number of threads.
 pub fn fold(
     scorer: &Scorer<'_>,
     candidates: &Candidates,
     articles: usize,
     granularity: Granularity,
+    known: &Known,
 ) -> Stories {
     let judged: Vec<Judged> = candidates
         .pairs
@@ -169,7 +202,8 @@ pub fn fold(
         .collect();
     let cut = scorer.model().cut.unwrap_or_else(|| coherence::cut(&judged));
     let cut = granularity.shift(cut);
-    let members = average_link::cluster(articles, &judged, cut);
+    let mut members = average_link::cluster(articles, &known.among(&judged), cut);
+    roundups::file(&known.roundups, &judged, cut, &mut members);
     Stories { members, judged, cut }
 }
 

@@ -49,6 +49,10 @@ pub enum CanonicalRule {
     OnlyOne,
     /// It may be published; the others are killed, withheld or embargoed.
     Usable,
+    /// It is a report; the others are about many incidents, or notices of a kill.
+    Report,
+    /// It is corrected; the others are not.
+    Corrected,
     /// It is the latest version of the text.
     LatestVersion,
     /// It holds the full text; the others are shortened.
@@ -67,6 +71,8 @@ impl CanonicalRule {
         match self {
             Self::OnlyOne => "only-one",
             Self::Usable => "usable",
+            Self::Report => "report",
+            Self::Corrected => "corrected",
             Self::LatestVersion => "latest-version",
             Self::FullText => "full-text",
             Self::MostComplete => "most-complete",
@@ -80,6 +86,8 @@ impl CanonicalRule {
         match self {
             Self::OnlyOne => "it is the only one",
             Self::Usable => "it may be published and the others may not",
+            Self::Report => "it is a report and the others are none",
+            Self::Corrected => "it is corrected and the others are not",
             Self::LatestVersion => "it is the latest version",
             Self::FullText => "it has the full text and the others are shortened",
             Self::MostComplete => "it is the most complete account and closest to the middle",

@@ -59,6 +59,8 @@ pub enum CopyRule {
     /// Enough of the shorter text's words stand in the longer one in the same order: heavily
     /// edited, or badly scanned.
     Aligned,
+    /// They are versions of one item, whatever their texts share.
+    Version,
     /// Too little is shared.
     Apart,
     /// Much is shared, but what differs are the facts: a template filled in anew.
@@ -68,7 +70,7 @@ pub enum CopyRule {
 impl CopyRule {
     /// Whether the rule joins.
     pub const fn joins(self) -> bool {
-        matches!(self, Self::Identical | Self::Jaccard | Self::Containment | Self::Aligned)
+        !matches!(self, Self::Apart | Self::Template)
     }
 
     /// The rule's name in rows and explanations.
@@ -78,6 +80,7 @@ impl CopyRule {
             Self::Jaccard => "jaccard",
             Self::Containment => "containment",
             Self::Aligned => "aligned",
+            Self::Version => "version",
             Self::Apart => "apart",
             Self::Template => "template",
         }

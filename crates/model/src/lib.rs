@@ -23,4 +23,4 @@ pub use pair::{CandidatePair, Doc, ProposedBy};
 pub use problem::{Origin, Problem, Severity};
 pub use score::{InvalidScore, Probability, Similarity};
 pub use time::{Instant, Precision, Published};
-pub use wire::{Link, Relation, Wire};
+pub use wire::{Flag, Flags, Link, Relation, Wire};

@@ -48,3 +48,94 @@ pub enum Relation {
     /// The text it is a copy of: a canonical link, a syndicated original.
     CopyOf,
 }
+
+/// What is known of an article's standing besides its status. The order of the variants is the order
+/// in which they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flag {
+    /// A later version of it is among the articles.
+    Superseded,
+    /// It adds to what was sent before: an update, a lead, a write-through.
+    Update,
+    /// It puts right what was sent before.
+    Correction,
+    /// It is a shortened text.
+    Abridged,
+    /// It is sent ahead, to be used later.
+    Advance,
+    /// It is the notice of a kill.
+    Kill,
+    /// It is a copy of a killed text, by somebody else.
+    DerivedFromKilled,
+    /// It is about many incidents: a digest, an advisory, a live blog.
+    Roundup,
+}
+
+impl Flag {
+    /// All flags in their order.
+    pub const ALL: [Self; 8] = [
+        Self::Superseded,
+        Self::Update,
+        Self::Correction,
+        Self::Abridged,
+        Self::Advance,
+        Self::Kill,
+        Self::DerivedFromKilled,
+        Self::Roundup,
+    ];
+
+    /// Its name in rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::Update => "update",
+            Self::Correction => "correction",
+            Self::Abridged => "abridged",
+            Self::Advance => "advance",
+            Self::Kill => "kill",
+            Self::DerivedFromKilled => "derived-from-killed",
+            Self::Roundup => "roundup",
+        }
+    }
+}
+
+/// A set of flags.
+///
+/// ```
+/// use storyfold_model::wire::{Flag, Flags};
+/// let mut flags = Flags::default();
+/// flags.insert(Flag::Roundup);
+/// flags.insert(Flag::Update);
+/// assert!(flags.holds(Flag::Update) && !flags.holds(Flag::Kill));
+/// assert_eq!(flags.iter().map(Flag::name).collect::<Vec<_>>(), ["update", "roundup"]);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// Adds a flag.
+    pub fn insert(&mut self, flag: Flag) {
+        self.0 |= 1 << flag as u8;
+    }
+
+    /// Whether the flag is in it.
+    pub const fn holds(self, flag: Flag) -> bool {
+        self.0 & (1 << flag as u8) != 0
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The flags of either.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Its flags in their order.
+    pub fn iter(self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.into_iter().filter(move |&flag| self.holds(flag))
+    }
+}

@@ -5,6 +5,7 @@
 //! [`language`] tells its language · [`tokenise`] finds the words · [`stem`] and [`terms`] make
 //! terms of them · [`minhash`] sketches the text for copies · [`tfidf`] weighs terms against a
 //! frozen snapshot of document frequencies · [`facts`] finds names, places, numbers and dates.
+//! [`wire`] reads the shorthand of agencies, which is no part of a report.
 //! [`wording`] is the lean path of copies: boilerplate out, words to hashes, nothing else.
 //!
 //! The crate is pure: no input or output, and nothing in it fails.
@@ -22,6 +23,7 @@ pub mod stem;
 pub mod terms;
 pub mod tfidf;
 pub mod tokenise;
+pub mod wire;
 pub mod wording;
 
 pub use analyse::{Analysed, Analyser};

@@ -70,7 +70,7 @@ impl LabelledSet {
         articles.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let mut report = RunReport::default();
         let copies = find_copies(articles, options, &mut report, progress)?;
-        let Copies { articles, analysed, members, canonicals, .. } = &copies;
+        let Copies { articles, analysed, versions, canonicals, .. } = &copies;
         let node_analysed: Vec<_> = analysed.iter().collect();
         let node_articles: Vec<_> =
             canonicals.iter().filter_map(|&(place, _)| articles.get(place as usize)).collect();
@@ -91,7 +91,8 @@ impl LabelledSet {
                 Some(LabelledPair { pair, values: scorer.measure(pair.0, pair.1)?, same })
             })
             .collect();
-        let labelled = members
+        let labelled = versions
+            .members
             .iter()
             .enumerate()
             .flat_map(|(node, members)| members.iter().map(move |&place| (node, place)))
@@ -105,7 +106,7 @@ impl LabelledSet {
             name: name.to_owned(),
             is_degraded: false,
             articles: labelled,
-            nodes: members.len(),
+            nodes: versions.members.len(),
             all_articles: articles.len(),
             stories,
             pairs,

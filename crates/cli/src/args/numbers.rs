@@ -1,6 +1,8 @@
 //! Numbers as people write them on a command line.
 
 use storyfold::Granularity;
+use storyfold::model::Instant;
+use storyfold::readers::date;
 
 /// Reads `800M`, `2G`, `1.5GiB` or a plain number of bytes. `K`, `M`, `G` and `T` are powers of
 /// 1024.
@@ -20,6 +22,14 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     let number: f64 = number.trim().parse().map_err(|_| wrong())?;
     let bytes = number * 1024_f64.powi(power);
     if (1.0..=u64::MAX as f64).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
+}
+
+/// Reads a moment: a date, which is its first, or a date and time as RFC 3339 has it.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn moment(text: &str) -> Result<Instant, String> {
+    date::parse(text).map(|published| published.at).map_err(|error| format!("`{text}`: {error}"))
 }
 
 /// Reads a similarity from 0.1 to 1.

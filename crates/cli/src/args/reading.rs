@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
+use storyfold::model::Instant;
 use storyfold::readers::Format;
+
+use super::numbers;
 
 /// What all verbs share that read articles.
 #[derive(Debug, Args)]
@@ -33,6 +36,12 @@ pub(crate) struct ReadingArgs {
     /// that a record holds is taken.
     #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
     pub(crate) fields: Vec<String>,
+
+    /// Write results that are good for TIME, a date or RFC 3339; the present without it
+    ///
+    /// An article whose embargo ends later cannot be canonical.
+    #[arg(long, value_name = "TIME", value_parser = numbers::moment, help_heading = "Folding")]
+    pub(crate) as_of: Option<Instant>,
 
     /// Exit with 1 when a record was rejected or mended
     #[arg(long, help_heading = "Reading")]

@@ -34,6 +34,10 @@ fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => quoted(text).into_owned(),
+        Some(Value::Array(parts)) => {
+            let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
+            quoted(&parts.join(" ")).into_owned()
+        }
         Some(other) => other.to_string(),
     }
 }
@@ -74,9 +78,9 @@ mod tests {
         write(rows.iter().map(CopyWireRow::from), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "id,group,group_canonical,role,similarity,containment,rule,aligned\n\
-             \"a,1\",g-0000000000000002,\"a,1\",canonical,1.0,1.0,identical,1.0\n\
-             b,g-0000000000000002,\"a,1\",copy,0.666667,1.0,jaccard,1.0\n"
+            "id,group,group_canonical,role,similarity,containment,rule,aligned,version_of,status,flags\n\
+             \"a,1\",g-0000000000000002,\"a,1\",canonical,1.0,1.0,identical,1.0,,usable,\n\
+             b,g-0000000000000002,\"a,1\",copy,0.666667,1.0,jaccard,1.0,,usable,\n"
         );
     }
 
@@ -86,7 +90,7 @@ mod tests {
         write(std::iter::empty::<StoryRow<'_>>(), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "id,story,story_canonical,group,group_canonical,role,story_rule,group_rule\n"
+            "id,story,story_canonical,group,group_canonical,role,story_rule,group_rule,version_of,status,flags\n"
         );
     }
 }

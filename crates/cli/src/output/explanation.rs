@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use storyfold::explain::{Shared, Side};
-use storyfold::model::{ArticleId, CanonicalRule, Contribution, StoryEvidence};
+use storyfold::model::{ArticleId, CanonicalRule, Contribution, Status, StoryEvidence};
 use storyfold::{Explanation, Verdict};
 
+use super::row::status;
 use super::terminal::{clip, one_line, pad};
 
 /// How many shared facts are shown; the JSON has all.
@@ -73,6 +74,10 @@ fn write_side(side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> 
             writeln!(out, "  {name:<8}{}", clip(&text, width.saturating_sub(10)))?;
         }
     }
+    let standing = standing(side);
+    if !standing.is_empty() {
+        writeln!(out, "  {:<8}{}", "wire", clip(&standing, width.saturating_sub(10)))?;
+    }
     let (story, articles) = &side.story;
     // Among copies of one text, the story has no choice: the group has made it.
     let chosen_for_story =
@@ -84,6 +89,16 @@ fn write_side(side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> 
     let (chosen, why) = canonical(&article.id, &side.group_canonical);
     writeln!(out, "  group   {group}, {}", number(*articles))?;
     writeln!(out, "          canonical: {chosen}, because {why}")
+}
+
+/// What is known of an article beside its text; empty when it is like any other.
+fn standing(side: &Side) -> String {
+    let standing = side.standing;
+    let status = (standing.status != Status::Usable).then(|| status(standing.status).to_owned());
+    let flags = standing.flags.iter().map(|flag| flag.name().to_owned());
+    let version = side.version_of.iter().map(|id| format!("version of {}", one_line(id.as_str())));
+    let parts: Vec<String> = status.into_iter().chain(flags).chain(version).collect();
+    parts.join(", ")
 }
 
 /// Who represents a story or group, and why.
@@ -177,6 +192,8 @@ pub(super) mod tests {
         CopyEvidence, CopyRule, GroupId, Probability, ProposedBy, Similarity, StoryId,
     };
 
+    use storyfold::Standing;
+
     use super::*;
     use crate::output::row::tests::article;
 
@@ -184,6 +201,8 @@ pub(super) mod tests {
         let article = article(id, title);
         let canonical = ArticleId::new("a").unwrap();
         Side {
+            standing: Standing::default(),
+            version_of: None,
             story: (StoryId::from_digest(1), 2),
             group: (GroupId::from_digest(2), 1),
             story_canonical: (canonical, CanonicalRule::Earliest),

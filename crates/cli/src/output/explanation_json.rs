@@ -8,7 +8,7 @@ use storyfold::model::{ArticleId, CanonicalRule};
 use storyfold::{Explanation, Verdict};
 
 use super::explanation::{by_weight, log_odds};
-use super::row::Rounded;
+use super::row::{Flagged, Rounded, status};
 
 const SCHEMA: &str = "storyfold.explanation/1";
 
@@ -84,6 +84,9 @@ struct SideJson<'a> {
     source: Option<&'a str>,
     url: Option<&'a str>,
     lang: Option<&'a str>,
+    version_of: Option<&'a str>,
+    status: &'static str,
+    flags: Flagged,
     story: ClusterJson<'a>,
     group: ClusterJson<'a>,
 }
@@ -134,7 +137,8 @@ struct SharedJson<'a> {
 }
 
 fn side(side: &Side) -> SideJson<'_> {
-    let Side { article, story, group, story_canonical, group_canonical } = side;
+    let Side { article, standing, version_of, story, group, story_canonical, group_canonical } =
+        side;
     SideJson {
         id: article.id.as_str(),
         title: &article.title,
@@ -142,6 +146,9 @@ fn side(side: &Side) -> SideJson<'_> {
         source: article.source.as_deref(),
         url: article.url.as_deref(),
         lang: article.lang.as_ref().map(|lang| lang.as_str()),
+        version_of: version_of.as_ref().map(ArticleId::as_str),
+        status: status(standing.status),
+        flags: Flagged(standing.flags),
         story: cluster(story.0.to_string(), story.1, story_canonical),
         group: cluster(group.0.to_string(), group.1, group_canonical),
     }

@@ -67,8 +67,8 @@ mod tests {
         write(rows.iter().map(StoryRow::from), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            r#"{"id":"a","story":"s-0000000000000001","story_canonical":"a","group":"g-0000000000000002","group_canonical":"a","role":"canonical","story_rule":"most-complete","group_rule":"earliest"}
-{"id":"b\"","story":"s-0000000000000001","story_canonical":"a","group":"g-0000000000000002","group_canonical":"a","role":"copy","story_rule":"most-complete","group_rule":"earliest"}
+            r#"{"id":"a","story":"s-0000000000000001","story_canonical":"a","group":"g-0000000000000002","group_canonical":"a","role":"canonical","story_rule":"most-complete","group_rule":"earliest","version_of":null,"status":"usable","flags":[]}
+{"id":"b\"","story":"s-0000000000000001","story_canonical":"a","group":"g-0000000000000002","group_canonical":"a","role":"copy","story_rule":"most-complete","group_rule":"earliest","version_of":null,"status":"usable","flags":[]}
 "#
         );
     }
@@ -81,7 +81,7 @@ mod tests {
         write(rows.iter().map(CopyWireRow::from), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            r#"{"id":"b","group":"g-0000000000000002","group_canonical":"a","role":"copy","similarity":0.875,"containment":1.0,"rule":"jaccard","aligned":1.0}
+            r#"{"id":"b","group":"g-0000000000000002","group_canonical":"a","role":"copy","similarity":0.875,"containment":1.0,"rule":"jaccard","aligned":1.0,"version_of":null,"status":"usable","flags":[]}
 "#
         );
     }

@@ -2,6 +2,7 @@
 //! go or change its name.
 
 use serde::{Serialize, Serializer};
+use storyfold::model::{ArticleId, Flag, Flags, Status};
 use storyfold::{CopyRow, Row};
 
 /// A row with a schema.
@@ -23,6 +24,9 @@ pub(crate) struct StoryRow<'a> {
     role: &'static str,
     story_rule: &'static str,
     group_rule: &'static str,
+    version_of: Option<&'a str>,
+    status: &'static str,
+    flags: Flagged,
 }
 
 impl WireRow for StoryRow<'_> {
@@ -36,6 +40,9 @@ impl WireRow for StoryRow<'_> {
         "role",
         "story_rule",
         "group_rule",
+        "version_of",
+        "status",
+        "flags",
     ];
 }
 
@@ -50,6 +57,9 @@ impl<'a> From<&Row<'a>> for StoryRow<'a> {
             role: row.role.name(),
             story_rule: row.story_rule.name(),
             group_rule: row.group_rule.name(),
+            version_of: row.version_of.map(ArticleId::as_str),
+            status: status(row.status),
+            flags: Flagged(row.flags),
         }
     }
 }
@@ -65,12 +75,26 @@ pub(crate) struct CopyWireRow<'a> {
     containment: Rounded,
     rule: &'static str,
     aligned: Rounded,
+    version_of: Option<&'a str>,
+    status: &'static str,
+    flags: Flagged,
 }
 
 impl WireRow for CopyWireRow<'_> {
     const SCHEMA: &'static str = "storyfold.copy-row/1";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "group", "group_canonical", "role", "similarity", "containment", "rule", "aligned"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "group",
+        "group_canonical",
+        "role",
+        "similarity",
+        "containment",
+        "rule",
+        "aligned",
+        "version_of",
+        "status",
+        "flags",
+    ];
 }
 
 impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
@@ -84,7 +108,30 @@ impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
             containment: Rounded(row.containment.value()),
             rule: row.rule.name(),
             aligned: Rounded(row.aligned.value()),
+            version_of: row.version_of.map(ArticleId::as_str),
+            status: status(row.status),
+            flags: Flagged(row.flags),
         }
+    }
+}
+
+/// The name of a status in rows.
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Usable => "usable",
+        Status::Withheld => "withheld",
+        Status::Embargoed { .. } => "embargoed",
+        Status::Canceled => "canceled",
+    }
+}
+
+/// Flags by their names, in their order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Flagged(pub(crate) Flags);
+
+impl Serialize for Flagged {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Flag::name))
     }
 }
 
@@ -106,9 +153,7 @@ impl Serialize for Rounded {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use storyfold::model::{
-        Article, ArticleId, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId,
-    };
+    use storyfold::model::{Article, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId};
 
     use super::*;
 
@@ -139,6 +184,9 @@ pub(crate) mod tests {
             group_canonical: &group_canonical.id,
             group_rule: CanonicalRule::Earliest,
             role,
+            version_of: None,
+            status: Status::Usable,
+            flags: Flags::default(),
         }
     }
 
@@ -159,6 +207,9 @@ pub(crate) mod tests {
             containment: Similarity::ONE,
             aligned: Similarity::ONE,
             rule: if alone { CopyRule::Identical } else { CopyRule::Jaccard },
+            version_of: None,
+            status: Status::Usable,
+            flags: Flags::default(),
         }
     }
 

@@ -16,7 +16,9 @@ use storyfold::readers::{
     Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
     ReadProgress, read_batched, read_mapped, resolve_duplicates,
 };
-use storyfold::{CopyRow, Deduplicated, Deduplicator, Fingerprints, StageReport, on_threads};
+use storyfold::{
+    CopyRow, Deduplicated, Deduplicator, Fingerprints, Signs, StageReport, on_threads,
+};
 
 use super::finish;
 use crate::args::Emit;
@@ -125,8 +127,10 @@ fn fold(
     talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
 
     let order: Vec<u32> = kept.iter().map(|(_, held)| held.place).collect();
+    let mut signs = Vec::with_capacity(kept.len());
     let mut origins = Vec::new();
     let article = |(claim, held): (Claim, Held)| {
+        signs.push(held.signs);
         if plan.emit == Emit::Articles {
             origins.push(claim.origin);
         }
@@ -140,7 +144,7 @@ fn fold(
         }
     };
     let articles: Vec<Article> = kept.into_iter().map(article).collect();
-    Ok((all.finish(articles, &order, talk)?, origins))
+    Ok((all.finish(articles, &signs, &order, talk)?, origins))
 }
 
 /// What is held of an article beside its claim until all are read.
@@ -148,6 +152,7 @@ struct Held {
     /// Its place among all articles that were read.
     place: u32,
     status: Status,
+    signs: Signs,
     /// The article with the beginning of its text, where people will see it.
     shown: Option<Box<Article>>,
 }
@@ -169,7 +174,7 @@ impl Batch {
         };
         let copies = plan.reading.folding.copies;
         self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&read.article);
-        let claim = Claim::of(&read);
+        let (claim, signs) = (Claim::of(&read), Signs::of(&read.article));
         let mut article = read.article;
         let status = article.status;
         let is_shown = plan.emit == Emit::Rows && plan.format == Format::Table;
@@ -179,7 +184,7 @@ impl Batch {
             article.body.shrink_to_fit();
             Box::new(article)
         });
-        self.claims.push((claim, Held { place: 0, status, shown }));
+        self.claims.push((claim, Held { place: 0, status, signs, shown }));
     }
 }
 

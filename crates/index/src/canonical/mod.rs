@@ -3,7 +3,7 @@
 //! Each rule keeps those who are ahead by it; the rule that leaves one is the one that chose. The
 //! order is that of [`CanonicalRule`]'s variants.
 
-use storyfold_model::{CanonicalRule, Published, Status};
+use storyfold_model::{CanonicalRule, Flag, Flags, Published, Status};
 
 /// What is known of one article that could be canonical.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,10 @@ pub struct Candidate<'a, T> {
     pub article: T,
     /// Whether it may be published.
     pub status: Status,
+    /// What else is known of its standing.
+    pub flags: Flags,
+    /// Whether it, or a version before it, is a correction.
+    pub is_corrected: bool,
     /// The provider's version of the text.
     pub version: Option<u64>,
     /// Number of words of the report.
@@ -44,6 +48,8 @@ pub fn choose<T: Copy>(
     }
     let rules = [
         CanonicalRule::Usable,
+        CanonicalRule::Report,
+        CanonicalRule::Corrected,
         CanonicalRule::LatestVersion,
         CanonicalRule::FullText,
         CanonicalRule::MostComplete,
@@ -63,16 +69,28 @@ pub fn choose<T: Copy>(
     left.first().map(|chosen| (chosen.article, CanonicalRule::FirstId))
 }
 
+/// Keeps those of which something holds, if there are any.
+fn keep_if_any<T>(left: &mut Vec<&Candidate<'_, T>>, holds: impl Fn(&Candidate<'_, T>) -> bool) {
+    if left.iter().any(|candidate| holds(candidate)) {
+        left.retain(|candidate| holds(candidate));
+    }
+}
+
 fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
     match rule {
         CanonicalRule::OnlyOne => {}
         CanonicalRule::Usable => {
-            let is_usable = |candidate: &Candidate<'_, T>| candidate.status == Status::Usable;
-            if left.iter().any(|candidate| is_usable(candidate)) {
-                left.retain(|candidate| is_usable(candidate));
-            }
+            keep_if_any(left, |candidate| candidate.status == Status::Usable);
+            // What is held back may be used one day; what is killed never.
+            keep_if_any(left, |candidate| candidate.status != Status::Canceled);
         }
+        CanonicalRule::Report => {
+            keep_if_any(left, |candidate| !candidate.flags.holds(Flag::Kill));
+            keep_if_any(left, |candidate| !candidate.flags.holds(Flag::Roundup));
+        }
+        CanonicalRule::Corrected => keep_if_any(left, |candidate| candidate.is_corrected),
         CanonicalRule::LatestVersion => {
+            keep_if_any(left, |candidate| !candidate.flags.holds(Flag::Superseded));
             let latest = left.iter().filter_map(|candidate| candidate.version).max();
             if latest.is_some() {
                 left.retain(|candidate| candidate.version == latest);
@@ -108,6 +126,8 @@ mod tests {
         Candidate {
             article: id.len(),
             status: Status::Usable,
+            flags: Flags::default(),
+            is_corrected: false,
             version: None,
             words: 100,
             completeness: 0.5,
@@ -123,8 +143,16 @@ mod tests {
         let on = |second: i64| {
             Some(Published { at: Instant::from_unix_seconds(second), precision: Precision::Second })
         };
+        let flagged = |flag| {
+            let mut flags = Flags::default();
+            flags.insert(flag);
+            Candidate { flags, ..candidate("a") }
+        };
         let cases = [
             (Candidate { status: Status::Canceled, ..candidate("a") }, candidate("bb"), R::Usable),
+            (flagged(Flag::Roundup), candidate("bb"), R::Report),
+            (plain.clone(), Candidate { is_corrected: true, ..candidate("bb") }, R::Corrected),
+            (flagged(Flag::Superseded), candidate("bb"), R::LatestVersion),
             (plain.clone(), Candidate { version: Some(2), ..candidate("bb") }, R::LatestVersion),
             (plain.clone(), Candidate { words: 200, ..candidate("bb") }, R::FullText),
             (plain.clone(), Candidate { completeness: 0.9, ..candidate("bb") }, R::MostComplete),

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod coherence;
 pub mod copies;
 pub mod identity;
+pub(crate) mod roundups;
 pub mod stream;
 
 /// Forms stories of articles that come one by one.

@@ -1,21 +1,24 @@
-//! The outlet's name at the end of a headline: `Fire kills two | Ostby Post`.
+//! What is no part of a headline: the wire's marks (`UPDATE 1-`) and the outlet's name at its end
+//! (`Fire kills two | Ostby Post`).
 
 use std::borrow::Cow;
 
 use memchr::memchr3;
 
 use crate::normalise::normalise;
+use crate::wire::marks;
 
 /// An outlet's name has at most this many words.
 const MOST_WORDS: usize = 6;
 
-/// Takes the outlet's name off a headline's end.
+/// Takes the marks of a wire off a headline, and the outlet's name off its end.
 ///
 /// After a bar it goes; after a dash only when the source bears it, since headlines use dashes.
 ///
 /// ```
 /// use storyfold_text::boilerplate::headline::strip;
 /// assert_eq!(strip("Fire kills two | Ostby Post", None), "Fire kills two");
+/// assert_eq!(strip("UPDATE 1-Fire kills two", None), "Fire kills two");
 /// assert_eq!(strip("Fire kills two\u{A0}｜ Ostby Post", None), "Fire kills two");
 /// assert_eq!(strip("Fire kills two - Ostby Post", Some("ostbypost.example")), "Fire kills two");
 /// assert_eq!(strip("Fire kills two - again", Some("ostbypost.example")), "Fire kills two - again");
@@ -29,7 +32,7 @@ pub fn strip<'a>(title: &'a str, source: Option<&str>) -> Cow<'a, str> {
 }
 
 fn without_outlet<'a>(title: &'a str, source: Option<&str>) -> &'a str {
-    let mut title = title.trim();
+    let mut title = marks::split(title).0;
     // Most headlines hold no bar and no dash of any kind.
     if memchr3(b'|', b'-', 0xE2, title.as_bytes()).is_none() {
         return title;

@@ -65,6 +65,7 @@ fn line<'a>(row: &CopyRow<'a>) -> Line<'a> {
         }
         _ => "canonical".into(),
     };
+    let label = row.flags.iter().fold(label, |label, flag| format!("{label}, {}", flag.name()));
     Line { indent: if row.role == Role::Copy { 2 } else { 0 }, label, article: row.article }
 }
 

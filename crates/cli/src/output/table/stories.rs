@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use storyfold::Row;
-use storyfold::model::{Article, GroupId, Role, StoryId};
+use storyfold::model::{Article, GroupId, Role, Status, StoryId};
 
 use super::articles::{self, Line, by_time, date, headline, id, source};
 use super::{Layout, count};
+use crate::output::row::status;
 use crate::output::terminal::clip;
 
 /// How far the lines below a story's number stand in, in columns.
@@ -115,6 +116,18 @@ fn write_story(
     articles::write(&lines(&accounts, canonical), layout.width, out)
 }
 
+/// A role with what stands against using the article.
+fn label(role: &str, row: &Row<'_>) -> String {
+    let mut label = role.to_owned();
+    if row.status != Status::Usable {
+        label = format!("{label}, {}", status(row.status));
+    }
+    for flag in row.flags.iter() {
+        label = format!("{label}, {}", flag.name());
+    }
+    label
+}
+
 /// A line for every article of a story but the canonical, whose lines stand above: first its copies,
 /// then the other accounts, each with its copies below.
 fn lines<'a>(accounts: &BTreeMap<GroupId, Vec<&Row<'a>>>, canonical: &Row<'_>) -> Vec<Line<'a>> {
@@ -133,13 +146,13 @@ fn lines<'a>(accounts: &BTreeMap<GroupId, Vec<&Row<'a>>>, canonical: &Row<'_>) -
         let report = rows.iter().filter(|row| row.role == Role::Report);
         lines.extend(report.map(|row| Line {
             indent: INDENT,
-            label: "report".into(),
+            label: label("report", row),
             article: row.article,
         }));
         let copies = rows.iter().filter(|row| row.role == Role::Copy);
         lines.extend(copies.map(|row| Line {
             indent: INDENT + 2,
-            label: "copy".into(),
+            label: label("copy", row),
             article: row.article,
         }));
     }

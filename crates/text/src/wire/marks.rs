@@ -1,0 +1,198 @@
+//! Marks at the beginning and the end of a headline or slugline.
+
+use storyfold_model::{Flag, Flags};
+
+/// What the marks of one line say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Split {
+    /// What kind of item it is.
+    pub flags: Flags,
+    /// The number of the lead or update; a write-through without a number is the first.
+    pub lead: Option<u32>,
+    /// Whether it is to be held back.
+    pub is_hold: bool,
+}
+
+/// Parts a line from its marks: what is left of it, and what they say.
+///
+/// Before a headline marks are written in capitals and closed by a dash or a colon, as agencies do;
+/// behind it they follow a comma, a dash or stand in brackets. `Update on ferry talks` is a headline.
+///
+/// ```
+/// use storyfold_text::wire::marks::split;
+/// assert_eq!(split("UPDATE 2-Ferry runs aground").0, "Ferry runs aground");
+/// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead, Some(3));
+/// assert_eq!(split("Update on ferry talks").0, "Update on ferry talks");
+/// ```
+pub fn split(line: &str) -> (&str, Split) {
+    let mut rest = line.trim();
+    let mut found = Split::default();
+    while let Some(after) = prefix(rest, &mut found) {
+        rest = after;
+    }
+    while let Some(before) = suffix(rest, &mut found) {
+        rest = before;
+    }
+    (rest, found)
+}
+
+/// Takes one mark off the beginning.
+fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+    // A mark is short, and all capitals: most lines are done with here.
+    if !line.bytes().take(2).all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let word_end = line.bytes().position(|byte| !byte.is_ascii_uppercase())?;
+    let (word, mut rest) = line.split_at_checked(word_end)?;
+    let number_end = rest
+        .strip_prefix(' ')
+        .and_then(|rest| rest.bytes().position(|byte| !byte.is_ascii_digit()))
+        .filter(|&digits| digits > 0 && digits <= 3);
+    let mut number = None;
+    if let Some(digits) = number_end {
+        let (text, after) = rest.split_at_checked(digits + 1)?;
+        number = text.trim().parse::<u32>().ok();
+        rest = after;
+    }
+    // `UPDATE 2-`, `CORRECTED:`, `URGENT - `.
+    let rest = rest.trim_start();
+    let after = rest.strip_prefix(['-', ':', '–', '—'])?.trim_start_matches(['-', ' ']);
+    if after.is_empty() || !apply(word, number, found) {
+        return None;
+    }
+    Some(after)
+}
+
+/// Takes one mark off the end.
+fn suffix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+    let trimmed = line.trim_end();
+    let (before, mark) = match trimmed.strip_suffix(')') {
+        Some(inner) => inner.rsplit_once('(')?,
+        None => {
+            let comma = trimmed.rfind(", ").map(|at| (at, 2));
+            let dash = trimmed.rfind(" - ").map(|at| (at, 3));
+            let (at, length) = comma.max(dash)?;
+            (trimmed.get(..at)?, trimmed.get(at + length..)?)
+        }
+    };
+    let before = before.trim_end_matches([' ', ',', '-']);
+    let is_mark = !before.is_empty() && (lead(mark, found) || alone(mark, found));
+    is_mark.then_some(before)
+}
+
+/// `1st Ld`, `3rd Ld-Writethru`, `Writethru`, `2nd Ld - Writethru`, `1st Add`, `TAKE 2`.
+fn lead(mark: &str, found: &mut Split) -> bool {
+    if mark.len() > LONGEST_LEAD_BYTES {
+        return false;
+    }
+    let mark = mark.to_ascii_lowercase();
+    let mut number = None;
+    let mut is_lead = false;
+    for part in mark.split([' ', '-']).filter(|part| !part.is_empty()) {
+        match part {
+            "ld" | "lead" | "writethru" | "writethrough" | "add" | "take" | "sub" => is_lead = true,
+            _ => {
+                let digits = part.trim_end_matches(|c: char| c.is_ascii_lowercase());
+                match digits.parse::<u32>() {
+                    Ok(value) if value < 1_000 => number = Some(value),
+                    _ => return false,
+                }
+            }
+        }
+    }
+    if !is_lead {
+        return false;
+    }
+    found.lead = found.lead.max(Some(number.unwrap_or(1)));
+    found.flags.insert(Flag::Update);
+    true
+}
+
+/// The longest mark of a lead, in bytes: `12th Ld - Writethrough` has 22.
+const LONGEST_LEAD_BYTES: usize = 24;
+
+/// A mark of one word behind a headline, in capitals.
+fn alone(mark: &str, found: &mut Split) -> bool {
+    let (word, number) = mark.split_once(' ').unwrap_or((mark, ""));
+    let number = match number {
+        "" => None,
+        digits => match digits.parse::<u32>() {
+            Ok(number) => Some(number),
+            Err(_) => return false,
+        },
+    };
+    word.len() > 2
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && apply(word, number, found)
+}
+
+/// Notes what a mark says; `false` when the word is none.
+fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
+    match word {
+        "UPDATE" | "WRAPUP" | "UPDATED" => {
+            found.lead = found.lead.max(Some(number.unwrap_or(1)));
+            found.flags.insert(Flag::Update);
+        }
+        "CORRECTED" | "CORRECTION" | "CORRECTS" => found.flags.insert(Flag::Correction),
+        "ABRIDGED" => found.flags.insert(Flag::Abridged),
+        "ADV" | "ADVANCE" => found.flags.insert(Flag::Advance),
+        "KILL" | "KILLED" | "WITHDRAWN" => found.flags.insert(Flag::Kill),
+        "HOLD" => found.is_hold = true,
+        "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {}
+        _ => return false,
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, rest: &str, lead: Option<u32>, flags: &[Flag]) {
+        let (left, found) = split(line);
+        let all: Vec<Flag> = found.flags.iter().collect();
+        assert_eq!((left, found.lead, all.as_slice()), (rest, lead, flags), "{line}");
+    }
+
+    #[test]
+    fn marks_before_a_headline() {
+        check("UPDATE 1-Fog closes port", "Fog closes port", Some(1), &[Flag::Update]);
+        check("WRAPUP 3-Fog closes port", "Fog closes port", Some(3), &[Flag::Update]);
+        check("CORRECTED-Fog closes port", "Fog closes port", None, &[Flag::Correction]);
+        let both = [Flag::Update, Flag::Correction];
+        check("REFILE-CORRECTED-UPDATE 2-Fog", "Fog", Some(2), &both);
+        check("URGENT - Fog closes port", "Fog closes port", None, &[]);
+        check("KILL: Fog closes port", "Fog closes port", None, &[Flag::Kill]);
+        assert!(split("HOLD: Fog").1.is_hold);
+    }
+
+    #[test]
+    fn marks_behind_a_headline_or_slugline() {
+        check("Ostby Fog, 1st Ld", "Ostby Fog", Some(1), &[Flag::Update]);
+        check("BC-Ostby-Fog, 3rd Ld-Writethru", "BC-Ostby-Fog", Some(3), &[Flag::Update]);
+        check("Ostby Fog, 12th Ld - Writethru", "Ostby Fog", Some(12), &[Flag::Update]);
+        check("Ostby Fog, Writethru", "Ostby Fog", Some(1), &[Flag::Update]);
+        check("Ostby Fog, TAKE 2", "Ostby Fog", Some(2), &[Flag::Update]);
+        check("Fog closes port (ABRIDGED)", "Fog closes port", None, &[Flag::Abridged]);
+        check("Fog closes port - CORRECTED", "Fog closes port", None, &[Flag::Correction]);
+        check("Fog closes port, ADV 05", "Fog closes port", None, &[Flag::Advance]);
+    }
+
+    #[test]
+    fn headlines_that_only_look_so() {
+        for line in [
+            "Update on ferry talks",
+            "UPDATE: ",
+            "EU-wide ban on eel nets",
+            "US 2-1 Norway",
+            "Mayor, 54, resigns",
+            "Ferry hit pier - 3rd accident this year",
+            "Kill switch fails",
+            "Ostby wins (again)",
+            "",
+        ] {
+            check(line, line.trim(), None, &[]);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What a wire says of an item in its own shorthand: `UPDATE 2-`, `3rd Ld-Writethru`, `ABRIDGED`,
+//! `Corrects toll in first paragraph`.
+//!
+//! [`marks`] stand at the beginning and end of headlines and sluglines · [`note`]s are sentences to
+//! the editors who receive an item · [`roundup`]s are told by their kind, slugline and headline.
+//! None of it is part of the report, and none of it is compared.
+
+pub mod marks;
+pub mod note;
+pub mod roundup;
+
+use storyfold_model::{Article, Flag, Flags};
+
+use crate::hash::hash_word;
+
+/// What the shorthand of one item says.
+///
+/// ```
+/// use storyfold_model::{Article, ArticleId, Flag};
+/// use storyfold_text::wire::Marks;
+/// let mut article = Article::new(ArticleId::new("a")?);
+/// article.title = "CORRECTED-UPDATE 2-Ferry runs aground off Ostby".into();
+/// let marks = Marks::of(&article);
+/// assert_eq!(marks.lead, Some(2));
+/// assert!(marks.flags.holds(Flag::Correction) && marks.flags.holds(Flag::Update));
+/// # Ok::<(), storyfold_model::InvalidArticleId>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// What kind of item it is.
+    pub flags: Flags,
+    /// The number of the lead or update; higher is later.
+    pub lead: Option<u32>,
+    /// The slugline without marks, hashed; the same for all leads of one report.
+    pub slug: Option<u64>,
+    /// Whether it is to be held back.
+    pub is_hold: bool,
+}
+
+impl Marks {
+    /// Reads the marks of an article. O(length of the headline and of what its wire says).
+    pub fn of(article: &Article) -> Self {
+        let mut read = Self::default();
+        let (title, title_marks) = marks::split(&article.title);
+        read.add(title_marks);
+        let mut is_roundup = roundup::by_headline(title);
+        if let Some(wire) = article.wire.as_deref() {
+            if let Some(slug) = &wire.slug {
+                let (core, slug_marks) = marks::split(slug);
+                read.add(slug_marks);
+                read.slug = slug_key(core);
+                is_roundup |= roundup::by_slug(core);
+            }
+            if let Some(note) = &wire.note {
+                read.flags = read.flags.with(note::flags(note));
+            }
+            is_roundup |= wire.genre.as_deref().is_some_and(roundup::by_genre);
+        }
+        if let Some(note) = note::at_head(&article.body) {
+            read.flags = read.flags.with(note::flags(note));
+        }
+        if is_roundup {
+            read.flags.insert(Flag::Roundup);
+        }
+        read
+    }
+
+    fn add(&mut self, marks: marks::Split) {
+        self.flags = self.flags.with(marks.flags);
+        self.lead = self.lead.max(marks.lead);
+        self.is_hold |= marks.is_hold;
+    }
+}
+
+/// A slugline without what agencies put before it, folded and hashed; `None` when nothing is left.
+fn slug_key(slug: &str) -> Option<u64> {
+    let slug = slug.trim().to_lowercase();
+    let parts: Vec<&str> = slug
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty() && !matches!(*part, "bc" | "am" | "pm"))
+        .collect();
+    (!parts.is_empty()).then(|| hash_word(&parts.join("-")))
+}

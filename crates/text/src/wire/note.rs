@@ -1,0 +1,62 @@
+//! Editors' notes: what a desk says to those who receive an item.
+
+use storyfold_model::{Flag, Flags};
+
+/// A note at the head of a text is no longer than this, in bytes.
+const LONGEST_BYTES: usize = 300;
+
+/// What a note says of its item.
+///
+/// ```
+/// use storyfold_model::Flag;
+/// use storyfold_text::wire::note::flags;
+/// assert!(flags("Corrects toll in first paragraph.").holds(Flag::Correction));
+/// assert!(flags("Eds: UPDATES with quotes").holds(Flag::Update));
+/// assert!(flags("Photos available.").is_empty());
+/// ```
+pub fn flags(note: &str) -> Flags {
+    let mut flags = Flags::default();
+    for (at, word) in words(note).enumerate() {
+        let flag = match word.to_ascii_lowercase().as_str() {
+            "corrects" | "corrected" | "correction" | "correcting" => Flag::Correction,
+            "updates" | "updated" | "adds" | "recasts" | "updating" => Flag::Update,
+            "abridged" => Flag::Abridged,
+            // `Adds quotes on the kill of an elk` kills nothing.
+            "kill" | "killed" | "withdrawn" if at < 2 || is_shouted(word) => Flag::Kill,
+            _ => continue,
+        };
+        flags.insert(flag);
+    }
+    if note.to_ascii_lowercase().contains("longer version") {
+        flags.insert(Flag::Abridged);
+    }
+    flags
+}
+
+fn words(note: &str) -> impl Iterator<Item = &str> {
+    note.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
+
+fn is_shouted(word: &str) -> bool {
+    word.chars().all(char::is_uppercase)
+}
+
+/// The note a text begins with: its first line, when that is in brackets or addressed to editors.
+///
+/// ```
+/// use storyfold_text::wire::note::at_head;
+/// assert_eq!(at_head("(Adds quotes)\nFog closed the port."), Some("(Adds quotes)"));
+/// assert_eq!(at_head("Eds: Corrects spelling.\nFog."), Some("Eds: Corrects spelling."));
+/// assert_eq!(at_head("(AP) Fog closed the port."), None);
+/// ```
+pub fn at_head(body: &str) -> Option<&str> {
+    let line = body.trim_start().lines().next()?.trim();
+    if line.len() > LONGEST_BYTES {
+        return None;
+    }
+    let is_bracketed = line.starts_with('(') && line.ends_with(')');
+    let is_addressed = ["Eds:", "EDS:", "Editors:", "EDITORS:", "Ed's note:", "Editor's note:"]
+        .iter()
+        .any(|opening| line.starts_with(opening));
+    (is_bracketed || is_addressed).then_some(line)
+}

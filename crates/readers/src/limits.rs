@@ -27,6 +27,13 @@ pub const MAX_TEXT_BYTES: usize = 8 << 20;
 /// the text it may hold and some markup around it.
 pub const MAX_DOCUMENT_BYTES: usize = MAX_TEXT_BYTES + (1 << 20);
 
+/// The largest record of a format whose records are not lines (an item of ninjs or of a feed), in bytes
+/// before it is parsed: its text, perhaps in three forms beside each other, and what is said of it.
+pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
+
+/// The longest thing a feed says of itself that is looked at, in bytes.
+pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
+
 /// The longest `source` or `url` that is kept, in bytes.
 pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 

@@ -14,6 +14,8 @@ pub const BAD_UTF8: &str = "bad-utf8";
 pub const TOO_LARGE: &str = "too-large";
 /// Neither title nor body hold text.
 pub const NO_TEXT: &str = "no-text";
+/// It is an item of a wire that is no text: a picture, a package of other items.
+pub const NOT_TEXT: &str = "not-text";
 /// An id cannot serve as one.
 pub const BAD_ID: &str = "bad-id";
 /// A field holds something of another type.
@@ -30,7 +32,7 @@ pub const BAD_STATUS: &str = "bad-status";
 pub const UNKNOWN_FORMAT: &str = "unknown-format";
 /// A file that stands in a folder cannot be opened.
 pub const UNREADABLE: &str = "unreadable";
-/// A compressed file ends too early.
+/// A file ends too early: in the middle of a record, or of its compression.
 pub const TRUNCATED: &str = "truncated";
 /// A compressed file is damaged.
 pub const BAD_COMPRESSION: &str = "bad-compression";

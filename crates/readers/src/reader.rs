@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
+use crate::format::ninjs::Ninjs;
 use crate::format::plain_text::PlainText;
 use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
@@ -47,6 +49,10 @@ pub trait Reader: Sync {
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// A feed as one JSON object.
+    JsonFeed,
+    /// IPTC's news items in JSON.
+    Ninjs,
     /// One JSON object a line.
     JsonLines,
     /// One article a file, with its headline as a heading.
@@ -58,11 +64,14 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 3] = [Self::JsonLines, Self::Markdown, Self::PlainText];
+    pub const ALL: [Self; 5] =
+        [Self::JsonFeed, Self::Ninjs, Self::JsonLines, Self::Markdown, Self::PlainText];
 
     /// What reads it.
     pub fn reader(self) -> &'static dyn Reader {
         match self {
+            Self::JsonFeed => &JsonFeed,
+            Self::Ninjs => &Ninjs,
             Self::JsonLines => &JsonLines,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
@@ -72,6 +81,8 @@ impl Format {
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::JsonFeed => "jsonfeed",
+            Self::Ninjs => "ninjs",
             Self::JsonLines => "jsonl",
             Self::Markdown => "markdown",
             Self::PlainText => "text",

@@ -57,7 +57,10 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     // A single bad record must not turn away the good ones around it, so a file of records whose
     // name is clear is not asked for NUL bytes; its reader finds them line by line.
     if named == Some(Format::JsonLines) {
-        return Ok(Format::JsonLines);
+        let head = String::from_utf8_lossy(head);
+        let more_particular = [Format::JsonFeed, Format::Ninjs];
+        let found = more_particular.into_iter().find(|format| format.reader().looks_like(&head));
+        return Ok(found.unwrap_or(Format::JsonLines));
     }
     if head.contains(&0) {
         return Err(UnknownFormat::Binary);

@@ -4,7 +4,10 @@
 
 mod document;
 pub mod example;
+pub mod json_feed;
 pub mod jsonl;
 pub mod markdown;
 mod markup;
+pub mod ninjs;
 pub mod plain_text;
+mod wire_item;

@@ -70,3 +70,37 @@ fn plain_text() {
     }
     .check(read(Format::PlainText));
 }
+
+#[test]
+fn ninjs() {
+    ReaderContract {
+        format: "ninjs",
+        shape: Shape::Records,
+        sample: "[{\"uri\":\"a\",\"headline\":\"Fog closes port\",\"body_html\":\"<p>All &amp; day\"},\n\
+                 {\"uri\":\"b\",\"headlines\":[{\"value\":\"Fährt wieder\"}],\"pubStatus\":\"usable\"}]"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder"],
+    }
+    .check(read(Format::Ninjs));
+    ReaderContract {
+        format: "ninjs lines",
+        shape: Shape::Records,
+        sample: b"{\"uri\":\"a\",\"headline\":\"Fog closes port\",\"embargoed\":\"2031-02-03\"}\n\
+                 {\"uri\":\"b\",\"headline\":\"Mist\",\"x\":[[{}]]}\n",
+        titles: &["Fog closes port", "Mist"],
+    }
+    .check(read(Format::Ninjs));
+}
+
+#[test]
+fn json_feed() {
+    ReaderContract {
+        format: "jsonfeed",
+        shape: Shape::Records,
+        sample: "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"Post\",\"items\":[{\"id\":\"a\",\
+                 \"title\":\"Fog closes port\"},{\"id\":2,\"title\":\"Fährt wieder\",\"content_html\":\"<p>x\"}]}"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder"],
+    }
+    .check(read(Format::JsonFeed));
+}

@@ -1,10 +1,12 @@
 //! Input made to break readers.
 
+use std::io::{self, BufReader, Read};
+
 use proptest::collection::vec;
 use proptest::prelude::*;
-use storyfold_readers::{Format, ReadOptions, sniff::sniff};
+use storyfold_readers::{Format, Item, ReadOptions, sniff::sniff};
 
-use super::{ids, kinds, read_as, read_stdin};
+use super::{ids, kinds, read_as, read_stdin, read_stream};
 
 #[test]
 fn deep_nesting_overflows_no_stack() {
@@ -28,6 +30,64 @@ fn deep_nesting_overflows_no_stack() {
         kinds(&loaded),
         ["3:bad-field", "4:bad-field", "5:bad-json", "6:bad-id", "7:no-text", "8:bad-json"]
     );
+}
+
+#[test]
+fn deep_and_endless_json_of_agencies_and_feeds_is_counted() {
+    let deep = format!("{}1{}", "{\"a\":[".repeat(50_000), "]}".repeat(50_000));
+    let items = format!(
+        "{{\"uri\":1,\"title\":\"Fog\",\"x\":{deep}}},{{\"uri\":2,\"bodies\":{deep}}},{deep},{{\"uri\":3,\
+         \"title\":\"Fog\",\"body_html\":\"{}\"}},",
+        "<div>".repeat(100_000)
+    );
+    let feed = items.replace("uri", "id").replace("body_html", "content_html");
+    let feed = feed.replace("bodies", "author");
+    let in_small_stack = move || {
+        let ninjs = read_as(Format::Ninjs, "a", format!("[{items}").as_bytes());
+        let feed = read_as(Format::JsonFeed, "a", format!("{{\"items\":[{feed}").as_bytes());
+        (ninjs, feed)
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(in_small_stack);
+    let (ninjs, feed) = thread.unwrap().join().unwrap();
+    for loaded in [ninjs, feed] {
+        assert_eq!(ids(&loaded), ["1", "3"]);
+        assert_eq!(kinds(&loaded), ["bad-json", "no-text", "truncated"]);
+    }
+}
+
+/// The same bytes over and over, without memory for all of them.
+struct Repeated<'a> {
+    piece: &'a [u8],
+    at: usize,
+    left: usize,
+}
+
+impl Read for Repeated<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = &self.piece[self.at..];
+        let length = rest.len().min(buffer.len()).min(self.left);
+        buffer[..length].copy_from_slice(&rest[..length]);
+        self.at = (self.at + length) % self.piece.len();
+        self.left -= length;
+        Ok(length)
+    }
+}
+
+#[test]
+fn two_million_empty_items_are_two_million_rejections() {
+    const ITEMS: usize = 2_000_000;
+    for (format, before, item) in
+        [(Format::Ninjs, "[", "{},"), (Format::JsonFeed, "{\"items\":[", "{},")]
+    {
+        let items = Repeated { piece: item.as_bytes(), at: 0, left: item.len() * ITEMS };
+        let mut input = BufReader::new(before.as_bytes().chain(items));
+        let (mut counted, mut other) = (0, 0);
+        read_stream(format, "a", &mut input, &mut |item| match item {
+            Item::Problem(problem) if problem.kind == "no-text" => counted += 1,
+            _ => other += 1,
+        });
+        assert_eq!((counted, other), (ITEMS, 1), "{format}: and that the file is cut off");
+    }
 }
 
 #[test]
@@ -108,7 +168,7 @@ proptest! {
             for read in &loaded.articles {
                 prop_assert!(read.article.has_text());
             }
-            if format != Format::JsonLines {
+            if matches!(format, Format::Markdown | Format::PlainText) {
                 let turned_away = loaded.problems.iter()
                     .filter(|problem| problem.severity == storyfold_model::Severity::Rejected)
                     .count();

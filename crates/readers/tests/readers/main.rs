@@ -9,7 +9,11 @@ mod embeddings;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod json_feed;
 #[cfg(test)]
 mod jsonl;
 #[cfg(test)]
@@ -17,27 +21,34 @@ mod mapped;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod ninjs;
+#[cfg(test)]
 mod plain_text;
 #[cfg(test)]
 mod shared_texts;
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 use storyfold_readers::{Context, Format, Item, Loaded, ReadOptions, plan, read_collect};
 
 /// Reads bytes as a file of the given format and name.
 fn read_as(format: Format, name: &str, bytes: &[u8]) -> Loaded {
-    let options = ReadOptions { keep_records: true, ..ReadOptions::default() };
-    let context =
-        Context { file: &name.into(), document_id: Some(name), format, options: &options };
     let mut loaded = Loaded::default();
     let mut input = bytes;
-    let done = format.reader().read(&mut input, &context, &mut |item| match item {
+    read_stream(format, name, &mut input, &mut |item| match item {
         Item::Article(article) => loaded.articles.push(article),
         Item::Problem(problem) => loaded.problems.push(problem),
     });
-    assert!(done.is_ok(), "bytes in memory cannot fail: {done:?}");
     loaded
+}
+
+/// Reads a stream as a file of the given format and name.
+fn read_stream(format: Format, name: &str, input: &mut dyn BufRead, sink: &mut dyn FnMut(Item)) {
+    let options = ReadOptions { keep_records: true, ..ReadOptions::default() };
+    let context =
+        Context { file: &name.into(), document_id: Some(name), format, options: &options };
+    let done = format.reader().read(input, &context, sink);
+    assert!(done.is_ok(), "bytes in memory cannot fail: {done:?}");
 }
 
 /// Reads standard input.

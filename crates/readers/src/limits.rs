@@ -5,8 +5,12 @@
 //! [`ArticleId::MAX_BYTES`](storyfold_model::ArticleId::MAX_BYTES), and how deep JSON may nest is
 //! not limited, because what is nested is skipped without recursion.
 
-/// The longest line of a format that is read line by line, in bytes without its line break.
+/// The longest line of a format that is read line by line, in bytes without its line break; and the
+/// longest element of a JSON array or row of a table.
 pub const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// The most columns of a table; spreadsheets have no more.
+pub const MAX_COLUMNS: usize = 16_384;
 
 /// How much of a stream of lines is read by one thread at a time, in bytes. Such blocks stay in a
 /// core's own cache while their lines are parsed; ones of 4 MiB are a fifth slower on two threads.

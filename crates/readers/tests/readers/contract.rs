@@ -46,6 +46,38 @@ fn json_lines() {
 }
 
 #[test]
+fn json_array() {
+    ReaderContract {
+        format: "json",
+        shape: Shape::Records,
+        sample: "[{\"id\": 7, \"title\": \"Fog closes port\", \"published\": \"2031-02-03\"},\n\
+                 {\n  \"title\": \"Fährt wieder\",\n  \"tags\": [{\"a\": 1}]\n}\n, \
+                 {\"body\": \"All ferries run.\"}]\n"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder", ""],
+    }
+    .check(read(Format::JsonArray));
+}
+
+#[test]
+fn tables() {
+    for (format, delimiter) in [(Format::Csv, ","), (Format::Csv, ";"), (Format::Tsv, "\t")] {
+        let sample = "id,title,page,\"body\"\r\n\
+                      7,\"Fog closes, again, the \"\"old\"\" port\",3,\"All day.\n\nFerries wait.\"\r\n\
+                      \n8,Fährt wieder,4,\n9,,,All ferries run."
+            .replace(',', delimiter);
+        let title = "Fog closes, again, the \"old\" port".replace(',', delimiter);
+        ReaderContract {
+            format: format.name(),
+            shape: Shape::Records,
+            sample: sample.as_bytes(),
+            titles: &[&title, "Fährt wieder", ""],
+        }
+        .check(read(format));
+    }
+}
+
+#[test]
 fn markdown() {
     ReaderContract {
         format: "markdown",

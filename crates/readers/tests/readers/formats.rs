@@ -12,8 +12,11 @@ const NOT_IN_FEEDS: [Field; 5] =
     [Field::Source, Field::Version, Field::Status, Field::Slug, Field::Note];
 
 /// Each file, its format, and what the format does not carry.
-const FILES: [(&str, Format, &[Field]); 5] = [
+const FILES: [(&str, Format, &[Field]); 8] = [
     ("articles.jsonl", Format::JsonLines, &[]),
+    ("articles.json", Format::JsonArray, &[]),
+    ("articles.csv", Format::Csv, &[]),
+    ("articles.tsv", Format::Tsv, &[]),
     ("articles.ninjs-1.json", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-2.jsonl", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-3.json", Format::Ninjs, &[Field::Url]),

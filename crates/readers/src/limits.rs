@@ -45,7 +45,7 @@ pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 pub const SNIFF_BYTES: usize = 8 << 10;
 
 /// How many times its compressed size a stream may grow to. Text rarely reaches 20; gzip can
-/// reach 1,000, which nothing but a decompression bomb does.
+/// reach 1,000 and the others a million, which nothing but a decompression bomb does.
 pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
 
 /// From how many bytes of output on [`MAX_DECOMPRESSION_RATIO`] is asked about: short streams of
@@ -53,12 +53,18 @@ pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
 pub const DECOMPRESSION_RATIO_FROM_BYTES: u64 = 1 << 20;
 
 /// The most one compressed stream may grow to, in bytes. Streams are read piece by piece, so this
-/// bounds the time that is spent, not memory; a month of a large news crawl has about a tenth.
+/// bounds the time that is spent, not memory; a month of a large news crawl has about a tenth. It is
+/// so far above the size of any bomb because a bomb is told by its ratio: one that is to give 256 MiB
+/// has to be 1.3 MB long, and what is longer than that and packed like text is an archive.
 pub const MAX_DECOMPRESSED_BYTES: u64 = 64 << 30;
 
 /// The largest window a Zstandard stream may ask for, as a power of two in bytes (128 MiB). It
 /// bounds the memory of decompression.
 pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// The most memory an xz stream may ask for, in KiB: a dictionary of 128 MiB, twice that of `xz -9`,
+/// and what goes with it.
+pub const XZ_MEMORY_MAX_KIB: u32 = 129 << 10;
 
 /// The longest headline that is found in running text, in characters. What is longer reads like
 /// a paragraph.

@@ -10,7 +10,7 @@ const NOT_READ: [&str; 20] = [
 ];
 
 /// Endings of compression, which is told by content and says nothing about the format.
-const COMPRESSION: [&str; 3] = ["gz", "zst", "zstd"];
+const COMPRESSION: [&str; 5] = ["gz", "zst", "zstd", "bz2", "xz"];
 
 /// Why no format could be told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -136,7 +136,8 @@ mod tests {
             ("a.json.zst", Format::JsonLines),
             ("a.md", Format::Markdown),
             ("a.markdown.gz", Format::Markdown),
-            ("a.csv.gz", Format::Csv),
+            ("a.csv.xz", Format::Csv),
+            ("a.jsonl.bz2", Format::JsonLines),
             ("a.TSV", Format::Tsv),
         ] {
             assert_eq!(sniff(name, b"whatever"), Ok(format), "{name}");

@@ -5,16 +5,18 @@ use std::fmt;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use crate::limits::{
     DECOMPRESSION_RATIO_FROM_BYTES, MAX_DECOMPRESSED_BYTES, MAX_DECOMPRESSION_RATIO,
-    ZSTD_WINDOW_LOG_MAX,
+    XZ_MEMORY_MAX_KIB, ZSTD_WINDOW_LOG_MAX,
 };
 use crate::problem;
 
-/// Reads a stream as it is, or what it decompresses to when it begins like gzip or Zstandard.
-/// Several gzip members or Zstandard frames in a row are read as one stream.
+/// Reads a stream as it is, or what it decompresses to when it begins like gzip, Zstandard, bzip2 or
+/// xz. Several members, frames or streams of such in a row are read as one.
 ///
 /// # Errors
 /// What the stream returns. Later reads fail with a [`DecompressError`] inside when the compressed
@@ -28,20 +30,38 @@ use crate::problem;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn open<'a>(mut input: Box<dyn Read + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
-    let head = peek(&mut input, 4)?;
+    let head = peek(&mut input, MAGIC_BYTES)?;
     let taken_bytes = Rc::new(Cell::new(0));
     let whole = Cursor::new(head.clone()).chain(input);
     let counted = BufReader::new(Counted { input: whole, taken_bytes: Rc::clone(&taken_bytes) });
     let decoder: Box<dyn Read + 'a> = match head.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(counted)),
-        [0x28, 0xb5, 0x2f, 0xfd] => {
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(counted)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
             Box::new(decoder)
         }
+        head if is_bzip2(head) => Box::new(MultiBzDecoder::new(counted)),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            Box::new(XzReader::new_mem_limit(counted, true, XZ_MEMORY_MAX_KIB))
+        }
         _ => return Ok(Box::new(counted)),
     };
     Ok(Box::new(BufReader::new(Guarded { decoder, taken_bytes, given_bytes: 0 })))
+}
+
+/// How many bytes tell the compression.
+const MAGIC_BYTES: usize = 10;
+
+/// `BZh`, a digit, and the mark of a first block or of the end of an empty stream: three letters and
+/// a digit alone may as well begin a text.
+fn is_bzip2(head: &[u8]) -> bool {
+    const BLOCK: [u8; 6] = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
+    const END: [u8; 6] = [0x17, 0x72, 0x45, 0x38, 0x50, 0x90];
+    match head {
+        [b'B', b'Z', b'h', b'1'..=b'9', mark @ ..] => mark == BLOCK || mark == END,
+        _ => false,
+    }
 }
 
 /// Takes up to `bytes` bytes off a stream, fewer only at its end.
@@ -168,6 +188,21 @@ mod tests {
         zstd::stream::encode_all(bytes, 19).unwrap()
     }
 
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn xz(bytes: &[u8]) -> Vec<u8> {
+        let options = lzma_rust2::XzOptions::with_preset(1);
+        let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    const PACKERS: [fn(&[u8]) -> Vec<u8>; 4] = [gzip, zstd, bzip2, xz];
+
     fn read(bytes: &[u8]) -> (Vec<u8>, Option<DecompressError>) {
         let mut out = Vec::new();
         let error = open(Box::new(bytes)).unwrap().read_to_end(&mut out).err();
@@ -175,18 +210,20 @@ mod tests {
     }
 
     #[test]
-    fn gzip_zstandard_and_plain_bytes_are_told_apart() {
+    fn compressed_and_plain_bytes_are_told_apart() {
         let text = b"Fog closes port".to_vec();
-        for bytes in [text.clone(), gzip(&text), zstd(&text)] {
-            assert_eq!(read(&bytes), (text.clone(), None));
+        for pack in PACKERS {
+            assert_eq!(read(&pack(&text)), (text.clone(), None));
+            assert_eq!(read(&pack(b"")), (Vec::new(), None));
         }
-        assert_eq!(read(b""), (Vec::new(), None));
-        assert_eq!(read(b"\x1f"), (b"\x1f".to_vec(), None));
+        for plain in [&b""[..], b"\x1f", b"Fog", b"BZh9 is no bzip2 although it begins like it"] {
+            assert_eq!(read(plain), (plain.to_vec(), None));
+        }
     }
 
     #[test]
-    fn members_and_frames_in_a_row_are_one_stream() {
-        for pack in [gzip, zstd] {
+    fn members_frames_and_streams_in_a_row_are_one_stream() {
+        for pack in PACKERS {
             let bytes = [pack(b"one "), pack(b"two")].concat();
             assert_eq!(read(&bytes), (b"one two".to_vec(), None));
         }
@@ -195,9 +232,8 @@ mod tests {
     #[test]
     fn a_truncated_stream_gives_what_it_had() {
         // Text that does not compress well, so that much of it stands before the cut.
-        let text: Vec<u8> =
-            (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        for pack in [gzip, zstd] {
+        let text = storyfold_testkit::random::Random::new(1).bytes(2_000_000);
+        for pack in PACKERS {
             let whole = pack(&text);
             let (out, error) = read(&whole[..whole.len() - 5]);
             assert_eq!(error, Some(DecompressError::Truncated));
@@ -207,20 +243,36 @@ mod tests {
 
     #[test]
     fn damage_is_an_error_and_never_a_panic() {
-        let whole = gzip(b"Fog closes port, again and again and again.");
-        let mut damaged = whole.clone();
-        damaged[15] ^= 0xff;
-        assert!(read(&damaged).1.is_some());
-        assert_eq!(
-            read(&[whole, b"no gzip at all".to_vec()].concat()).1,
-            Some(DecompressError::Damaged)
-        );
+        const TEXT: &[u8] = b"Fog closes port, again and again and again.";
+        for pack in PACKERS {
+            let whole = pack(TEXT);
+            for place in 10..whole.len() {
+                let mut damaged = whole.clone();
+                damaged[place] ^= 0xff;
+                read(&damaged);
+            }
+            // Zstandard has check sums only on demand.
+            let mut damaged = whole.clone();
+            damaged[30] ^= 0xff;
+            assert!(read(&damaged).1.is_some() || whole == zstd(TEXT));
+            let followed = [whole, b"nothing that is compressed".to_vec()].concat();
+            assert_eq!(read(&followed).1, Some(DecompressError::Damaged));
+        }
+    }
+
+    #[test]
+    fn xz_may_not_ask_for_any_memory() {
+        let mut options = lzma_rust2::XzOptions::with_preset(1);
+        options.lzma_options.dict_size = 256 << 20;
+        let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+        encoder.write_all(b"Fog").unwrap();
+        assert_eq!(read(&encoder.finish().unwrap()).1, Some(DecompressError::Damaged));
     }
 
     #[test]
     fn bombs_are_stopped() {
         let zeros = vec![b' '; 64 << 20];
-        for pack in [gzip, zstd] {
+        for pack in PACKERS {
             let (out, error) = read(&pack(&zeros));
             assert!(matches!(error, Some(DecompressError::TooLarge { .. })), "{error:?}");
             assert!(out.len() < 20 << 20, "stopped at {} bytes", out.len());

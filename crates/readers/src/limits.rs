@@ -5,8 +5,12 @@
 //! [`ArticleId::MAX_BYTES`](storyfold_model::ArticleId::MAX_BYTES), and how deep JSON may nest is
 //! not limited, because what is nested is skipped without recursion.
 
-/// The longest line of a format that is read line by line, in bytes without its line break.
+/// The longest line of a format that is read line by line, in bytes without its line break; and the
+/// longest element of a JSON array or row of a table.
 pub const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// The most columns of a table; spreadsheets have no more.
+pub const MAX_COLUMNS: usize = 16_384;
 
 /// How much of a stream of lines is read by one thread at a time, in bytes. Such blocks stay in a
 /// core's own cache while their lines are parsed; ones of 4 MiB are a fifth slower on two threads.
@@ -27,6 +31,13 @@ pub const MAX_TEXT_BYTES: usize = 8 << 20;
 /// the text it may hold and some markup around it.
 pub const MAX_DOCUMENT_BYTES: usize = MAX_TEXT_BYTES + (1 << 20);
 
+/// The largest record of a format whose records are not lines (an item of ninjs or of a feed), in bytes
+/// before it is parsed: its text, perhaps in three forms beside each other, and what is said of it.
+pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
+
+/// The longest thing a feed says of itself that is looked at, in bytes.
+pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
+
 /// The longest `source` or `url` that is kept, in bytes.
 pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 
@@ -34,7 +45,7 @@ pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 pub const SNIFF_BYTES: usize = 8 << 10;
 
 /// How many times its compressed size a stream may grow to. Text rarely reaches 20; gzip can
-/// reach 1,000, which nothing but a decompression bomb does.
+/// reach 1,000 and the others a million, which nothing but a decompression bomb does.
 pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
 
 /// From how many bytes of output on [`MAX_DECOMPRESSION_RATIO`] is asked about: short streams of
@@ -42,12 +53,18 @@ pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
 pub const DECOMPRESSION_RATIO_FROM_BYTES: u64 = 1 << 20;
 
 /// The most one compressed stream may grow to, in bytes. Streams are read piece by piece, so this
-/// bounds the time that is spent, not memory; a month of a large news crawl has about a tenth.
+/// bounds the time that is spent, not memory; a month of a large news crawl has about a tenth. It is
+/// so far above the size of any bomb because a bomb is told by its ratio: one that is to give 256 MiB
+/// has to be 1.3 MB long, and what is longer than that and packed like text is an archive.
 pub const MAX_DECOMPRESSED_BYTES: u64 = 64 << 30;
 
 /// The largest window a Zstandard stream may ask for, as a power of two in bytes (128 MiB). It
 /// bounds the memory of decompression.
 pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// The most memory an xz stream may ask for, in KiB: a dictionary of 128 MiB, twice that of `xz -9`,
+/// and what goes with it.
+pub const XZ_MEMORY_MAX_KIB: u32 = 129 << 10;
 
 /// The longest headline that is found in running text, in characters. What is longer reads like
 /// a paragraph.

@@ -4,9 +4,9 @@ use storyfold_model::{Origin, Problem, Severity};
 
 use crate::limits::MAX_REASON_CHARS;
 
-/// A line is not a JSON object.
+/// A line or element is not a JSON object.
 pub const BAD_JSON: &str = "bad-json";
-/// The file is one JSON array instead of JSON Lines.
+/// The file is one JSON array and was to be read as JSON Lines.
 pub const JSON_ARRAY: &str = "json-array";
 /// Bytes are not UTF-8.
 pub const BAD_UTF8: &str = "bad-utf8";
@@ -14,10 +14,16 @@ pub const BAD_UTF8: &str = "bad-utf8";
 pub const TOO_LARGE: &str = "too-large";
 /// Neither title nor body hold text.
 pub const NO_TEXT: &str = "no-text";
+/// It is an item of a wire that is no text: a picture, a package of other items.
+pub const NOT_TEXT: &str = "not-text";
 /// An id cannot serve as one.
 pub const BAD_ID: &str = "bad-id";
 /// A field holds something of another type.
 pub const BAD_FIELD: &str = "bad-field";
+/// The first row of a table names no column that is known, or no row follows it.
+pub const BAD_HEADER: &str = "bad-header";
+/// A row of a table has other cells than its columns, or a quote that is not closed.
+pub const BAD_ROW: &str = "bad-row";
 /// A publication time cannot be understood.
 pub const BAD_DATE: &str = "bad-date";
 /// A language is not stated as a language tag.
@@ -30,7 +36,7 @@ pub const BAD_STATUS: &str = "bad-status";
 pub const UNKNOWN_FORMAT: &str = "unknown-format";
 /// A file that stands in a folder cannot be opened.
 pub const UNREADABLE: &str = "unreadable";
-/// A compressed file ends too early.
+/// A file ends too early: in the middle of a record, or of its compression.
 pub const TRUNCATED: &str = "truncated";
 /// A compressed file is damaged.
 pub const BAD_COMPRESSION: &str = "bad-compression";

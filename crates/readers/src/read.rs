@@ -15,7 +15,7 @@ use crate::problem;
 use crate::progress::{Counted, ReadProgress};
 use crate::queue::{Gather, Queue};
 use crate::reader::{Context, Format, Item, ReadArticle};
-use crate::sniff::sniff;
+use crate::sniff::{sniff, sniff_stdin};
 use crate::totals::Totals;
 use crate::walk::{Location, SourceFile};
 
@@ -25,7 +25,7 @@ pub struct ReadOptions {
     /// Which names in the input stand for which fields.
     pub field_map: FieldMap,
     /// The format of every input; `None` to tell it by name and content, and to read standard
-    /// input as JSON Lines.
+    /// input as JSON Lines unless it begins unlike them.
     pub input_format: Option<Format>,
     /// Whether articles keep the bytes they were read from.
     pub keep_records: bool,
@@ -204,19 +204,17 @@ fn read_decompressed<'s, T: Default + Send + 's>(
     queue: &mut Queue<'_, 's, T>,
 ) -> io::Result<()> {
     let mut stream = decompress::open(opened)?;
-    let asked = context.options.input_format;
-    let format = match (asked, &source.location) {
-        (Some(format), _) => Some(format),
-        (None, Location::Stdin) => Some(Format::JsonLines),
-        (None, Location::Path(_)) => None,
-    };
-    if let Some(format) = format {
+    if let Some(format) = context.options.input_format {
         context.format = format;
         return read_records(&mut *stream, source, context, queue);
     }
-    // A damaged stream may fail while its head is looked at; the bytes before that still count.
-    let (head, failure) = head_of(&mut *stream)?;
-    match sniff(&source.document_id, &head) {
+    // A stream may fail while its head is looked at; the bytes before that still count.
+    let (head, failure) = head_of(&mut *stream);
+    let told = match source.location {
+        Location::Stdin => Ok(sniff_stdin(&head)),
+        Location::Path(_) => sniff(&source.document_id, &head),
+    };
+    match told {
         Ok(format) => {
             context.format = format;
             let rest: Box<dyn BufRead + '_> = match failure {
@@ -256,14 +254,11 @@ fn read_records<'s, T: Default + Send + 's>(
     Ok(())
 }
 
-/// The first bytes of a stream, and the decompression error that ended them, if one did.
-fn head_of(stream: &mut dyn Read) -> io::Result<(Vec<u8>, Option<io::Error>)> {
+/// The first bytes of a stream, and the error that ended them, if one did.
+fn head_of(stream: &mut dyn Read) -> (Vec<u8>, Option<io::Error>) {
     let mut head = Vec::new();
-    match stream.take(SNIFF_BYTES as u64).read_to_end(&mut head) {
-        Ok(_) => Ok((head, None)),
-        Err(error) if DecompressError::inside(&error).is_some() => Ok((head, Some(error))),
-        Err(error) => Err(error),
-    }
+    let failure = stream.take(SNIFF_BYTES as u64).read_to_end(&mut head).err();
+    (head, failure)
 }
 
 /// A stream that has nothing but an error, to put it back behind the bytes it came after.

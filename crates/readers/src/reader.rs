@@ -6,9 +6,13 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+use crate::format::json_array::JsonArray;
+use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
+use crate::format::ninjs::Ninjs;
 use crate::format::plain_text::PlainText;
+use crate::format::table::{Csv, Tsv};
 use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
 use crate::walk::{Location, SourceFile};
@@ -47,8 +51,18 @@ pub trait Reader: Sync {
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// A feed as one JSON object.
+    JsonFeed,
+    /// IPTC's news items in JSON.
+    Ninjs,
     /// One JSON object a line.
     JsonLines,
+    /// A JSON array of objects, or objects one after the other.
+    JsonArray,
+    /// Comma-separated values, or such with another delimiter: one article a row.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
     /// One article a file, with its headline as a heading.
     Markdown,
     /// One article a file, with its headline as the first line.
@@ -58,12 +72,26 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 3] = [Self::JsonLines, Self::Markdown, Self::PlainText];
+    pub const ALL: [Self; 8] = [
+        Self::JsonFeed,
+        Self::Ninjs,
+        Self::JsonArray,
+        Self::JsonLines,
+        Self::Csv,
+        Self::Tsv,
+        Self::Markdown,
+        Self::PlainText,
+    ];
 
     /// What reads it.
     pub fn reader(self) -> &'static dyn Reader {
         match self {
+            Self::JsonFeed => &JsonFeed,
+            Self::Ninjs => &Ninjs,
             Self::JsonLines => &JsonLines,
+            Self::JsonArray => &JsonArray,
+            Self::Csv => &Csv,
+            Self::Tsv => &Tsv,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
         }
@@ -72,7 +100,12 @@ impl Format {
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::JsonFeed => "jsonfeed",
+            Self::Ninjs => "ninjs",
             Self::JsonLines => "jsonl",
+            Self::JsonArray => "json",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
             Self::Markdown => "markdown",
             Self::PlainText => "text",
         }

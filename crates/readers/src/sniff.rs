@@ -4,13 +4,13 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 22] = [
-    "atom", "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet",
-    "pdf", "rss", "rtf", "sqlite", "tsv", "warc", "xls", "xlsx", "xml", "yaml",
+const NOT_READ: [&str; 20] = [
+    "atom", "avro", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet", "pdf",
+    "rss", "rtf", "sqlite", "warc", "xls", "xlsx", "xml", "yaml",
 ];
 
 /// Endings of compression, which is told by content and says nothing about the format.
-const COMPRESSION: [&str; 3] = ["gz", "zst", "zstd"];
+const COMPRESSION: [&str; 5] = ["gz", "zst", "zstd", "bz2", "xz"];
 
 /// Why no format could be told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +57,15 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     // A single bad record must not turn away the good ones around it, so a file of records whose
     // name is clear is not asked for NUL bytes; its reader finds them line by line.
     if named == Some(Format::JsonLines) {
-        return Ok(Format::JsonLines);
+        let text = start_of(head);
+        let more_particular = [Format::JsonFeed, Format::Ninjs];
+        let found = more_particular.into_iter().find(|format| format.reader().looks_like(&text));
+        let is_spread = ending == "json" && Format::JsonArray.reader().looks_like(&text);
+        return Ok(match found {
+            Some(found) => found,
+            None if is_spread || text.starts_with('[') => Format::JsonArray,
+            None => Format::JsonLines,
+        });
     }
     if head.contains(&0) {
         return Err(UnknownFormat::Binary);
@@ -68,13 +76,33 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     if NOT_READ.contains(&ending.as_str()) {
         return Err(UnknownFormat::NotRead { ending });
     }
-    let head = String::from_utf8_lossy(head);
-    let head = head.trim_start_matches('\u{feff}').trim_start();
-    if looks_like_markup(head) {
+    let text = start_of(head);
+    if looks_like_markup(&text) {
         return Err(UnknownFormat::Markup);
     }
-    let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(head));
+    let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(&text));
     Ok(found.unwrap_or(Format::PlainText))
+}
+
+/// Tells the format of standard input from its beginning: JSON Lines, unless it begins like
+/// something that no line of JSON begins like. Text does not: a broken line would pass for it.
+///
+/// ```
+/// use storyfold_readers::{Format, sniff::sniff_stdin};
+/// assert_eq!(sniff_stdin(b"[{\"title\": \"Fog\"}]"), Format::JsonArray);
+/// assert_eq!(sniff_stdin(b"Fog closes port\n"), Format::JsonLines);
+/// ```
+pub fn sniff_stdin(head: &[u8]) -> Format {
+    match start_of(head).chars().next() {
+        Some('[') => Format::JsonArray,
+        _ => Format::JsonLines,
+    }
+}
+
+/// The beginning of a file as text, without what is blank.
+fn start_of(head: &[u8]) -> String {
+    let head = String::from_utf8_lossy(head);
+    head.trim_start_matches('\u{feff}').trim_start().to_owned()
 }
 
 /// The ending of a file name in lower case, that of compression not counted.
@@ -108,9 +136,30 @@ mod tests {
             ("a.json.zst", Format::JsonLines),
             ("a.md", Format::Markdown),
             ("a.markdown.gz", Format::Markdown),
+            ("a.csv.xz", Format::Csv),
+            ("a.jsonl.bz2", Format::JsonLines),
+            ("a.TSV", Format::Tsv),
         ] {
             assert_eq!(sniff(name, b"whatever"), Ok(format), "{name}");
         }
+    }
+
+    #[test]
+    fn an_array_is_told_from_lines_under_any_name() {
+        for (name, head, format) in [
+            ("a.json", " \n[\n{}", Format::JsonArray),
+            ("a.jsonl", "\u{feff}[{}]", Format::JsonArray),
+            ("a.json", "{\n  \"id\": 1\n}", Format::JsonArray),
+            ("a.jsonl", "{\n", Format::JsonLines),
+            ("a.json", "{\"id\": 1}\n", Format::JsonLines),
+            ("a", "[ {", Format::JsonArray),
+            ("a", "[ ] buy fog lamps", Format::PlainText),
+            ("a", "[Fog](fog.html)", Format::PlainText),
+        ] {
+            assert_eq!(sniff(name, head.as_bytes()), Ok(format), "{name} {head:?}");
+        }
+        assert_eq!(sniff_stdin(b" [1"), Format::JsonArray);
+        assert_eq!(sniff_stdin(b""), Format::JsonLines);
     }
 
     #[test]
@@ -120,10 +169,14 @@ mod tests {
             assert_eq!(told(""), Ok(Format::PlainText));
             assert_eq!(told("\u{feff}\n {\"id\": 1}"), Ok(Format::JsonLines));
             assert_eq!(told("{fog} closes port"), Ok(Format::PlainText));
-            assert_eq!(told("[{\"id\": 1}]"), Ok(Format::JsonLines));
+            assert_eq!(told("[{\"id\": 1}]"), Ok(Format::JsonArray));
             assert_eq!(told("### [2031-2-3](/day)\n\n# Fog closes port"), Ok(Format::Markdown));
             assert_eq!(told("---\ntitle: Fog\n---\nAll day."), Ok(Format::Markdown));
             assert_eq!(told("#fog closes port"), Ok(Format::PlainText));
+            assert_eq!(told("id,title,body\n"), Ok(Format::Csv));
+            assert_eq!(told("\u{feff}Published;Title"), Ok(Format::Csv));
+            assert_eq!(told("title, page"), Ok(Format::PlainText));
+            assert_eq!(told("id, please"), Ok(Format::PlainText));
         }
     }
 
@@ -133,8 +186,8 @@ mod tests {
         assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Err(UnknownFormat::Utf16));
         assert_eq!(sniff("a", b" <!doctype html>"), Err(UnknownFormat::Markup));
         assert_eq!(sniff("a", b"<3 fog"), Ok(Format::PlainText));
-        let error = sniff("a.CSV.gz", b"id,title").unwrap_err();
-        assert!(error.to_string().starts_with("`.csv` files are not read"), "{error}");
+        let error = sniff("a.XLS.gz", b"id,title").unwrap_err();
+        assert!(error.to_string().starts_with("`.xls` files are not read"), "{error}");
     }
 
     #[test]

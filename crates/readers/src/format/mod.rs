@@ -4,7 +4,15 @@
 
 mod document;
 pub mod example;
+pub mod json_array;
+mod json_elements;
+pub mod json_feed;
+mod json_record;
 pub mod jsonl;
 pub mod markdown;
 mod markup;
+pub mod ninjs;
 pub mod plain_text;
+pub mod table;
+mod table_rows;
+mod wire_item;

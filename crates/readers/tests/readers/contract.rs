@@ -46,6 +46,38 @@ fn json_lines() {
 }
 
 #[test]
+fn json_array() {
+    ReaderContract {
+        format: "json",
+        shape: Shape::Records,
+        sample: "[{\"id\": 7, \"title\": \"Fog closes port\", \"published\": \"2031-02-03\"},\n\
+                 {\n  \"title\": \"Fährt wieder\",\n  \"tags\": [{\"a\": 1}]\n}\n, \
+                 {\"body\": \"All ferries run.\"}]\n"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder", ""],
+    }
+    .check(read(Format::JsonArray));
+}
+
+#[test]
+fn tables() {
+    for (format, delimiter) in [(Format::Csv, ","), (Format::Csv, ";"), (Format::Tsv, "\t")] {
+        let sample = "id,title,page,\"body\"\r\n\
+                      7,\"Fog closes, again, the \"\"old\"\" port\",3,\"All day.\n\nFerries wait.\"\r\n\
+                      \n8,Fährt wieder,4,\n9,,,All ferries run."
+            .replace(',', delimiter);
+        let title = "Fog closes, again, the \"old\" port".replace(',', delimiter);
+        ReaderContract {
+            format: format.name(),
+            shape: Shape::Records,
+            sample: sample.as_bytes(),
+            titles: &[&title, "Fährt wieder", ""],
+        }
+        .check(read(format));
+    }
+}
+
+#[test]
 fn markdown() {
     ReaderContract {
         format: "markdown",
@@ -69,4 +101,38 @@ fn plain_text() {
         titles: &["Fog closes port – again"],
     }
     .check(read(Format::PlainText));
+}
+
+#[test]
+fn ninjs() {
+    ReaderContract {
+        format: "ninjs",
+        shape: Shape::Records,
+        sample: "[{\"uri\":\"a\",\"headline\":\"Fog closes port\",\"body_html\":\"<p>All &amp; day\"},\n\
+                 {\"uri\":\"b\",\"headlines\":[{\"value\":\"Fährt wieder\"}],\"pubStatus\":\"usable\"}]"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder"],
+    }
+    .check(read(Format::Ninjs));
+    ReaderContract {
+        format: "ninjs lines",
+        shape: Shape::Records,
+        sample: b"{\"uri\":\"a\",\"headline\":\"Fog closes port\",\"embargoed\":\"2031-02-03\"}\n\
+                 {\"uri\":\"b\",\"headline\":\"Mist\",\"x\":[[{}]]}\n",
+        titles: &["Fog closes port", "Mist"],
+    }
+    .check(read(Format::Ninjs));
+}
+
+#[test]
+fn json_feed() {
+    ReaderContract {
+        format: "jsonfeed",
+        shape: Shape::Records,
+        sample: "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"Post\",\"items\":[{\"id\":\"a\",\
+                 \"title\":\"Fog closes port\"},{\"id\":2,\"title\":\"Fährt wieder\",\"content_html\":\"<p>x\"}]}"
+            .as_bytes(),
+        titles: &["Fog closes port", "Fährt wieder"],
+    }
+    .check(read(Format::JsonFeed));
 }

@@ -1,10 +1,12 @@
 //! Input made to break readers.
 
+use std::io::{self, BufReader, Read};
+
 use proptest::collection::vec;
 use proptest::prelude::*;
-use storyfold_readers::{Format, ReadOptions, sniff::sniff};
+use storyfold_readers::{Format, Item, ReadOptions, sniff::sniff};
 
-use super::{ids, kinds, read_as, read_stdin};
+use super::{ids, kinds, on_small_stack, read_as, read_stdin, read_stream};
 
 #[test]
 fn deep_nesting_overflows_no_stack() {
@@ -28,6 +30,112 @@ fn deep_nesting_overflows_no_stack() {
         kinds(&loaded),
         ["3:bad-field", "4:bad-field", "5:bad-json", "6:bad-id", "7:no-text", "8:bad-json"]
     );
+}
+
+#[test]
+fn deep_and_endless_json_of_agencies_and_feeds_is_counted() {
+    let deep = format!("{}1{}", "{\"a\":[".repeat(50_000), "]}".repeat(50_000));
+    let items = format!(
+        "{{\"uri\":1,\"title\":\"Fog\",\"x\":{deep}}},{{\"uri\":2,\"bodies\":{deep}}},{deep},{{\"uri\":3,\
+         \"title\":\"Fog\",\"body_html\":\"{}\"}},",
+        "<div>".repeat(100_000)
+    );
+    let feed = items.replace("uri", "id").replace("body_html", "content_html");
+    let feed = feed.replace("bodies", "author");
+    let (ninjs, feed) = on_small_stack(move || {
+        let ninjs = read_as(Format::Ninjs, "a", format!("[{items}").as_bytes());
+        let feed = read_as(Format::JsonFeed, "a", format!("{{\"items\":[{feed}").as_bytes());
+        (ninjs, feed)
+    });
+    for loaded in [ninjs, feed] {
+        assert_eq!(ids(&loaded), ["1", "3"]);
+        assert_eq!(kinds(&loaded), ["bad-json", "no-text", "truncated"]);
+    }
+}
+
+/// The same bytes over and over, without memory for all of them.
+struct Repeated<'a> {
+    piece: &'a [u8],
+    at: usize,
+    left: usize,
+}
+
+impl Read for Repeated<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = &self.piece[self.at..];
+        let length = rest.len().min(buffer.len()).min(self.left);
+        buffer[..length].copy_from_slice(&rest[..length]);
+        self.at = (self.at + length) % self.piece.len();
+        self.left -= length;
+        Ok(length)
+    }
+}
+
+#[test]
+fn two_million_empty_items_are_two_million_rejections() {
+    const ITEMS: usize = 2_000_000;
+    for (format, before, item) in
+        [(Format::Ninjs, "[", "{},"), (Format::JsonFeed, "{\"items\":[", "{},")]
+    {
+        let items = Repeated { piece: item.as_bytes(), at: 0, left: item.len() * ITEMS };
+        let mut input = BufReader::new(before.as_bytes().chain(items));
+        let (mut counted, mut other) = (0, 0);
+        read_stream(format, "a", &mut input, &mut |item| match item {
+            Item::Problem(problem) if problem.kind == "no-text" => counted += 1,
+            _ => other += 1,
+        });
+        assert_eq!((counted, other), (ITEMS, 1), "{format}: and that the file is cut off");
+    }
+}
+
+#[test]
+fn deep_nesting_in_an_array_overflows_no_stack() {
+    const DEPTH: usize = 100_000;
+    let (open, close) = ("[".repeat(DEPTH), "]".repeat(DEPTH));
+    let objects = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
+    let text = format!(
+        "[{{\"id\":1,\"title\":\"Fog\",\"tags\":{open}{close}}},{open}{close},{objects},\
+         {{\"id\":4,\"title\":{objects}}},{{\"id\":5,\"title\":\"Mist\"}},{open}"
+    );
+    let loaded = on_small_stack(move || read_as(Format::JsonArray, "a.json", text.as_bytes()));
+    assert_eq!(ids(&loaded), ["1", "5"]);
+    assert_eq!(kinds(&loaded), ["bad-json", "no-text", "bad-field", "truncated"]);
+}
+
+#[test]
+fn an_element_of_a_gigabyte_is_skipped_in_bounded_memory() {
+    let mut input = BufReader::new(
+        b"[{\"title\":\"Fog\"},{\"title\":\""
+            .chain(io::repeat(b'x').take(1 << 30))
+            .chain(&b"\"},{\"title\":\"Mist\"}]"[..]),
+    );
+    let mut found = Vec::new();
+    read_stream(Format::JsonArray, "a", &mut input, &mut |item| match item {
+        Item::Article(read) => found.push(read.article.title),
+        Item::Problem(problem) => found.push(problem.to_string()),
+    });
+    let too_large = format!(
+        "a#2: rejected (too-large): the element has {} bytes, more than the 67108864 that are read",
+        (1 << 30) + 12
+    );
+    assert_eq!(found, ["Fog".to_owned(), too_large, "Mist".to_owned()]);
+}
+
+#[test]
+fn a_row_of_a_gigabyte_is_skipped_in_bounded_memory() {
+    for (open, close) in [("", ""), ("\"", "\"")] {
+        let (head, tail) =
+            (format!("id,title\n1,Fog\n2,{open}"), format!("{close}\n3,Mist\n4,\"Ice"));
+        let mut input = BufReader::new(
+            head.as_bytes().chain(io::repeat(b'x').take(1 << 30)).chain(tail.as_bytes()),
+        );
+        let mut found = Vec::new();
+        read_stream(Format::Csv, "a", &mut input, &mut |item| match item {
+            Item::Article(read) => found.push(read.article.title),
+            Item::Problem(problem) => found.push(format!("{} {}", problem.origin, problem.kind)),
+        });
+        assert_eq!(found, ["Fog", "a:3 too-large", "Mist", "a:5 bad-row"]);
+    }
 }
 
 #[test]
@@ -108,7 +216,7 @@ proptest! {
             for read in &loaded.articles {
                 prop_assert!(read.article.has_text());
             }
-            if format != Format::JsonLines {
+            if matches!(format, Format::Markdown | Format::PlainText) {
                 let turned_away = loaded.problems.iter()
                     .filter(|problem| problem.severity == storyfold_model::Severity::Rejected)
                     .count();

@@ -168,7 +168,7 @@ fn too_long_a_line_is_skipped_and_too_much_text_is_turned_away() {
 }
 
 #[test]
-fn a_json_array_is_turned_away_as_a_whole() {
+fn a_json_array_that_is_to_be_lines_is_turned_away_as_a_whole() {
     for text in ["[{\"id\":1,\"title\":\"Fog\"},\n{\"id\":2}]", "\n \n[\n{\"id\":1}\n]\n", "[]"] {
         let loaded = read(text);
         assert_eq!(loaded.problems.len(), 1, "{text:?}");

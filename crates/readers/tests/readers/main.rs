@@ -9,7 +9,13 @@ mod embeddings;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod json_array;
+#[cfg(test)]
+mod json_feed;
 #[cfg(test)]
 mod jsonl;
 #[cfg(test)]
@@ -17,27 +23,60 @@ mod mapped;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod ninjs;
+#[cfg(test)]
 mod plain_text;
 #[cfg(test)]
 mod shared_texts;
+#[cfg(test)]
+mod table;
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 use storyfold_readers::{Context, Format, Item, Loaded, ReadOptions, plan, read_collect};
 
 /// Reads bytes as a file of the given format and name.
 fn read_as(format: Format, name: &str, bytes: &[u8]) -> Loaded {
-    let options = ReadOptions { keep_records: true, ..ReadOptions::default() };
-    let context =
-        Context { file: &name.into(), document_id: Some(name), format, options: &options };
+    read_with(&ReadOptions::default(), format, name, bytes)
+}
+
+/// The same with options.
+fn read_with(options: &ReadOptions, format: Format, name: &str, bytes: &[u8]) -> Loaded {
+    let options = ReadOptions { keep_records: true, ..options.clone() };
     let mut loaded = Loaded::default();
     let mut input = bytes;
-    let done = format.reader().read(&mut input, &context, &mut |item| match item {
+    read_through(&options, format, name, &mut input, &mut |item| match item {
         Item::Article(article) => loaded.articles.push(article),
         Item::Problem(problem) => loaded.problems.push(problem),
     });
-    assert!(done.is_ok(), "bytes in memory cannot fail: {done:?}");
     loaded
+}
+
+/// Reads a stream as a file of the given format and name.
+fn read_stream(format: Format, name: &str, input: &mut dyn BufRead, sink: &mut dyn FnMut(Item)) {
+    read_through(&ReadOptions::default(), format, name, input, sink);
+}
+
+fn read_through(
+    options: &ReadOptions,
+    format: Format,
+    name: &str,
+    input: &mut dyn BufRead,
+    sink: &mut dyn FnMut(Item),
+) {
+    let context = Context { file: &name.into(), document_id: Some(name), format, options };
+    let done = format.reader().read(input, &context, sink);
+    assert!(done.is_ok(), "bytes in memory cannot fail: {done:?}");
+}
+
+/// Runs something on a thread with a stack of 2 MiB, as threads that nobody gave another have.
+fn on_small_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => std::panic::resume_unwind(Box::new(error)),
+    }
 }
 
 /// Reads standard input.

@@ -27,6 +27,11 @@ fn in_blocks_of(block_bytes: usize) -> ReadOptions {
     ReadOptions { keep_records: true, block_bytes, ..ReadOptions::default() }
 }
 
+/// The same for a stream that is JSON Lines whatever it begins like.
+fn as_lines(block_bytes: usize) -> ReadOptions {
+    ReadOptions { input_format: Some(Format::JsonLines), ..in_blocks_of(block_bytes) }
+}
+
 fn items(
     planned: &[SourceFile],
     stdin: &mut dyn Read,
@@ -96,7 +101,7 @@ proptest! {
         threads in 0_usize..4,
     ) {
         let bytes = pieces.concat();
-        let options = in_blocks_of(block_bytes);
+        let options = as_lines(block_bytes);
         let (found, result) = on(threads, || items(&stdin_only(), &mut bytes.as_slice(), &options));
         prop_assert_eq!(&found, &twin(&bytes, &options));
         let totals = result.unwrap();
@@ -180,10 +185,10 @@ fn a_failing_disk_ends_the_run_after_everything_before_it() {
 }
 
 #[test]
-fn nothing_is_read_behind_the_beginning_of_an_array() {
+fn nothing_is_read_behind_the_beginning_of_an_array_that_is_to_be_lines() {
     for block_bytes in [1, 64, 1 << 20] {
         let mut stdin = " \n[\n{\"title\":\"Fog\"}\n".as_bytes().chain(Broken);
-        let (found, result) = items(&stdin_only(), &mut stdin, &in_blocks_of(block_bytes));
+        let (found, result) = items(&stdin_only(), &mut stdin, &as_lines(block_bytes));
         assert!(result.is_ok(), "{result:?}");
         assert!(matches!(&found[..], [Item::Problem(problem)] if problem.kind == "json-array"));
     }

@@ -1,0 +1,222 @@
+//! Tables as text: comma-separated values (CSV) and tab-separated values (TSV).
+
+use std::io::{self, BufRead, Cursor, Read};
+
+use crate::fields::{Field, FieldMap};
+use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
+use crate::problem;
+use crate::reader::{Context, Item, Reader};
+use crate::record::RawRecord;
+
+use super::table_rows::{Cells, Row, Rows};
+
+/// Reads comma-separated values (RFC 4180): a row of names, then one article a row.
+///
+/// The delimiter may be a comma, a tab, a semicolon or a bar, whichever makes the most of the row of
+/// names. Cells between quotes may hold delimiters and line breaks. Names are those of
+/// [`Field`] or what is mapped to them, in any case of letters; other columns are left alone, and
+/// blank cells count as absent.
+///
+/// A row with fewer cells than there are names is kept and counted as mended. One with more is turned
+/// away: where a delimiter stands in a text without quotes, every cell behind it is another's.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Csv;
+
+/// Reads tab-separated values: [`Csv`] whose delimiter is a tab.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tsv;
+
+impl Reader for Csv {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv"]
+    }
+
+    fn looks_like(&self, head: &str) -> bool {
+        let line = head.lines().next().unwrap_or_default();
+        let (_, known) = delimiter_of(line, &FieldMap::default());
+        known.len() >= 2 && has_text(known.into_iter())
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()> {
+        let mut head = Vec::new();
+        let mut line = String::new();
+        while line.is_empty() && head.len() < SNIFF_BYTES {
+            if (&mut *input).take(SNIFF_BYTES as u64).read_until(b'\n', &mut head)? == 0 {
+                break;
+            }
+            line = String::from_utf8_lossy(&head).trim_start_matches('\u{feff}').trim().to_owned();
+        }
+        let (delimiter, _) = delimiter_of(&line, &context.options.field_map);
+        read_table(&mut Cursor::new(&head).chain(input), delimiter, context, sink)
+    }
+}
+
+impl Reader for Tsv {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["tsv", "tab"]
+    }
+
+    fn looks_like(&self, _: &str) -> bool {
+        // Without its name it is as good a table as any.
+        false
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()> {
+        read_table(input, b'\t', context, sink)
+    }
+}
+
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// The delimiter that finds most known names in a row of names, or else most names; and the fields
+/// that are known by it.
+fn delimiter_of(line: &str, fields: &FieldMap) -> (u8, Vec<Field>) {
+    let mut best = (b',', Vec::new(), 0);
+    for delimiter in DELIMITERS {
+        let names = line.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"'));
+        let known: Vec<Field> =
+            names.clone().flat_map(|name| targets(name, fields)).map(|(field, _)| field).collect();
+        let names = names.count();
+        if (known.len(), names) > (best.1.len(), best.2) {
+            best = (delimiter, known, names);
+        }
+    }
+    (best.0, best.1)
+}
+
+/// The fields a column stands for: by its name as it is, else by its name in small letters.
+fn targets(name: &str, fields: &FieldMap) -> Vec<(Field, usize)> {
+    let exact: Vec<_> = fields.targets(name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    fields.targets(&name.to_ascii_lowercase()).collect()
+}
+
+/// Whether articles can come of these fields. A kill needs no more than an id and a status.
+fn has_text(mut known: impl Iterator<Item = Field>) -> bool {
+    known.any(|field| matches!(field, Field::Title | Field::Body | Field::Status))
+}
+
+/// The fields of each column, with the ranks of the names.
+type Columns = Vec<Vec<(Field, usize)>>;
+
+fn read_table(
+    input: &mut dyn BufRead,
+    delimiter: u8,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item),
+) -> io::Result<()> {
+    let keeps_records = context.options.keep_records;
+    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES, keeps_records);
+    let mut columns: Option<Columns> = None;
+    let mut is_empty = true;
+    while let Some(row) = rows.next_row()? {
+        is_empty = columns.is_none();
+        let (line, flaw) = match row {
+            Row::Whole { line, cells, record } => match &columns {
+                Some(columns) => {
+                    let row = read_row(cells, columns, line, context, sink);
+                    match row {
+                        Ok(found) => {
+                            found.finish(context, context.origin(Some(line)), None, record, sink);
+                            continue;
+                        }
+                        Err(flaw) => (line, flaw),
+                    }
+                }
+                None => {
+                    let named = columns_of(cells, &context.options.field_map);
+                    if !has_text(named.iter().flatten().map(|(field, _)| *field)) {
+                        let reason = "no column of its first row is named title or body; \
+                                      `--field body=NAME` maps other names";
+                        let origin = context.origin(Some(line));
+                        let problem = problem::rejected(origin, problem::BAD_HEADER, reason);
+                        sink(Item::Problem(problem));
+                        return Ok(());
+                    }
+                    columns = Some(named);
+                    continue;
+                }
+            },
+            Row::TooLong { line } => {
+                let reason = format!(
+                    "the row has more than the {MAX_LINE_BYTES} bytes or too many of the cells \
+                     that are read; a quote may not be closed"
+                );
+                (line, (problem::TOO_LARGE, reason))
+            }
+            Row::Unclosed { line } => {
+                let reason = "a quote that is opened in this row is not closed, so all that \
+                              follows belongs to it; double quotes that are text";
+                (line, (problem::BAD_ROW, reason.to_owned()))
+            }
+        };
+        let (kind, reason) = flaw;
+        sink(Item::Problem(problem::rejected(context.origin(Some(line)), kind, reason)));
+        if columns.is_none() {
+            // Without names there is nothing to read by.
+            return Ok(());
+        }
+    }
+    if is_empty && columns.is_some() {
+        let reason = "no row stands below its row of names; the file may have been cut";
+        sink(Item::Problem(problem::rejected(context.origin(None), problem::BAD_HEADER, reason)));
+    }
+    Ok(())
+}
+
+fn columns_of(cells: Cells<'_>, fields: &FieldMap) -> Columns {
+    let names = cells.iter().map(String::from_utf8_lossy);
+    names.map(|name| targets(name.trim_start_matches('\u{feff}').trim(), fields)).collect()
+}
+
+/// The fields of a row, or why it is turned away. What is mended is reported at once.
+fn read_row<'a>(
+    cells: Cells<'a>,
+    columns: &Columns,
+    line: u64,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item),
+) -> Result<RawRecord<'a>, (&'static str, String)> {
+    let (found, expected) = (cells.len(), columns.len());
+    if cells.iter().skip(expected).any(|cell| !cell.trim_ascii().is_empty()) {
+        let reason = format!(
+            "the row has {found} cells under {expected} names; put text that holds delimiters \
+             between quotes"
+        );
+        return Err((problem::BAD_ROW, reason));
+    }
+    let mut record = RawRecord::default();
+    for (place, (cell, targets)) in cells.iter().zip(columns).enumerate() {
+        if targets.is_empty() {
+            continue;
+        }
+        let text = str::from_utf8(cell).map_err(|error| {
+            let (byte, column) = (error.valid_up_to() + 1, place + 1);
+            let reason =
+                format!("byte {byte} of column {column} is not UTF-8; convert the file to UTF-8");
+            (problem::BAD_UTF8, reason)
+        })?;
+        for (field, rank) in targets {
+            record.set(*field, *rank, crate::record::Value::Text(text.into()));
+        }
+    }
+    if found < expected {
+        let reason =
+            format!("the row has {found} cells under {expected} names; the others count as blank");
+        let problem = problem::mended(context.origin(Some(line)), problem::BAD_ROW, reason);
+        sink(Item::Problem(problem));
+    }
+    Ok(record)
+}

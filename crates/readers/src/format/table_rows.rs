@@ -1,0 +1,254 @@
+//! A stream of comma-separated values cut into rows.
+
+use std::io::{self, BufRead};
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use memchr::memchr_iter;
+
+use crate::limits::MAX_COLUMNS;
+
+/// One row that is not blank.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Row<'a> {
+    /// It could be read.
+    Whole {
+        /// The line it begins on, counted from 1.
+        line: u64,
+        /// What stands in it.
+        cells: Cells<'a>,
+        /// Its bytes, when they are asked for.
+        record: &'a [u8],
+    },
+    /// It had more bytes or cells than allowed and has been skipped.
+    TooLong {
+        /// The line it begins on.
+        line: u64,
+    },
+    /// A quote that is opened in it is not closed up to the end of the stream.
+    Unclosed {
+        /// The line it begins on.
+        line: u64,
+    },
+}
+
+/// The cells of a row, without their quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cells<'a> {
+    text: &'a [u8],
+    ends: &'a [usize],
+}
+
+impl<'a> Cells<'a> {
+    /// All cells in their order.
+    pub(super) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(self.ends)
+            .map(move |(start, &end)| self.text.get(start..end).unwrap_or_default())
+    }
+
+    /// How many there are.
+    pub(super) fn len(self) -> usize {
+        self.ends.len()
+    }
+
+    fn is_blank(self) -> bool {
+        self.text.trim_ascii().is_empty()
+    }
+}
+
+/// Cuts a stream into rows. Memory is that of the longest row, up to `max_bytes`.
+pub(super) struct Rows<'a> {
+    input: &'a mut dyn BufRead,
+    parser: csv_core::Reader,
+    max_bytes: usize,
+    keeps_records: bool,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    record: Vec<u8>,
+    /// The number of the line that is read.
+    line: u64,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(
+        input: &'a mut dyn BufRead,
+        delimiter: u8,
+        max_bytes: usize,
+        keeps_records: bool,
+    ) -> Self {
+        Self {
+            input,
+            parser: ReaderBuilder::new().delimiter(delimiter).build(),
+            max_bytes,
+            keeps_records,
+            text: vec![0; 4 << 10],
+            ends: vec![0; 64],
+            record: Vec::new(),
+            line: 1,
+        }
+    }
+
+    /// The next row; `None` at the end of the stream.
+    ///
+    /// # Errors
+    /// What the stream returns, after all rows that came before it.
+    pub(super) fn next_row(&mut self) -> io::Result<Option<Row<'_>>> {
+        loop {
+            let Some((line, length)) = self.read_row()? else { return Ok(None) };
+            let (text_bytes, cells) = match length {
+                Length::Whole { text_bytes, cells } => (text_bytes, cells),
+                Length::TooLong => return Ok(Some(Row::TooLong { line })),
+                Length::Unclosed => return Ok(Some(Row::Unclosed { line })),
+            };
+            let is_blank = self.cells(text_bytes, cells).is_blank();
+            if !is_blank {
+                let cells = self.cells(text_bytes, cells);
+                return Ok(Some(Row::Whole { line, cells, record: self.record.trim_ascii() }));
+            }
+        }
+    }
+
+    fn cells(&self, text_bytes: usize, cells: usize) -> Cells<'_> {
+        Cells {
+            text: self.text.get(..text_bytes).unwrap_or_default(),
+            ends: self.ends.get(..cells).unwrap_or_default(),
+        }
+    }
+
+    fn read_row(&mut self) -> io::Result<Option<(u64, Length)>> {
+        self.record.clear();
+        // Tables with one long row need its room only once.
+        self.text.truncate(KEPT_BYTES);
+        self.text.shrink_to(KEPT_BYTES);
+        let (mut text_bytes, mut cells, mut row_bytes) = (0, 0, 0_usize);
+        let mut first_line = None;
+        let mut is_too_long = false;
+        let mut is_ending = false;
+        loop {
+            let chunk = match self.input.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let is_end = chunk.is_empty();
+            // At the end, a line break ends the last row, unless it stands between quotes.
+            let piece = if is_end && !is_ending && first_line.is_some() { b"\n" } else { chunk };
+            let text = self.text.get_mut(text_bytes..).unwrap_or_default();
+            let ends = self.ends.get_mut(cells..).unwrap_or_default();
+            let (result, read_bytes, new_bytes, new_cells) =
+                self.parser.read_record(piece, text, ends);
+            if !is_end {
+                let read = chunk.get(..read_bytes).unwrap_or_default();
+                let begin = read.iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
+                if let Some(begin) = begin
+                    && first_line.is_none()
+                {
+                    let blank = read.get(..begin).unwrap_or_default();
+                    first_line = Some(self.line + memchr_iter(b'\n', blank).count() as u64);
+                }
+                self.line += memchr_iter(b'\n', read).count() as u64;
+                row_bytes += read_bytes;
+                if self.keeps_records && !is_too_long {
+                    self.record.extend_from_slice(read);
+                }
+                self.input.consume(read_bytes);
+            }
+            text_bytes += new_bytes;
+            cells += new_cells;
+            let line = first_line.unwrap_or(self.line);
+            if is_end && !is_ending && new_bytes > 0 {
+                return Ok(Some((line, Length::Unclosed)));
+            }
+            is_ending |= is_end;
+            if row_bytes > self.max_bytes || cells > MAX_COLUMNS {
+                is_too_long = true;
+                self.record = Vec::new();
+                (text_bytes, cells) = (0, 0);
+            }
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if is_too_long => text_bytes = 0,
+                ReadRecordResult::OutputEndsFull if is_too_long => cells = 0,
+                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record if is_too_long => {
+                    return Ok(Some((line, Length::TooLong)));
+                }
+                ReadRecordResult::Record => {
+                    return Ok(Some((line, Length::Whole { text_bytes, cells })));
+                }
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+}
+
+/// How much room for the text of a row is kept for the next one, in bytes.
+const KEPT_BYTES: usize = 1 << 20;
+
+/// How far a row goes.
+enum Length {
+    Whole { text_bytes: usize, cells: usize },
+    TooLong,
+    Unclosed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of a text that comes in pieces of a size: `line:cell|cell`.
+    fn rows(text: &str, piece_bytes: usize, max_bytes: usize) -> Vec<String> {
+        let mut input = io::BufReader::with_capacity(piece_bytes, text.as_bytes());
+        let mut rows = Rows::new(&mut input, b',', max_bytes, true);
+        let mut found = Vec::new();
+        while let Some(row) = rows.next_row().unwrap() {
+            found.push(match row {
+                Row::Whole { line, cells, record } => {
+                    assert!(text.as_bytes().windows(record.len()).any(|part| part == record));
+                    let cells: Vec<_> = cells.iter().map(String::from_utf8_lossy).collect();
+                    format!("{line}:{}", cells.join("|"))
+                }
+                Row::TooLong { line } => format!("{line}:too long"),
+                Row::Unclosed { line } => format!("{line}:unclosed"),
+            });
+        }
+        found
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        for piece_bytes in 1..=text.len() + 1 {
+            assert_eq!(rows(text, piece_bytes, 1_000), expected, "{text:?} by {piece_bytes}");
+        }
+    }
+
+    #[test]
+    fn rows_have_the_number_of_the_line_they_begin_on() {
+        check("", &[]);
+        check("a,b", &["1:a|b"]);
+        check("a,b\r\n\r\nc,\"d\ne\"\nf,\n", &["1:a|b", "3:c|d\ne", "5:f|"]);
+        check("\n\n,,\na\n", &["4:a"]);
+        check("a,\"b \"\"c\"\",\"\n", &["1:a|b \"c\","]);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_told() {
+        check("a\nb,\"c\nd\ne", &["1:a", "2:unclosed"]);
+        check("a\nb,\"c\nd\ne\n\n", &["1:a", "2:unclosed"]);
+        check("a\n\"", &["1:a", "2:unclosed"]);
+        check("a\nb,\"c\"", &["1:a", "2:b|c"]);
+        check("a\nb,\"c\"\"\"", &["1:a", "2:b|c\""]);
+    }
+
+    #[test]
+    fn too_long_a_row_is_skipped() {
+        let long = format!("a,b\nc,\"{}\"\nd,e\n", "x\n".repeat(600));
+        for piece_bytes in [1, 7, 64, 4_000] {
+            assert_eq!(rows(&long, piece_bytes, 1_000), ["1:a|b", "2:too long", "603:d|e"]);
+        }
+        let wide = format!("a\n{}\nb\n", ",x".repeat(MAX_COLUMNS + 1));
+        assert_eq!(rows(&wide, 4_000, 1 << 20), ["1:a", "2:too long", "3:b"]);
+    }
+}

@@ -1,0 +1,9 @@
+//! JSON whose records are not lines: values one by one out of a stream, and their members.
+
+mod keys;
+mod members;
+mod values;
+
+pub(crate) use self::keys::first_object;
+pub(crate) use self::members::{Members, value_of};
+pub(crate) use self::values::{Extent, JsonValues};

@@ -1,0 +1,39 @@
+//! What an element does to the text around it, in HTML, XHTML and NITF alike.
+
+/// What an element does to the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Its text runs on in the text around it.
+    Inline,
+    /// Its text is parted from the text around it by a space.
+    Cell,
+    /// Its text is a paragraph, or several.
+    Block,
+    /// Its text keeps the lines it has.
+    Lines,
+    /// Its text is not for readers.
+    Hidden,
+}
+
+/// What the element of a name does, the name in lower case and without a prefix.
+///
+/// `title` is that of a page inside a page, which only broken fragments have.
+pub(crate) fn flow_of(name: &str) -> Flow {
+    match name {
+        "script" | "style" | "noscript" | "noembed" | "noframes" | "iframe" | "title"
+        | "textarea" => Flow::Hidden,
+        "td" | "th" => Flow::Cell,
+        "pre" | "listing" | "xmp" => Flow::Lines,
+        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "caption" | "center"
+        | "dd" | "details" | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption"
+        | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
+        | "hgroup" | "hr" | "html" | "legend" | "li" | "main" | "menu" | "nav" | "ol"
+        | "optgroup" | "option" | "p" | "section" | "summary" | "table" | "tbody" | "tfoot"
+        | "thead" | "tr" | "ul" => Flow::Block,
+        // What only NITF has.
+        "block" | "bq" | "credit" | "datasource" | "fn" | "hl1" | "hl2" | "nitf-table" | "note" => {
+            Flow::Block
+        }
+        _ => Flow::Inline,
+    }
+}

@@ -1,0 +1,132 @@
+//! A fragment of HTML as text.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+use super::elements::{Flow, flow_of};
+use super::paragraphs::Paragraphs;
+
+/// The text of a fragment of HTML: paragraphs parted by one line break, character references
+/// resolved, scripts and styles left out.
+///
+/// Tags are taken one by one, as browsers read them, so nesting costs nothing and no fragment is too
+/// broken. Takes O(n) time and memory.
+pub(crate) fn text_of_html(html: &str) -> String {
+    let mut paragraphs = Paragraphs::default();
+    // The hidden element the text stands in. The tokenizer takes all up to its end tag as text, so
+    // there is none inside of it.
+    let mut hidden = None;
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
+        match event {
+            CallbackEvent::OpenStartTag { name } => match flow_of_bytes(name) {
+                Flow::Hidden => hidden = Some(name.to_vec()),
+                Flow::Block => paragraphs.end_paragraph(),
+                Flow::Cell => paragraphs.space(),
+                Flow::Lines => paragraphs.begin_lines(),
+                Flow::Inline => {}
+            },
+            CallbackEvent::EndTag { name } => match flow_of_bytes(name) {
+                Flow::Hidden => hidden = hidden.take().filter(|open| open != name),
+                Flow::Block => paragraphs.end_paragraph(),
+                Flow::Cell => paragraphs.space(),
+                Flow::Lines => paragraphs.end_lines(),
+                Flow::Inline => {}
+            },
+            CallbackEvent::String { value } if hidden.is_none() => {
+                paragraphs.push(&String::from_utf8_lossy(value));
+            }
+            _ => {}
+        }
+        None::<Infallible>
+    });
+    emitter.naively_switch_states(true);
+    // It makes no tokens, so this runs through all of the fragment.
+    let _ = Tokenizer::new_with_emitter(html, emitter).next();
+    paragraphs.finish()
+}
+
+/// The text of a field that holds plain text or HTML and does not say which: HTML where there is a
+/// tag or a character reference in it, as readers of feeds take it.
+pub(crate) fn plain_or_html(text: &str) -> Cow<'_, str> {
+    if looks_like_html(text) { text_of_html(text).into() } else { text.trim().into() }
+}
+
+fn looks_like_html(text: &str) -> bool {
+    memchr::memchr2_iter(b'<', b'&', text.as_bytes()).any(|place| {
+        let mut rest = text.as_bytes().get(place..).unwrap_or_default().iter();
+        match (rest.next(), rest.next()) {
+            (Some(b'<'), Some(b'!' | b'/')) => true,
+            (Some(b'<'), Some(next)) => next.is_ascii_alphabetic(),
+            (Some(b'&'), Some(b'#')) => true,
+            (Some(b'&'), Some(next)) if next.is_ascii_alphabetic() => {
+                let mut name = rest.take(MAX_REFERENCE_BYTES);
+                name.find(|byte| !byte.is_ascii_alphanumeric()) == Some(&b';')
+            }
+            _ => false,
+        }
+    })
+}
+
+/// No name of a character is longer, in bytes.
+const MAX_REFERENCE_BYTES: usize = 32;
+
+fn flow_of_bytes(name: &[u8]) -> Flow {
+    str::from_utf8(name).map_or(Flow::Inline, flow_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_references_and_hidden_elements() {
+        for (html, text) in [
+            (
+                "<p>Fog closes <b>p</b>ort.</p>\n\n<p>Ferries wait.",
+                "Fog closes port.\nFerries wait.",
+            ),
+            ("Bakke &amp; Sons&nbsp;&#8211; &lt;3&hellip;", "Bakke & Sons – <3…"),
+            ("One<br>two<br/><br />three", "One\ntwo\nthree"),
+            ("<SCRIPT>if (a < b) {'</p>'}</SCRIPT>Fog<style>p {}</style>", "Fog"),
+            ("<ul><li>Ostby<li>Kelmouth</ul>", "Ostby\nKelmouth"),
+            (
+                "<table><tr><td>Ostby<td>6:10</tr><tr><td>Kelmouth</td><td>7:00",
+                "Ostby 6:10\nKelmouth 7:00",
+            ),
+            ("<pre>Ostby\nKelmouth</pre>", "Ostby\nKelmouth"),
+            ("<!-- no --><img alt='no' src=x>Fog <3 and < 5", "Fog <3 and < 5"),
+            ("</p></p><p", ""),
+            ("", ""),
+        ] {
+            assert_eq!(text_of_html(html), text, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_has_marks_is_taken_for_html() {
+        for plain in ["Bakke & Sons", "a<3", "R&D; more", " x ", "5 < 6 & 7 > 2", "&", "<"] {
+            assert_eq!(plain_or_html(plain), plain.trim(), "{plain:?}");
+        }
+        assert_eq!(plain_or_html("Bakke &amp; Sons"), "Bakke & Sons");
+        assert_eq!(plain_or_html("<p>Fog</p>"), "Fog");
+    }
+
+    #[test]
+    fn deep_and_broken_fragments_take_linear_time_and_little_stack() {
+        let text = std::thread::Builder::new()
+            .stack_size(256 << 10)
+            .spawn(|| {
+                let deep = format!("{}Fog{}", "<div>".repeat(500_000), "</div>".repeat(500_000));
+                let attributes = format!("<p {}>Fog</p>", "a=b ".repeat(500_000));
+                let open = "<".repeat(1_000_000);
+                [deep, attributes, open].map(|html| text_of_html(&html).len())
+            })
+            .unwrap()
+            .join()
+            .unwrap();
+        assert_eq!(text, [3, 3, 1_000_000]);
+    }
+}

@@ -1,0 +1,10 @@
+//! Pieces of HTML inside the fields of other formats, and the paragraphs of text they make.
+//!
+//! What is here is for fragments whose every word belongs to the article. It knows no documents:
+//! nothing is told apart as navigation or as a comment of a reader.
+
+mod elements;
+mod html;
+mod paragraphs;
+
+pub(crate) use self::html::{plain_or_html, text_of_html};

@@ -1,0 +1,75 @@
+//! `fixtures/formats`: the same articles in every format read alike, as far as the format carries
+//! what they say.
+
+use std::path::PathBuf;
+
+use storyfold_model::{Article, Status};
+use storyfold_readers::{Field, Format, ReadOptions, plan, read_collect};
+
+/// What feeds do not carry: whether and in what version an item may be used, and what is said of it
+/// to desks. The source is that of the feed.
+const NOT_IN_FEEDS: [Field; 5] =
+    [Field::Source, Field::Version, Field::Status, Field::Slug, Field::Note];
+
+/// Each file, its format, and what the format does not carry.
+const FILES: [(&str, Format, &[Field]); 8] = [
+    ("articles.jsonl", Format::JsonLines, &[]),
+    ("articles.json", Format::JsonArray, &[]),
+    ("articles.csv", Format::Csv, &[]),
+    ("articles.tsv", Format::Tsv, &[]),
+    ("articles.ninjs-1.json", Format::Ninjs, &[Field::Url]),
+    ("articles.ninjs-2.jsonl", Format::Ninjs, &[Field::Url]),
+    ("articles.ninjs-3.json", Format::Ninjs, &[Field::Url]),
+    ("articles.jsonfeed.json", Format::JsonFeed, &NOT_IN_FEEDS),
+];
+
+fn read(file: &str) -> Vec<(Article, Format)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/formats").join(file);
+    let planned = plan(&[path.display().to_string()]).unwrap();
+    let loaded = read_collect(&planned, &mut std::io::empty(), &ReadOptions::default()).unwrap();
+    assert_eq!(loaded.problems, [], "{file}");
+    loaded.articles.into_iter().map(|read| (read.article, read.format)).collect()
+}
+
+/// An article without what a format does not carry.
+fn without(mut article: Article, fields: &[Field]) -> Article {
+    for field in fields {
+        match field {
+            Field::Source => article.source = None,
+            Field::Url => article.url = None,
+            Field::Version => article.version = None,
+            Field::Status => article.status = Status::Usable,
+            Field::Slug | Field::Note | Field::Byline => {
+                if let Some(wire) = &mut article.wire {
+                    match field {
+                        Field::Slug => wire.slug = None,
+                        Field::Note => wire.note = None,
+                        _ => wire.byline = None,
+                    }
+                }
+            }
+            other => panic!("the comparison cannot leave out {other:?}; say how"),
+        }
+    }
+    article.wire = article.wire.filter(|wire| !wire.is_empty());
+    article
+}
+
+#[test]
+fn every_file_reads_to_the_same_articles() {
+    let reference: Vec<Article> =
+        read("articles.jsonl").into_iter().map(|(article, _)| article).collect();
+    assert_eq!(reference.len(), 12);
+    assert!(
+        reference.iter().all(|article| article.body.contains(' ') && article.version.is_some())
+    );
+    for (file, format, not_carried) in FILES {
+        let found = read(file);
+        assert_eq!(found.len(), reference.len(), "{file}");
+        for ((article, told), expected) in found.into_iter().zip(&reference) {
+            assert_eq!(told, format, "{file}");
+            let expected = without(expected.clone(), not_carried);
+            assert_eq!(without(article, not_carried), expected, "{file}");
+        }
+    }
+}

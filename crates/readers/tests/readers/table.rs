@@ -1,0 +1,80 @@
+//! Tables: what is accepted, and what every malformed row becomes.
+
+use storyfold_readers::{FieldMap, Format, Loaded, ReadOptions};
+
+use super::{ids, kinds, read_as, read_with};
+
+fn read(text: &str) -> Loaded {
+    read_as(Format::Csv, "wire.csv", text.as_bytes())
+}
+
+#[test]
+fn all_fields_of_a_row_and_its_line() {
+    let loaded = read(
+        "ID,Title,Body,Published,Source,URL,lang,version,Rubric\r\n\
+         a1, Fog closes port ,\"All day.\r\nAll night.\",2031-02-03T08:00:00Z,Harbour Post,https://post.example/fog,en-GB,2,local\r\n\
+         a2,Mist,,,,,,,\r\n",
+    );
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["a1", "a2"], vec![]));
+    let article = &loaded.articles[0].article;
+    assert_eq!(article.title, "Fog closes port");
+    assert_eq!(article.body, "All day.\r\nAll night.");
+    assert_eq!(article.published.unwrap().to_string(), "2031-02-03T08:00:00Z");
+    assert_eq!(article.source.as_deref(), Some("Harbour Post"));
+    assert_eq!(article.url.as_deref(), Some("https://post.example/fog"));
+    assert_eq!(article.lang.unwrap().as_str(), "en");
+    assert_eq!(article.version, Some(2));
+    assert_eq!(loaded.articles[1].origin.to_string(), "wire.csv:4");
+    assert_eq!(loaded.articles[1].record.as_deref(), Some(&b"a2,Mist,,,,,,,"[..]));
+}
+
+#[test]
+fn any_usual_delimiter() {
+    for delimiter in [",", ";", "\t", "|"] {
+        let loaded = read(
+            &"\u{feff}\n\"title\",\"body\"\n\"Fog, mist; ice\",All day.\n".replace(',', delimiter),
+        );
+        assert_eq!(loaded.articles[0].article.title, "Fog, mist; ice".replace(',', delimiter));
+        assert_eq!(kinds(&loaded), [""; 0]);
+    }
+    let loaded = read_as(Format::Tsv, "a.tsv", b"title\nFog, mist\nIce\n");
+    let titles: Vec<_> = loaded.articles.iter().map(|read| read.article.title.as_str()).collect();
+    assert_eq!(titles, ["Fog, mist", "Ice"]);
+}
+
+#[test]
+fn rows_with_too_few_cells_are_mended_and_those_with_too_many_turned_away() {
+    let loaded = read(
+        "id,title,body\n1,Fog\n2,Fog, mist,All day.\n3,Ice,All night.,\n,,,\n4\n5,Hail,Noon.\n",
+    );
+    assert_eq!(ids(&loaded), ["1", "3", "5"]);
+    assert_eq!(kinds(&loaded), ["2:bad-row", "3:bad-row", "6:bad-row", "6:no-text"]);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_is_told_with_its_line() {
+    let loaded = read("id,title\n1,Fog\n2,\"Mist\n3,Ice\n");
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["3:bad-row".to_owned()]));
+    assert!(loaded.problems[0].reason.contains("not closed"), "{}", loaded.problems[0]);
+}
+
+#[test]
+fn a_table_without_known_names_is_turned_away_as_a_whole() {
+    for text in ["1,Fog\n2,Mist\n", "headline,text\nFog,All day.\n", "\"title\n", "id,title\n"] {
+        let loaded = read(text);
+        assert!(loaded.articles.is_empty());
+        assert_eq!(loaded.problems.len(), 1, "{text:?}");
+    }
+    let field_map = FieldMap::parse(&["title=headline", "body=text", "id=url"]).unwrap();
+    let options = ReadOptions { field_map, ..ReadOptions::default() };
+    let loaded = read_with(&options, Format::Csv, "a", b"url;headline;text\nu1;Fog;All day.\n");
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["u1"], vec![]));
+    let article = &loaded.articles[0].article;
+    assert_eq!((article.url.as_deref(), article.body.as_str()), (Some("u1"), "All day."));
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_cost_one_row_and_only_in_a_column_that_is_read() {
+    let loaded = read_as(Format::Csv, "a", b"id,title,page\n1,F\xffg,2\n2,Mist,\xff\n");
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["2"], vec!["2:bad-utf8".to_owned()]));
+}

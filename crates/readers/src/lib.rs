@@ -33,6 +33,7 @@ pub mod format;
 pub mod limits;
 mod line_format;
 mod lines;
+mod pattern;
 pub mod problem;
 mod progress;
 mod queue;

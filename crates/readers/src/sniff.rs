@@ -4,9 +4,10 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 22] = [
-    "atom", "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet",
-    "pdf", "rss", "rtf", "sqlite", "tsv", "warc", "xls", "xlsx", "xml", "yaml",
+const NOT_READ: [&str; 28] = [
+    "apk", "atom", "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox",
+    "npz", "odp", "ods", "odt", "parquet", "pdf", "pptx", "rss", "rtf", "sqlite", "tsv", "warc",
+    "xls", "xlsx", "xml", "yaml",
 ];
 
 /// Endings of compression, which is told by content and says nothing about the format.
@@ -75,6 +76,11 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     }
     let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(head));
     Ok(found.unwrap_or(Format::PlainText))
+}
+
+/// Whether a name promises a format that nothing here reads, whatever the content looks like.
+pub(crate) fn names_a_format_not_read(name: &str) -> bool {
+    NOT_READ.contains(&ending(name).as_str())
 }
 
 /// The ending of a file name in lower case, that of compression not counted.

@@ -10,8 +10,8 @@ use flate2::bufread::MultiGzDecoder;
 use lzma_rust2::XzReader;
 
 use crate::limits::{
-    DECOMPRESSION_RATIO_FROM_BYTES, MAX_DECOMPRESSED_BYTES, MAX_DECOMPRESSION_RATIO,
-    XZ_MEMORY_MAX_KIB, ZSTD_WINDOW_LOG_MAX,
+    DECOMPRESSION_RATIO_FROM_BYTES, MAX_ARCHIVE_MEMBERS, MAX_DECOMPRESSED_BYTES,
+    MAX_DECOMPRESSION_RATIO, MAX_SPOOLED_BYTES, XZ_MEMORY_MAX_KIB, ZSTD_WINDOW_LOG_MAX,
 };
 use crate::problem;
 
@@ -29,7 +29,18 @@ use crate::problem;
 /// assert_eq!(text, "plain");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn open<'a>(mut input: Box<dyn Read + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
+pub fn open<'a>(input: Box<dyn Read + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
+    Ok(open_counted(input)?.stream)
+}
+
+/// A stream, and how much has been taken from what it is read from.
+pub(crate) struct Opened<'a> {
+    pub(crate) stream: Box<dyn BufRead + 'a>,
+    pub(crate) taken_bytes: Rc<Cell<u64>>,
+}
+
+/// [`open`], with a count of the bytes before decompression.
+pub(crate) fn open_counted<'a>(mut input: Box<dyn Read + 'a>) -> io::Result<Opened<'a>> {
     let head = peek(&mut input, MAGIC_BYTES)?;
     let taken_bytes = Rc::new(Cell::new(0));
     let whole = Cursor::new(head.clone()).chain(input);
@@ -45,9 +56,18 @@ pub fn open<'a>(mut input: Box<dyn Read + 'a>) -> io::Result<Box<dyn BufRead + '
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
             Box::new(XzReader::new_mem_limit(counted, true, XZ_MEMORY_MAX_KIB))
         }
-        _ => return Ok(Box::new(counted)),
+        _ => return Ok(Opened { stream: Box::new(counted), taken_bytes }),
     };
-    Ok(Box::new(BufReader::new(Guarded { decoder, taken_bytes, given_bytes: 0 })))
+    let guarded = Guarded { decoder, taken_bytes: Rc::clone(&taken_bytes), given_bytes: 0 };
+    Ok(Opened { stream: Box::new(BufReader::new(guarded)), taken_bytes })
+}
+
+/// What a decoder gives, stopped when it is too much for what it takes, and with its errors named.
+pub(crate) fn guarded<'a>(
+    decoder: Box<dyn Read + 'a>,
+    taken_bytes: Rc<Cell<u64>>,
+) -> Box<dyn Read + 'a> {
+    Box::new(Guarded { decoder, taken_bytes, given_bytes: 0 })
 }
 
 /// How many bytes tell the compression.
@@ -77,15 +97,19 @@ pub fn peek(input: &mut dyn Read, bytes: usize) -> io::Result<Vec<u8>> {
 /// Why decompression stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecompressError {
-    /// The compressed stream ends too early.
+    /// The compressed stream or archive ends too early.
     Truncated,
-    /// The compressed stream is damaged, or something else follows it.
+    /// The compressed stream or archive is damaged, or something else follows it.
     Damaged,
     /// It grows beyond the limits.
     TooLarge {
         /// How much it had grown to when it was stopped, in bytes.
         given_bytes: u64,
     },
+    /// It has to be kept in a temporary file to be read, and is too long for that.
+    NotKept,
+    /// An archive has too many members.
+    TooMany,
 }
 
 impl DecompressError {
@@ -100,6 +124,7 @@ impl DecompressError {
             Self::Truncated => problem::TRUNCATED,
             Self::Damaged => problem::BAD_COMPRESSION,
             Self::TooLarge { .. } => problem::DECOMPRESSION_LIMIT,
+            Self::NotKept | Self::TooMany => problem::TOO_LARGE,
         }
     }
 }
@@ -107,7 +132,7 @@ impl DecompressError {
 impl fmt::Display for DecompressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncated => write!(f, "the compressed file ends too early; fetch it again"),
+            Self::Truncated => write!(f, "the file ends too early; fetch it again"),
             Self::Damaged => write!(
                 f,
                 "the compressed file is damaged, or something else follows it; fetch it again"
@@ -117,6 +142,16 @@ impl fmt::Display for DecompressError {
                 "stopped after {given_bytes} bytes: a compressed file may grow to \
                  {MAX_DECOMPRESSION_RATIO} times its size and to {MAX_DECOMPRESSED_BYTES} bytes; \
                  decompress it first if it is to be trusted"
+            ),
+            Self::NotKept => write!(
+                f,
+                "it has to be kept in a temporary file to be read, which may have \
+                 {MAX_SPOOLED_BYTES} bytes; name the uncompressed file as INPUT"
+            ),
+            Self::TooMany => write!(
+                f,
+                "it has more than the {MAX_ARCHIVE_MEMBERS} members an archive may have; unpack it \
+                 and name the folder"
             ),
         }
     }
@@ -151,6 +186,7 @@ impl Read for Guarded<'_> {
             // Errors of the system below (a disk, a pipe) carry its error number and stay as they are.
             let ours = match error.kind() {
                 _ if error.raw_os_error().is_some() => return error,
+                _ if DecompressError::inside(&error).is_some() => return error,
                 io::ErrorKind::Interrupted => return error,
                 io::ErrorKind::UnexpectedEof => DecompressError::Truncated,
                 _ => DecompressError::Damaged,
@@ -167,7 +203,7 @@ impl Read for Guarded<'_> {
     }
 }
 
-fn exceeds_limits(taken_bytes: u64, given_bytes: u64) -> bool {
+pub(crate) fn exceeds_limits(taken_bytes: u64, given_bytes: u64) -> bool {
     let by_ratio = given_bytes > DECOMPRESSION_RATIO_FROM_BYTES
         && given_bytes > taken_bytes.saturating_mul(MAX_DECOMPRESSION_RATIO);
     by_ratio || given_bytes > MAX_DECOMPRESSED_BYTES

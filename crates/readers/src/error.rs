@@ -11,6 +11,22 @@ pub enum ReadError {
         /// The argument.
         path: String,
     },
+    /// An INPUT pattern matches nothing.
+    #[error(
+        "{pattern}: no file matches this pattern; check it (`**` stands for folders at any depth)"
+    )]
+    NoMatch {
+        /// The argument.
+        pattern: String,
+    },
+    /// An INPUT pattern is none.
+    #[error("{pattern}: there is no such file, and it is no pattern either: {reason}")]
+    BadPattern {
+        /// The argument.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file that was asked for cannot be opened, or a folder cannot be listed.
     #[error("{path}: cannot be opened ({source}); check its permissions")]
     Unreadable {

@@ -5,7 +5,7 @@
 //! [`Problem`](storyfold_model::Problem) with its origin. Nothing is dropped in silence.
 //!
 //! The way of an input: [`plan`] turns arguments into files, [`read_mapped`] opens each, looks for
-//! compression ([`decompress`]), tells the format ([`sniff`]), and hands the stream to that
+//! compression ([`decompress`]) and archives, tells the format ([`sniff`]), and hands the stream to that
 //! format's [`Reader`]. Readers find the fields of a record; [`record`] validates them, alike for
 //! all formats. [`resolve_duplicates`] then settles ids that occur twice.
 //!
@@ -22,6 +22,7 @@
 //! # Ok::<(), storyfold_readers::ReadError>(())
 //! ```
 
+mod archive;
 mod claim;
 pub mod date;
 pub mod decompress;
@@ -30,11 +31,13 @@ mod embeddings;
 mod error;
 pub mod fields;
 pub mod format;
+mod input;
 mod json;
 pub mod limits;
 mod line_format;
 mod lines;
 mod markup;
+mod pattern;
 pub mod problem;
 mod progress;
 mod queue;
@@ -42,6 +45,7 @@ mod read;
 pub mod reader;
 pub mod record;
 pub mod sniff;
+mod spool;
 mod totals;
 mod walk;
 

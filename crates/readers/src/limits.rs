@@ -66,6 +66,18 @@ pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 /// and what goes with it.
 pub const XZ_MEMORY_MAX_KIB: u32 = 129 << 10;
 
+/// The most bytes of a stream that are kept in a temporary file, for formats that are read from
+/// several places. A file that is named itself is read where it is, whatever its size.
+pub const MAX_SPOOLED_BYTES: u64 = 16 << 30;
+
+/// The most members of one archive. Their names are remembered in 16 bytes each, so that two members
+/// of one name can be told apart.
+pub const MAX_ARCHIVE_MEMBERS: usize = 4 << 20;
+
+/// The longest description of a member that stands before it in a tar archive, in bytes: a long name,
+/// or extended attributes.
+pub const MAX_TAR_EXTENSION_BYTES: u64 = 1 << 20;
+
 /// The longest headline that is found in running text, in characters. What is longer reads like
 /// a paragraph.
 pub const MAX_HEADLINE_CHARS: usize = 300;

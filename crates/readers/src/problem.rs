@@ -42,6 +42,12 @@ pub const TRUNCATED: &str = "truncated";
 pub const BAD_COMPRESSION: &str = "bad-compression";
 /// A compressed file grows beyond the limits.
 pub const DECOMPRESSION_LIMIT: &str = "decompression-limit";
+/// An archive that stands in another.
+pub const NESTED_ARCHIVE: &str = "nested-archive";
+/// A member of an archive needs a password.
+pub const ENCRYPTED: &str = "encrypted";
+/// An archive or a member of it is damaged, or packed in a way that is not read.
+pub const BAD_ARCHIVE: &str = "bad-archive";
 /// The same article was sent twice under one id.
 pub const RESEND: &str = "resend";
 /// Another article has the same id and was kept.

@@ -36,6 +36,11 @@ impl ReadProgress {
         self.consumed_bytes.load(Ordering::Relaxed)
     }
 
+    /// So many more bytes have been read.
+    pub(crate) fn add(&self, bytes: u64) {
+        self.consumed_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// The bytes there are to be read; `None` when nobody knows, as of standard input.
     pub fn total_bytes(&self) -> Option<u64> {
         self.total_bytes
@@ -62,7 +67,7 @@ pub(crate) struct Counted<'a, R> {
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.input.read(buffer)?;
-        self.progress.consumed_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.progress.add(bytes as u64);
         Ok(bytes)
     }
 }

@@ -11,9 +11,8 @@ use crate::limits::{BATCH_BYTES, BLOCKS_AHEAD_OF_A_THREAD};
 use crate::line_format::read_block;
 use crate::lines::Block;
 use crate::read::ReadOptions;
-use crate::reader::{Context, Format, Item};
+use crate::reader::{Context, Format, Item, Name};
 use crate::totals::Totals;
-use crate::walk::SourceFile;
 
 /// Puts what is made of an item behind what was made of those before it, on any thread.
 pub(crate) type Gather<'s, T> = dyn Fn(&mut T, Item) + Sync + 's;
@@ -46,11 +45,11 @@ struct UnderWay<T> {
 }
 
 /// What a thread has to do.
-enum Task<'s> {
+enum Task {
     /// To work on items.
     Items(Vec<Item>),
     /// To read the lines of a block, and to work on the items in them.
-    Block { block: Block, source: &'s SourceFile, format: Format },
+    Block { block: Block, name: Arc<Name>, format: Format },
 }
 
 /// What came of a task.
@@ -93,10 +92,10 @@ impl<'q, 's, T: Default + Send + 's> Queue<'q, 's, T> {
     }
 
     /// The next things in the input are the lines of this block.
-    pub(crate) fn block(&mut self, block: Block, source: &'s SourceFile, format: Format) {
+    pub(crate) fn block(&mut self, block: Block, name: &Arc<Name>, format: Format) {
         self.hand_over_batch();
         let held_bytes = block.held_bytes();
-        self.hand_over(Task::Block { block, source, format }, held_bytes);
+        self.hand_over(Task::Block { block, name: Arc::clone(name), format }, held_bytes);
     }
 
     /// Memory for a block, of one that is done with if there is one.
@@ -119,7 +118,7 @@ impl<'q, 's, T: Default + Send + 's> Queue<'q, 's, T> {
         }
     }
 
-    fn hand_over(&mut self, task: Task<'s>, held_bytes: usize) {
+    fn hand_over(&mut self, task: Task, held_bytes: usize) {
         while self.under_way_bytes + held_bytes > self.max_bytes && self.hand_on_first() {}
         self.under_way_bytes += held_bytes;
         let (sender, done) = channel();
@@ -163,7 +162,7 @@ fn wait<T>(done: &Receiver<T>) -> Option<T> {
 }
 
 fn run<T: Default>(
-    task: Task<'_>,
+    task: Task,
     options: &ReadOptions,
     gather: &Gather<'_, T>,
     sender: Sender<Done<T>>,
@@ -175,12 +174,12 @@ fn run<T: Default>(
     };
     match task {
         Task::Items(items) => items.into_iter().for_each(take),
-        Task::Block { block, source, format } => {
+        Task::Block { block, name, format } => {
             if let Some(lines) = format.reader().by_lines() {
                 // Its own copy of the name: threads that count references to one copy would wait
                 // for each other at every article.
-                let file = Arc::from(source.file.as_str());
-                read_block(lines, &block, &Context::of(source, &file, format, options), &mut take);
+                let file = Arc::from(name.file.as_str());
+                read_block(lines, &block, &Context::of(&name, &file, format, options), &mut take);
             }
             done.buffer = block.into_buffer();
         }

@@ -1,21 +1,19 @@
 //! Reading all inputs, one after the other.
 
 use std::fs::File;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 use storyfold_model::{Origin, Problem};
 
-use crate::decompress::{self, DecompressError};
 use crate::error::ReadError;
 use crate::fields::FieldMap;
-use crate::limits::{BLOCK_BYTES, SNIFF_BYTES};
-use crate::line_format::{Piece, Pieces};
+use crate::input::{Input, read_input};
+use crate::limits::BLOCK_BYTES;
 use crate::problem;
 use crate::progress::{Counted, ReadProgress};
 use crate::queue::{Gather, Queue};
-use crate::reader::{Context, Format, Item, ReadArticle};
-use crate::sniff::{sniff, sniff_stdin};
+use crate::reader::{Format, Item, Name, ReadArticle};
 use crate::totals::Totals;
 use crate::walk::{Location, SourceFile};
 
@@ -121,10 +119,12 @@ pub fn read_batched<B: Default + Send>(
         let mut files = 0;
         let mut failure = None;
         for source in plan {
-            let opened: Box<dyn Read + '_> = match &source.location {
-                Location::Stdin => Box::new(Counted { input: &mut *stdin, progress }),
+            let opened = match &source.location {
+                Location::Stdin => {
+                    Input::Stream(Box::new(Counted { input: &mut *stdin, progress }))
+                }
                 Location::Path(path) => match File::open(path) {
-                    Ok(file) => Box::new(Counted { input: file, progress }),
+                    Ok(file) => Input::of_file(file, progress),
                     Err(error) => {
                         let origin = Origin::file(source.file.as_str());
                         let reason = format!("it cannot be opened: {error}");
@@ -135,7 +135,8 @@ pub fn read_batched<B: Default + Send>(
                 },
             };
             files += 1;
-            if let Err(error) = read_one(opened, source, options, &mut queue) {
+            let name = Arc::new(Name::of(source));
+            if let Err(error) = read_input(opened, &name, options, &mut queue) {
                 failure = Some(ReadError::Interrupted { path: source.file.clone(), source: error });
                 break;
             }
@@ -173,101 +174,4 @@ pub fn read_collect(
         Item::Problem(problem) => problems.push(problem),
     })?;
     Ok(Loaded { articles, problems, totals })
-}
-
-/// Reads one input: compression, format, then records. Decompression that fails is a problem that
-/// comes after what could be read.
-fn read_one<'s, T: Default + Send + 's>(
-    opened: Box<dyn Read + '_>,
-    source: &'s SourceFile,
-    options: &ReadOptions,
-    queue: &mut Queue<'_, 's, T>,
-) -> io::Result<()> {
-    let file: Arc<str> = source.file.as_str().into();
-    let mut context = Context::of(source, &file, Format::JsonLines, options);
-    let read = read_decompressed(opened, source, &mut context, queue);
-    match read.as_ref().err().and_then(DecompressError::inside) {
-        Some(error) => {
-            let reason = format!("{error}; what stands after that point is not read");
-            let problem = problem::rejected(context.origin(None), error.kind(), reason);
-            queue.item(Item::Problem(problem));
-            Ok(())
-        }
-        None => read,
-    }
-}
-
-fn read_decompressed<'s, T: Default + Send + 's>(
-    opened: Box<dyn Read + '_>,
-    source: &'s SourceFile,
-    context: &mut Context<'_>,
-    queue: &mut Queue<'_, 's, T>,
-) -> io::Result<()> {
-    let mut stream = decompress::open(opened)?;
-    if let Some(format) = context.options.input_format {
-        context.format = format;
-        return read_records(&mut *stream, source, context, queue);
-    }
-    // A stream may fail while its head is looked at; the bytes before that still count.
-    let (head, failure) = head_of(&mut *stream);
-    let told = match source.location {
-        Location::Stdin => Ok(sniff_stdin(&head)),
-        Location::Path(_) => sniff(&source.document_id, &head),
-    };
-    match told {
-        Ok(format) => {
-            context.format = format;
-            let rest: Box<dyn BufRead + '_> = match failure {
-                None => stream,
-                Some(error) => Box::new(io::BufReader::new(Failing { error: Some(error) })),
-            };
-            read_records(&mut Cursor::new(head).chain(rest), source, context, queue)
-        }
-        Err(unknown) => {
-            let origin = context.origin(None);
-            let reason = unknown.to_string();
-            queue.item(Item::Problem(problem::rejected(origin, problem::UNKNOWN_FORMAT, reason)));
-            Ok(())
-        }
-    }
-}
-
-/// Reads the records of a stream whose format is known.
-fn read_records<'s, T: Default + Send + 's>(
-    stream: &mut dyn BufRead,
-    source: &'s SourceFile,
-    context: &Context<'_>,
-    queue: &mut Queue<'_, 's, T>,
-) -> io::Result<()> {
-    let reader = context.format.reader();
-    let Some(lines) = reader.by_lines() else {
-        return reader.read(stream, context, &mut |item| queue.item(item));
-    };
-    let mut stream = stream;
-    let mut pieces = Pieces::new(lines, &mut stream, context.options.block_bytes);
-    while let Some(piece) = pieces.next_piece(context, &mut || queue.buffer())? {
-        match piece {
-            Piece::Problem(problem) => queue.item(Item::Problem(problem)),
-            Piece::Block(block) => queue.block(block, source, context.format),
-        }
-    }
-    Ok(())
-}
-
-/// The first bytes of a stream, and the error that ended them, if one did.
-fn head_of(stream: &mut dyn Read) -> (Vec<u8>, Option<io::Error>) {
-    let mut head = Vec::new();
-    let failure = stream.take(SNIFF_BYTES as u64).read_to_end(&mut head).err();
-    (head, failure)
-}
-
-/// A stream that has nothing but an error, to put it back behind the bytes it came after.
-struct Failing {
-    error: Option<io::Error>,
-}
-
-impl Read for Failing {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.error.take().map_or(Ok(0), Err)
-    }
 }

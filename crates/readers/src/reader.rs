@@ -142,17 +142,33 @@ pub struct Context<'a> {
     pub options: &'a ReadOptions,
 }
 
+/// What an input is called: a file, standard input, or a member of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// How problems name it.
+    pub(crate) file: String,
+    /// The id of the article when it is one; `None` for standard input.
+    pub(crate) document_id: Option<String>,
+}
+
+impl Name {
+    /// The name of a file that was planned.
+    pub(crate) fn of(source: &SourceFile) -> Self {
+        let is_file = source.location != Location::Stdin;
+        let document_id = is_file.then(|| source.document_id.clone());
+        Self { file: source.file.clone(), document_id }
+    }
+}
+
 impl<'a> Context<'a> {
-    /// What is known of a source. `file` is its name, ready to be shared by its records.
+    /// What is known of an input. `file` is its name, ready to be shared by its records.
     pub(crate) fn of(
-        source: &'a SourceFile,
+        name: &'a Name,
         file: &'a Arc<str>,
         format: Format,
         options: &'a ReadOptions,
     ) -> Self {
-        let is_file = source.location != Location::Stdin;
-        let document_id = is_file.then_some(source.document_id.as_str());
-        Self { file, document_id, format, options }
+        Self { file, document_id: name.document_id.as_deref(), format, options }
     }
 
     /// The origin of a record: a line counted from 1, or the whole file.

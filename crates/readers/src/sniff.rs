@@ -4,9 +4,10 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 20] = [
-    "atom", "avro", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet", "pdf",
-    "rss", "rtf", "sqlite", "warc", "xls", "xlsx", "xml", "yaml",
+const NOT_READ: [&str; 26] = [
+    "apk", "atom", "avro", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox", "npz",
+    "odp", "ods", "odt", "parquet", "pdf", "pptx", "rss", "rtf", "sqlite", "warc", "xls", "xlsx",
+    "xml", "yaml",
 ];
 
 /// Endings of compression, which is told by content and says nothing about the format.
@@ -103,6 +104,11 @@ pub fn sniff_stdin(head: &[u8]) -> Format {
 fn start_of(head: &[u8]) -> String {
     let head = String::from_utf8_lossy(head);
     head.trim_start_matches('\u{feff}').trim_start().to_owned()
+}
+
+/// Whether a name promises a format that nothing here reads, whatever the content looks like.
+pub(crate) fn names_a_format_not_read(name: &str) -> bool {
+    NOT_READ.contains(&ending(name).as_str())
 }
 
 /// The ending of a file name in lower case, that of compression not counted.

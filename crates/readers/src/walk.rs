@@ -1,4 +1,4 @@
-//! INPUT arguments: files, folders, and `-` for standard input.
+//! INPUT arguments: files, folders, patterns of their names, and `-` for standard input.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::ReadError;
+use crate::pattern::Pattern;
 
 /// One input to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +15,9 @@ pub struct SourceFile {
     pub location: Location,
     /// How problems name it: the path as the user can open it, or `-`.
     pub file: String,
-    /// The id of the article when the file is one: its path relative to the INPUT folder, or its
-    /// name when it was an INPUT itself, with `/` between the parts. Empty for standard input.
+    /// The id of the article when the file is one: its path relative to the INPUT folder or to the
+    /// folder a pattern's wildcards begin in, or its name when it was an INPUT itself, with `/`
+    /// between the parts. Empty for standard input.
     pub document_id: String,
 }
 
@@ -35,9 +37,12 @@ pub enum Location {
 /// read once, under the shortest of its ids, so the order of arguments does not matter; symbolic
 /// links are followed, and loops of them end.
 ///
+/// An argument that names nothing and holds wildcards is a pattern: `*`, `?`, `[a-z]`, `{a,b}`, and
+/// `**` for any number of folders. Files that match are read, and folders that match are walked.
+///
 /// # Errors
-/// [`ReadError`] when an argument names nothing, or something that cannot be opened or read.
-/// Nothing has been read then.
+/// [`ReadError`] when an argument names or matches nothing, or something that cannot be opened or
+/// read. Nothing has been read then.
 ///
 /// ```
 /// use storyfold_readers::{ReadError, plan};
@@ -56,7 +61,17 @@ pub fn plan(inputs: &[String]) -> Result<Vec<SourceFile>, ReadError> {
             continue;
         }
         let path = Path::new(input);
-        let metadata = fs::metadata(path).map_err(|error| at(path, error))?;
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            // A file whose name holds wildcards is there, and wins.
+            Err(error) => match Pattern::parse(input) {
+                Some(pattern) => {
+                    expand(input, pattern, &mut files)?;
+                    continue;
+                }
+                None => return Err(at(path, error)),
+            },
+        };
         if metadata.is_dir() {
             walk(path, &mut files)?;
         } else if metadata.is_file() {
@@ -104,9 +119,18 @@ impl Plan {
 }
 
 fn walk(root: &Path, files: &mut Plan) -> Result<(), ReadError> {
-    let mut entered = HashSet::new();
+    walk_below(root, root, &mut HashSet::new(), files)
+}
+
+/// Adds all files of a folder, with ids relative to `root`, unless it has been entered before.
+fn walk_below(
+    root: &Path,
+    folder: &Path,
+    entered: &mut HashSet<PathBuf>,
+    files: &mut Plan,
+) -> Result<(), ReadError> {
     // Paths still to be looked at; the last is next, so that a folder's files come at its place.
-    let mut waiting = vec![root.to_path_buf()];
+    let mut waiting = vec![folder.to_path_buf()];
     while let Some(path) = waiting.pop() {
         let metadata = match fs::metadata(&path) {
             Ok(metadata) => metadata,
@@ -121,23 +145,77 @@ fn walk(root: &Path, files: &mut Plan) -> Result<(), ReadError> {
         } else if metadata.is_dir() {
             let real = fs::canonicalize(&path).map_err(|error| at(&path, error))?;
             if entered.insert(real) {
-                let mut entries = list(&path).map_err(|error| at(&path, error))?;
-                entries.sort_unstable_by(|a, b| b.file_name().cmp(&a.file_name()));
-                waiting.append(&mut entries);
+                waiting.append(&mut list(&path, false).map_err(|error| at(&path, error))?);
             }
         }
     }
     Ok(())
 }
 
-fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Adds what a pattern describes.
+///
+/// A folder may be reached by several names, by way of links, of which the pattern describes one.
+/// So a folder is entered under each of its names as long as that ends: where the pattern is as deep
+/// as it is long, and where no link stands on the way. Any other is entered once.
+fn expand(
+    input: &str,
+    pattern: Result<Pattern, globset::Error>,
+    files: &mut Plan,
+) -> Result<(), ReadError> {
+    let pattern = pattern.map_err(|source| ReadError::BadPattern {
+        pattern: input.to_owned(),
+        reason: source.kind().to_string(),
+    })?;
+    let root = pattern.base.as_path();
+    let mut taken = HashSet::new();
+    let mut entered: HashSet<PathBuf> = fs::canonicalize(root).into_iter().collect();
+    let mut has_match = false;
+    let mut waiting = vec![Waiting { path: root.to_path_buf(), depth: 0, is_below_link: false }];
+    while let Some(Waiting { path, depth, is_below_link }) = waiting.pop() {
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        if depth > 0 && pattern.takes(relative) {
+            has_match = true;
+            walk_below(root, &path, &mut taken, files)?;
+            continue;
+        }
+        if !pattern.reaches_below(depth) || !path.is_dir() {
+            continue;
+        }
+        let is_below_link = is_below_link || (depth > 0 && path.is_symlink());
+        if is_below_link && !pattern.is_bounded() {
+            let real = fs::canonicalize(&path).map_err(|error| at(&path, error))?;
+            if !entered.insert(real) {
+                continue;
+            }
+        }
+        let entries = list(&path, pattern.shows_hidden).map_err(|error| at(&path, error))?;
+        let entry = |path| Waiting { path, depth: depth + 1, is_below_link };
+        waiting.extend(entries.into_iter().map(entry));
+    }
+    match has_match {
+        true => Ok(()),
+        false => Err(ReadError::NoMatch { pattern: input.to_owned() }),
+    }
+}
+
+/// A path that a pattern may describe or lead through.
+struct Waiting {
+    path: PathBuf,
+    /// How many folders below the pattern's base.
+    depth: usize,
+    is_below_link: bool,
+}
+
+/// What a folder holds, in the reverse of name order.
+fn list(folder: &Path, shows_hidden: bool) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+        if shows_hidden || !entry.file_name().as_encoded_bytes().starts_with(b".") {
             paths.push(entry.path());
         }
     }
+    paths.sort_unstable_by(|a, b| b.file_name().cmp(&a.file_name()));
     Ok(paths)
 }
 

@@ -45,6 +45,8 @@ fn missing_inputs_are_named_and_nothing_is_written() {
         assert!(ran.stderr.starts_with("storyfold: no-such.jsonl: "), "{}", ran.stderr);
     }
     run(&["cluster", "no-such.jsonl", "-o", rows]).exits(2);
+    let ran = run(&["cluster", "town/*.xml", "-o", rows]).exits(2);
+    assert!(ran.stderr.contains("town/*.xml: no file matches"), "{}", ran.stderr);
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

@@ -88,6 +88,57 @@ fn a_file_reached_twice_is_read_once_whatever_the_order() {
     assert_eq!(plan(&["-".to_owned(), "-".to_owned()]).unwrap().len(), 1);
 }
 
+#[test]
+fn a_pattern_takes_files_and_walks_folders_with_ids_below_its_first_wildcard() {
+    let folder = folder(&[
+        ("w/a.md", "# A"),
+        ("w/2031/b.md", "# B"),
+        ("w/2031/c.txt", "# C"),
+        ("w/2031/deep/d.md", "# D"),
+        ("w/.hidden/e.md", "# E"),
+    ]);
+    let matched = |pattern| {
+        let planned = plan(&arguments(folder.path(), &[pattern])).unwrap();
+        document_ids(&planned).join(" ")
+    };
+    assert_eq!(matched("w/*.md"), "a.md");
+    assert_eq!(matched("w/**/*.md"), "2031/b.md 2031/deep/d.md a.md");
+    assert_eq!(matched("w/20*"), "2031/b.md 2031/c.txt 2031/deep/d.md", "a folder is walked");
+    assert_eq!(matched("w/*/?.{md,txt}"), "2031/b.md 2031/c.txt");
+    assert_eq!(matched("w/.*/*"), ".hidden/e.md", "named, so read");
+    assert_eq!(matched("*/2031/[c-z]*"), "w/2031/c.txt w/2031/deep/d.md");
+}
+
+#[test]
+fn a_pattern_without_a_match_is_an_error_and_a_file_named_like_one_is_read() {
+    let folder = folder(&[("a[1].md", "# A"), ("b{.md", "# B")]);
+    let failed = |name| plan(&arguments(folder.path(), &[name])).unwrap_err();
+    assert!(
+        matches!(failed("*.xml"), ReadError::NoMatch { pattern } if pattern.ends_with("/*.xml"))
+    );
+    assert!(matches!(failed("none/**"), ReadError::NoMatch { .. }));
+    assert!(matches!(failed("c{.md"), ReadError::BadPattern { .. }));
+    assert_eq!(ids(&read(folder.path(), &["a[1].md", "b{.md"])), ["a[1].md", "b{.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn patterns_follow_links_and_loops_of_them_end() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("z1/x.md", "# X"), ("z1/y/x.md", "# Y")]);
+    symlink("..", folder.path().join("z1/up")).unwrap();
+    symlink("z1", folder.path().join("a")).unwrap();
+    let matched = |pattern| {
+        let planned = plan(&arguments(folder.path(), &[pattern])).unwrap();
+        document_ids(&planned).join(" ")
+    };
+    assert_eq!(matched("**/x.md"), "a/x.md a/y/x.md");
+    // The name that was entered later is the one that matches.
+    assert_eq!(matched("z*/x.md"), "z1/x.md");
+    assert_eq!(matched("**/z1/x.md"), "z1/x.md");
+    assert_eq!(matched("a/**/x.md"), "x.md y/x.md");
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_are_followed_and_loops_of_them_end() {

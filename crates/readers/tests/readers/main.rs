@@ -1,6 +1,8 @@
 //! The readers as the outside sees them: bytes and folders in, articles and problems out.
 
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod decompression;

@@ -44,6 +44,7 @@ pub mod record;
 pub mod sniff;
 mod totals;
 mod walk;
+mod xml;
 
 pub use crate::claim::Claim;
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+use crate::format::feed::Feed;
 use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
@@ -49,6 +50,8 @@ pub trait Reader: Sync {
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// A feed in XML: RSS or Atom.
+    Feed,
     /// A feed as one JSON object.
     JsonFeed,
     /// IPTC's news items in JSON.
@@ -64,12 +67,13 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 5] =
-        [Self::JsonFeed, Self::Ninjs, Self::JsonLines, Self::Markdown, Self::PlainText];
+    pub const ALL: [Self; 6] =
+        [Self::Feed, Self::JsonFeed, Self::Ninjs, Self::JsonLines, Self::Markdown, Self::PlainText];
 
     /// What reads it.
     pub fn reader(self) -> &'static dyn Reader {
         match self {
+            Self::Feed => &Feed,
             Self::JsonFeed => &JsonFeed,
             Self::Ninjs => &Ninjs,
             Self::JsonLines => &JsonLines,
@@ -81,6 +85,7 @@ impl Format {
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Feed => "feed",
             Self::JsonFeed => "jsonfeed",
             Self::Ninjs => "ninjs",
             Self::JsonLines => "jsonl",

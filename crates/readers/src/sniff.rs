@@ -4,10 +4,16 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 22] = [
-    "atom", "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet",
-    "pdf", "rss", "rtf", "sqlite", "tsv", "warc", "xls", "xlsx", "xml", "yaml",
+const NOT_READ: [&str; 19] = [
+    "avro", "csv", "doc", "docx", "eml", "epub", "htm", "html", "mbox", "odt", "parquet", "pdf",
+    "rtf", "sqlite", "tsv", "warc", "xls", "xlsx", "yaml",
 ];
+
+/// Endings that promise XML, of which the content tells the format.
+const XML: [&str; 6] = ["atom", "newsml", "nitf", "rdf", "rss", "xml"];
+
+/// The formats of XML, each told by the outermost element.
+const XML_FORMATS: [Format; 1] = [Format::Feed];
 
 /// Endings of compression, which is told by content and says nothing about the format.
 const COMPRESSION: [&str; 3] = ["gz", "zst", "zstd"];
@@ -27,8 +33,11 @@ pub enum UnknownFormat {
         /// The ending of the name.
         ending: String,
     },
-    /// The content begins like HTML or XML.
-    #[error("it looks like HTML or XML, which are not read; convert it to JSON Lines")]
+    /// The content begins like HTML, or like XML of a format that is not read.
+    #[error(
+        "it looks like HTML, or like XML that is none of the formats that are read; convert it to \
+         JSON Lines"
+    )]
     Markup,
 }
 
@@ -73,8 +82,9 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     }
     let head = String::from_utf8_lossy(head);
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    if looks_like_markup(head) {
-        return Err(UnknownFormat::Markup);
+    if looks_like_markup(head) || XML.contains(&ending.as_str()) {
+        let found = XML_FORMATS.into_iter().find(|format| format.reader().looks_like(head));
+        return found.ok_or(UnknownFormat::Markup);
     }
     let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(head));
     Ok(found.unwrap_or(Format::PlainText))

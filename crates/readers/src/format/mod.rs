@@ -4,6 +4,7 @@
 
 mod document;
 pub mod example;
+pub mod feed;
 pub mod json_feed;
 pub mod jsonl;
 pub mod markdown;

@@ -104,3 +104,32 @@ fn json_feed() {
     }
     .check(read(Format::JsonFeed));
 }
+
+#[test]
+fn rss() {
+    ReaderContract {
+        format: "rss",
+        shape: Shape::Records,
+        sample: "<?xml version='1.0'?><!-- x --><rss><channel><title>Post</title>\n<item><title>Fog &amp;\
+                 <![CDATA[ more]]></title><guid>a</guid><x y='&lt;'/></item><item><guid>b</guid>\
+                 <title>Fährt</title></item></channel></rss>\n"
+            .as_bytes(),
+        titles: &["Fog & more", "Fährt"],
+    }
+    .check(read(Format::Feed));
+}
+
+#[test]
+fn atom() {
+    ReaderContract {
+        format: "atom",
+        shape: Shape::Records,
+        sample: "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>Fog</a:title>\
+                 <a:content type='xhtml'><p xmlns='http://www.w3.org/1999/xhtml'>All<br/>day</p>\
+                 </a:content></a:entry><a:entry><a:title type='html'>F&amp;auml;hrt</a:title></a:entry>\
+                 </a:feed>"
+            .as_bytes(),
+        titles: &["Fog", "Fährt"],
+    }
+    .check(read(Format::Feed));
+}

@@ -7,6 +7,8 @@ mod decompression;
 #[cfg(test)]
 mod embeddings;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod formats;
@@ -26,6 +28,8 @@ mod ninjs;
 mod plain_text;
 #[cfg(test)]
 mod shared_texts;
+#[cfg(test)]
+mod xml;
 
 use std::io::{BufRead, Write};
 

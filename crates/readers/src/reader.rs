@@ -10,7 +10,10 @@ use crate::format::feed::Feed;
 use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
+use crate::format::newsml_1::NewsMl1;
+use crate::format::newsml_g2::NewsMlG2;
 use crate::format::ninjs::Ninjs;
+use crate::format::nitf::Nitf;
 use crate::format::plain_text::PlainText;
 use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
@@ -52,6 +55,12 @@ pub trait Reader: Sync {
 pub enum Format {
     /// A feed in XML: RSS or Atom.
     Feed,
+    /// IPTC's news items in XML.
+    NewsMlG2,
+    /// The format before NewsML-G2.
+    NewsMl1,
+    /// IPTC's format of single texts.
+    Nitf,
     /// A feed as one JSON object.
     JsonFeed,
     /// IPTC's news items in JSON.
@@ -74,6 +83,9 @@ impl Format {
     pub fn reader(self) -> &'static dyn Reader {
         match self {
             Self::Feed => &Feed,
+            Self::NewsMlG2 => &NewsMlG2,
+            Self::NewsMl1 => &NewsMl1,
+            Self::Nitf => &Nitf,
             Self::JsonFeed => &JsonFeed,
             Self::Ninjs => &Ninjs,
             Self::JsonLines => &JsonLines,
@@ -86,6 +98,9 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Feed => "feed",
+            Self::NewsMlG2 => "newsml-g2",
+            Self::NewsMl1 => "newsml-1",
+            Self::Nitf => "nitf",
             Self::JsonFeed => "jsonfeed",
             Self::Ninjs => "ninjs",
             Self::JsonLines => "jsonl",

@@ -13,7 +13,7 @@ const NOT_READ: [&str; 19] = [
 const XML: [&str; 6] = ["atom", "newsml", "nitf", "rdf", "rss", "xml"];
 
 /// The formats of XML, each told by the outermost element.
-const XML_FORMATS: [Format; 1] = [Format::Feed];
+const XML_FORMATS: [Format; 4] = [Format::Feed, Format::NewsMlG2, Format::NewsMl1, Format::Nitf];
 
 /// Endings of compression, which is told by content and says nothing about the format.
 const COMPRESSION: [&str; 3] = ["gz", "zst", "zstd"];

@@ -158,6 +158,12 @@ impl<'t> Element<'t> {
         })
     }
 
+    /// All elements in it, in the order of the document.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Self> {
+        let places = self.at + 1..self.end();
+        places.map(move |at| Self { tree: self.tree, at }).filter(|found| found.tag().is_some())
+    }
+
     /// The elements directly in it that have a name.
     pub(crate) fn all(self, name: &str) -> impl Iterator<Item = Self> {
         self.children().filter(move |child| child.name() == name)
@@ -166,6 +172,16 @@ impl<'t> Element<'t> {
     /// The first element directly in it that has a name.
     pub(crate) fn child(self, name: &str) -> Option<Self> {
         self.children().find(|child| child.name() == name)
+    }
+
+    /// The first element that is reached by going down by these names.
+    pub(crate) fn down(self, path: &[&str]) -> Option<Self> {
+        path.iter().try_fold(self, |element, name| element.child(name))
+    }
+
+    /// The first element anywhere in it that has a name.
+    pub(crate) fn find(self, name: &str) -> Option<Self> {
+        self.descendants().find(|found| found.name() == name)
     }
 
     /// Whether elements are directly in it.

@@ -19,11 +19,14 @@ const NOT_IN_RSS_1: [Field; 5] =
     [Field::Url, Field::Version, Field::Status, Field::Slug, Field::Note];
 
 /// Each file, its format, and what the format does not carry.
-const FILES: [(&str, Format, &[Field]); 8] = [
+const FILES: [(&str, Format, &[Field]); 11] = [
     ("articles.jsonl", Format::JsonLines, &[]),
     ("articles.ninjs-1.json", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-2.jsonl", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-3.json", Format::Ninjs, &[Field::Url]),
+    ("articles.newsml-g2.xml", Format::NewsMlG2, &[Field::Url]),
+    ("articles.newsml-1.xml", Format::NewsMl1, &[Field::Url]),
+    ("articles.nitf", Format::Nitf, &[Field::Url]),
     ("articles.jsonfeed.json", Format::JsonFeed, &NOT_IN_JSON_FEEDS),
     ("articles.rss.xml", Format::Feed, &NOT_IN_FEEDS),
     ("articles.rss-1.xml", Format::Feed, &NOT_IN_RSS_1),

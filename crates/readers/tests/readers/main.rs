@@ -23,7 +23,13 @@ mod mapped;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod newsml_1;
+#[cfg(test)]
+mod newsml_g2;
+#[cfg(test)]
 mod ninjs;
+#[cfg(test)]
+mod nitf;
 #[cfg(test)]
 mod plain_text;
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub enum DateError {
 ///
 /// Understood are RFC 3339 (`2016-07-08T10:00:00+02:00`), the same without offset, seconds or time
 /// (UTC is assumed), with a space for the `T`, without padding (`2016-7-8`), with slashes or
-/// without dashes (`20160708`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), and the English forms
+/// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), and the English forms
 /// `July 8, 2016` and `8 July 2016`, with or without weekday. Fractions of a second are cut off.
 ///
 /// # Errors
@@ -111,6 +111,9 @@ fn numeric(text: &str) -> Option<Result<Published, DateError>> {
         let (month, day) = month_day.split_at(2);
         return Some(day_of(year, month, day).and_then(published_on));
     }
+    if digits == 8 && matches!(rest.as_bytes(), [b'T', b'0'..=b'9', ..]) {
+        return Some(basic(first, rest));
+    }
     if digits < 4 {
         return None;
     }
@@ -126,6 +129,23 @@ fn numeric(text: &str) -> Option<Result<Published, DateError>> {
         "" => published_on(date),
         _ => published_at(date, time),
     }))
+}
+
+/// ISO 8601 without dashes and colons, as formats of agencies have it: `T100000Z`, `T100000+0200`.
+fn basic(day: &str, time: &str) -> Result<Published, DateError> {
+    let (year, month_day) = day.split_at(4);
+    let (month, day) = month_day.split_at(2);
+    let date = day_of(year, month, day)?;
+    let digits = time.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    let (clock, zone) = time.split_at(digits + 1);
+    match (clock.get(1..3), clock.get(3..5), clock.get(5..)) {
+        (Some(hours), Some(minutes), Some(seconds)) if matches!(seconds.len(), 0 | 2) => {
+            let colon = if seconds.is_empty() { "" } else { ":" };
+            published_at(date, &format!("T{hours}:{minutes}{colon}{seconds}{zone}"))
+        }
+        // A time with colons behind a day without dashes.
+        _ => published_at(date, time),
+    }
 }
 
 /// A day with the time that follows it: `T10:00`, ` 10:00:00`, `T10:00:00.5+02:00`.
@@ -260,6 +280,10 @@ mod tests {
         check("2012-05-3", "2012-05-03");
         check("2016/07/08", "2016-07-08");
         check("20160708", "2016-07-08");
+        check("20160708T100000Z", "2016-07-08T10:00:00Z");
+        check("20160708T100000+0200", "2016-07-08T08:00:00Z");
+        check("20160708T1000", "2016-07-08T10:00:00Z");
+        check("20160708T10:00:00Z", "2016-07-08T10:00:00Z");
         check("Fri, 08 Jul 2016 10:00:00 GMT", "2016-07-08T10:00:00Z");
         check("Fri, 8 Jul 2016 10:00:00 +0200", "2016-07-08T08:00:00Z");
         check("Mon, 08 Jul 2016 10:00:00 EST", "2016-07-08T15:00:00Z");
@@ -287,6 +311,7 @@ mod tests {
             "2016-13-01",
             "2016-00-10",
             "20161301",
+            "20160708T250000Z",
             "2016-07-08T25:00:00Z",
             "2016-07-08T10:61",
             "February 30, 2016",
@@ -319,6 +344,8 @@ mod tests {
             "March 8 2016 and more of it",
             "١٢ June 2017",
             "é",
+            "20160708T",
+            "20160708Tea",
         ] {
             assert_eq!(parse(text), Err(DateError::NotADate), "{text:?}");
         }

@@ -48,6 +48,7 @@ pub mod sniff;
 mod spool;
 mod totals;
 mod walk;
+mod xml;
 
 pub use crate::claim::Claim;
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};

@@ -38,6 +38,21 @@ pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
 /// The longest thing a feed says of itself that is looked at, in bytes.
 pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
 
+/// The longest single tag, comment or text of XML, in bytes: each is held in memory as a whole.
+pub const MAX_XML_PIECE_BYTES: usize = MAX_RECORD_BYTES;
+
+/// How deep elements of XML may nest. Tables inside of texts reach about 30.
+pub const MAX_XML_DEPTH: usize = 256;
+
+/// The most attributes of one element of XML; those behind are left out.
+pub const MAX_XML_ATTRIBUTES: usize = 256;
+
+/// The most prefixes that are bound to namespaces at one place of a file.
+pub const MAX_XML_NAMESPACES: usize = 128;
+
+/// The most elements and texts of one item of XML. A long report with tables has a few thousand.
+pub const MAX_XML_ITEM_ELEMENTS: usize = 200_000;
+
 /// The longest `source` or `url` that is kept, in bytes.
 pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 

@@ -6,6 +6,12 @@ use crate::limits::MAX_REASON_CHARS;
 
 /// A line or element is not a JSON object.
 pub const BAD_JSON: &str = "bad-json";
+/// A file is not XML, or is other XML than its format has; or tags of an item are not well-formed.
+pub const BAD_XML: &str = "bad-xml";
+/// Elements nest deeper than is read.
+pub const TOO_DEEP: &str = "too-deep";
+/// XML refers to an entity that is not known, such as one the document declares by itself.
+pub const UNKNOWN_ENTITY: &str = "unknown-entity";
 /// The file is one JSON array and was to be read as JSON Lines.
 pub const JSON_ARRAY: &str = "json-array";
 /// Bytes are not UTF-8.

@@ -6,11 +6,15 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+use crate::format::feed::Feed;
 use crate::format::json_array::JsonArray;
 use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
 use crate::format::markdown::Markdown;
+use crate::format::newsml_1::NewsMl1;
+use crate::format::newsml_g2::NewsMlG2;
 use crate::format::ninjs::Ninjs;
+use crate::format::nitf::Nitf;
 use crate::format::plain_text::PlainText;
 use crate::format::table::{Csv, Tsv};
 use crate::line_format::LineFormat;
@@ -51,6 +55,14 @@ pub trait Reader: Sync {
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// A feed in XML: RSS or Atom.
+    Feed,
+    /// IPTC's news items in XML.
+    NewsMlG2,
+    /// The format before NewsML-G2.
+    NewsMl1,
+    /// IPTC's format of single texts.
+    Nitf,
     /// A feed as one JSON object.
     JsonFeed,
     /// IPTC's news items in JSON.
@@ -72,7 +84,11 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
+        Self::Feed,
+        Self::NewsMlG2,
+        Self::NewsMl1,
+        Self::Nitf,
         Self::JsonFeed,
         Self::Ninjs,
         Self::JsonArray,
@@ -86,6 +102,10 @@ impl Format {
     /// What reads it.
     pub fn reader(self) -> &'static dyn Reader {
         match self {
+            Self::Feed => &Feed,
+            Self::NewsMlG2 => &NewsMlG2,
+            Self::NewsMl1 => &NewsMl1,
+            Self::Nitf => &Nitf,
             Self::JsonFeed => &JsonFeed,
             Self::Ninjs => &Ninjs,
             Self::JsonLines => &JsonLines,
@@ -100,6 +120,10 @@ impl Format {
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Feed => "feed",
+            Self::NewsMlG2 => "newsml-g2",
+            Self::NewsMl1 => "newsml-1",
+            Self::Nitf => "nitf",
             Self::JsonFeed => "jsonfeed",
             Self::Ninjs => "ninjs",
             Self::JsonLines => "jsonl",

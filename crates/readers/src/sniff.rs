@@ -4,11 +4,16 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 26] = [
-    "apk", "atom", "avro", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox", "npz",
-    "odp", "ods", "odt", "parquet", "pdf", "pptx", "rss", "rtf", "sqlite", "warc", "xls", "xlsx",
-    "xml", "yaml",
+const NOT_READ: [&str; 23] = [
+    "apk", "avro", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox", "npz", "odp", "ods",
+    "odt", "parquet", "pdf", "pptx", "rtf", "sqlite", "warc", "xls", "xlsx", "yaml",
 ];
+
+/// Endings that promise XML, of which the content tells the format.
+const XML: [&str; 6] = ["atom", "newsml", "nitf", "rdf", "rss", "xml"];
+
+/// The formats of XML, each told by the outermost element.
+const XML_FORMATS: [Format; 4] = [Format::Feed, Format::NewsMlG2, Format::NewsMl1, Format::Nitf];
 
 /// Endings of compression, which is told by content and says nothing about the format.
 const COMPRESSION: [&str; 5] = ["gz", "zst", "zstd", "bz2", "xz"];
@@ -28,8 +33,11 @@ pub enum UnknownFormat {
         /// The ending of the name.
         ending: String,
     },
-    /// The content begins like HTML or XML.
-    #[error("it looks like HTML or XML, which are not read; convert it to JSON Lines")]
+    /// The content begins like HTML, or like XML of a format that is not read.
+    #[error(
+        "it looks like HTML, or like XML that is none of the formats that are read; convert it to \
+         JSON Lines"
+    )]
     Markup,
 }
 
@@ -78,8 +86,9 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
         return Err(UnknownFormat::NotRead { ending });
     }
     let text = start_of(head);
-    if looks_like_markup(&text) {
-        return Err(UnknownFormat::Markup);
+    if looks_like_markup(&text) || XML.contains(&ending.as_str()) {
+        let found = XML_FORMATS.into_iter().find(|format| format.reader().looks_like(&text));
+        return found.ok_or(UnknownFormat::Markup);
     }
     let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(&text));
     Ok(found.unwrap_or(Format::PlainText))

@@ -250,11 +250,7 @@ impl Header {
         if let Some(authors) = authors_of(members) {
             record.set_text(Field::Byline, authors);
         }
-        let modified = members.text("date_modified");
-        // A time that is that of publication tells no version from another.
-        let modified =
-            modified.filter(|modified| members.text("date_published") != Some(*modified));
-        set_version(&mut record, None, modified);
+        set_version(&mut record, None, members.text("date_modified"));
         record
     }
 }

@@ -4,14 +4,19 @@
 
 mod document;
 pub mod example;
+pub mod feed;
 pub mod json_array;
 mod json_elements;
 pub mod json_feed;
 mod json_record;
 pub mod jsonl;
 pub mod markdown;
+mod marked_text;
 mod markup;
+pub mod newsml_1;
+pub mod newsml_g2;
 pub mod ninjs;
+pub mod nitf;
 pub mod plain_text;
 pub mod table;
 mod table_rows;

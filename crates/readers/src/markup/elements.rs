@@ -31,9 +31,8 @@ pub(crate) fn flow_of(name: &str) -> Flow {
         | "optgroup" | "option" | "p" | "section" | "summary" | "table" | "tbody" | "tfoot"
         | "thead" | "tr" | "ul" => Flow::Block,
         // What only NITF has.
-        "block" | "bq" | "credit" | "datasource" | "fn" | "hl1" | "hl2" | "nitf-table" | "note" => {
-            Flow::Block
-        }
+        "block" | "bq" | "byttl" | "credit" | "datasource" | "fn" | "hl1" | "hl2"
+        | "nitf-table" | "note" => Flow::Block,
         _ => Flow::Inline,
     }
 }

@@ -7,4 +7,6 @@ mod elements;
 mod html;
 mod paragraphs;
 
+pub(crate) use self::elements::{Flow, flow_of};
 pub(crate) use self::html::{plain_or_html, text_of_html};
+pub(crate) use self::paragraphs::Paragraphs;

@@ -136,3 +136,76 @@ fn json_feed() {
     }
     .check(read(Format::JsonFeed));
 }
+
+#[test]
+fn rss() {
+    ReaderContract {
+        format: "rss",
+        shape: Shape::Records,
+        sample: "<?xml version='1.0'?><!-- x --><rss><channel><title>Post</title>\n<item><title>Fog &amp;\
+                 <![CDATA[ more]]></title><guid>a</guid><x y='&lt;'/></item><item><guid>b</guid>\
+                 <title>Fährt</title></item></channel></rss>\n"
+            .as_bytes(),
+        titles: &["Fog & more", "Fährt"],
+    }
+    .check(read(Format::Feed));
+}
+
+#[test]
+fn atom() {
+    ReaderContract {
+        format: "atom",
+        shape: Shape::Records,
+        sample: "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>Fog</a:title>\
+                 <a:content type='xhtml'><p xmlns='http://www.w3.org/1999/xhtml'>All<br/>day</p>\
+                 </a:content></a:entry><a:entry><a:title type='html'>F&amp;auml;hrt</a:title></a:entry>\
+                 </a:feed>"
+            .as_bytes(),
+        titles: &["Fog", "Fährt"],
+    }
+    .check(read(Format::Feed));
+}
+
+#[test]
+fn newsml_g2() {
+    ReaderContract {
+        format: "newsml-g2",
+        shape: Shape::Records,
+        sample: "<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet><newsItem guid='a'>\
+                 <contentMeta><headline>Fog</headline></contentMeta></newsItem><newsItem guid='b'>\
+                 <itemMeta><title>Fährt</title><embargoed>2031-02-03</embargoed></itemMeta><contentSet>\
+                 <inlineXML><p>All</p></inlineXML></contentSet></newsItem></itemSet></newsMessage>"
+            .as_bytes(),
+        titles: &["Fog", "Fährt"],
+    }
+    .check(read(Format::NewsMlG2));
+}
+
+#[test]
+fn newsml_1() {
+    ReaderContract {
+        format: "newsml-1",
+        shape: Shape::Records,
+        sample: "<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>p</ProviderId>\
+                 <NewsItemId>1</NewsItemId></NewsIdentifier></Identification><NewsComponent><NewsLines>\
+                 <HeadLine>Fog</HeadLine></NewsLines></NewsComponent></NewsItem><NewsItem><NewsComponent>\
+                 <NewsLines><HeadLine>Fährt</HeadLine></NewsLines></NewsComponent></NewsItem></NewsML>"
+            .as_bytes(),
+        titles: &["Fog", "Fährt"],
+    }
+    .check(read(Format::NewsMl1));
+}
+
+#[test]
+fn nitf() {
+    ReaderContract {
+        format: "nitf",
+        shape: Shape::Document,
+        sample: "<!DOCTYPE nitf><nitf><head><docdata><doc-id id-string='a'/><date.issue norm='20310203'/>\
+                 </docdata></head><body><body.head><hedline><hl1>F&auml;hrt</hl1></hedline></body.head>\
+                 <body.content><p>All day.</p></body.content></body></nitf>"
+            .as_bytes(),
+        titles: &["Fährt"],
+    }
+    .check(read(Format::Nitf));
+}

@@ -7,12 +7,19 @@ use storyfold_model::{Article, Status};
 use storyfold_readers::{Field, Format, ReadOptions, plan, read_collect};
 
 /// What feeds do not carry: whether and in what version an item may be used, and what is said of it
-/// to desks. The source is that of the feed.
-const NOT_IN_FEEDS: [Field; 5] =
+/// to desks.
+const NOT_IN_FEEDS: [Field; 4] = [Field::Version, Field::Status, Field::Slug, Field::Note];
+
+/// In JSON Feed the source is that of the feed, too.
+const NOT_IN_JSON_FEEDS: [Field; 5] =
     [Field::Source, Field::Version, Field::Status, Field::Slug, Field::Note];
 
+/// In these items the address is the id.
+const NOT_IN_RSS_1: [Field; 5] =
+    [Field::Url, Field::Version, Field::Status, Field::Slug, Field::Note];
+
 /// Each file, its format, and what the format does not carry.
-const FILES: [(&str, Format, &[Field]); 8] = [
+const FILES: [(&str, Format, &[Field]); 14] = [
     ("articles.jsonl", Format::JsonLines, &[]),
     ("articles.json", Format::JsonArray, &[]),
     ("articles.csv", Format::Csv, &[]),
@@ -20,7 +27,13 @@ const FILES: [(&str, Format, &[Field]); 8] = [
     ("articles.ninjs-1.json", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-2.jsonl", Format::Ninjs, &[Field::Url]),
     ("articles.ninjs-3.json", Format::Ninjs, &[Field::Url]),
-    ("articles.jsonfeed.json", Format::JsonFeed, &NOT_IN_FEEDS),
+    ("articles.newsml-g2.xml", Format::NewsMlG2, &[Field::Url]),
+    ("articles.newsml-1.xml", Format::NewsMl1, &[Field::Url]),
+    ("articles.nitf", Format::Nitf, &[Field::Url]),
+    ("articles.jsonfeed.json", Format::JsonFeed, &NOT_IN_JSON_FEEDS),
+    ("articles.rss.xml", Format::Feed, &NOT_IN_FEEDS),
+    ("articles.rss-1.xml", Format::Feed, &NOT_IN_RSS_1),
+    ("articles.atom.xml", Format::Feed, &NOT_IN_FEEDS),
 ];
 
 fn read(file: &str) -> Vec<(Article, Format)> {

@@ -9,6 +9,8 @@ mod decompression;
 #[cfg(test)]
 mod embeddings;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod formats;
@@ -25,13 +27,20 @@ mod mapped;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod newsml_1;
+#[cfg(test)]
+mod newsml_g2;
+#[cfg(test)]
 mod ninjs;
+#[cfg(test)]
+mod nitf;
 #[cfg(test)]
 mod plain_text;
 #[cfg(test)]
 mod shared_texts;
 #[cfg(test)]
 mod table;
+mod xml;
 
 use std::io::{BufRead, Write};
 

@@ -1,0 +1,180 @@
+//! NewsML 1.0 to 1.2, the format before NewsML-G2.
+
+use std::io::{self, BufRead};
+
+use storyfold_model::Origin;
+
+use crate::fields::Field;
+use crate::reader::{Context, Item, Reader};
+use crate::record::{RawRecord, Value};
+use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
+
+use super::marked_text::text_in;
+use super::wire_item::{not_text, set_status, set_version};
+
+/// Reads NewsML 1: an article for each news item of a file.
+///
+/// A news item is a tree of components. Its text is that of the first content that has one; its
+/// headline and what else is said of it come from the first component that says it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewsMl1;
+
+impl Reader for NewsMl1 {
+    fn extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn looks_like(&self, head: &str) -> bool {
+        root_of(head).is_some_and(|root| root.name == "NewsML")
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()> {
+        read_items(&mut Items::default(), input, context, sink)
+    }
+}
+
+/// What the envelope of a file says of the items in it.
+#[derive(Default)]
+struct Items {
+    sender: Option<String>,
+}
+
+impl XmlFormat for Items {
+    fn name(&self) -> &'static str {
+        "NewsML 1"
+    }
+
+    fn is_root(&self, name: &str) -> bool {
+        matches!(name, "NewsML" | "NewsItem")
+    }
+
+    fn begins(&mut self, tag: &Tag, parent: &str) -> Begins {
+        match (tag.name.as_str(), parent) {
+            ("NewsItem", _) => Begins::Item,
+            ("SentFrom", "NewsEnvelope") => Begins::Header,
+            _ => Begins::Other,
+        }
+    }
+
+    fn header(&mut self, sent_from: Element<'_>) {
+        self.sender = sent_from.child("Party").and_then(formal_name).map(str::to_owned);
+    }
+
+    fn item(
+        &mut self,
+        item: Element<'_>,
+        origin: Origin,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) {
+        let body = body_of(item);
+        let media = || item.descendants().filter(|found| found.name() == "MediaType");
+        let other = media().filter_map(formal_name).find(|name| !name.eq_ignore_ascii_case("text"));
+        let has_text =
+            || media().filter_map(formal_name).any(|name| name.eq_ignore_ascii_case("text"));
+        match other.filter(|_| body.is_empty() && !has_text()) {
+            Some(other) => sink(Item::Problem(not_text(origin, other))),
+            None => self.record_of(item, body).finish(context, origin, None, b"", sink),
+        }
+    }
+}
+
+impl Items {
+    fn record_of<'t>(&'t self, item: Element<'t>, body: String) -> RawRecord<'t> {
+        let mut record = RawRecord::default();
+        let identifier = item.down(&["Identification", "NewsIdentifier"]);
+        let identified = |name: &str| identifier?.child(name)?.text();
+        let managed = |name: &str| item.down(&["NewsManagement", name]);
+        let found = |name: &str| item.find(name).and_then(Element::text);
+        let named = |name: &str| item.find(name).and_then(formal_name).map(str::to_owned);
+        let party = |name: &str| formal_name(item.find(name)?.find("Party")?).map(str::to_owned);
+        let mut set = |field, rank, text: Option<String>| {
+            if let Some(text) = text {
+                record.set(field, rank, Value::Text(text.into()));
+            }
+        };
+        let provider = identified("ProviderId");
+        let revision = identified("RevisionId");
+        set(Field::Id, 0, identifier.and_then(|found| id_of(found, revision.as_deref())));
+        set(Field::Title, 0, found("HeadLine"));
+        set(Field::Title, 1, item.find("hl1").and_then(Element::text));
+        set(Field::Body, 0, Some(body));
+        let created = managed("ThisRevisionCreated").and_then(Element::text);
+        set(Field::Published, 0, created.clone());
+        set(Field::Published, 1, managed("FirstCreated").and_then(Element::text));
+        set(Field::Source, 0, party("Provider"));
+        set(Field::Source, 1, party("Source"));
+        set(Field::Source, 2, found("CreditLine"));
+        set(Field::Source, 3, self.sender.clone());
+        set(Field::Source, 4, provider);
+        set(Field::Lang, 0, named("Language"));
+        let tagged = item.descendants().find_map(|element| element.attribute("lang"));
+        set(Field::Lang, 1, tagged.map(str::to_owned));
+        set(Field::Slug, 0, found("SlugLine"));
+        set(Field::Slug, 1, item.down(&["Identification", "NameLabel"]).and_then(Element::text));
+        set(Field::Byline, 0, found("ByLine"));
+        set(Field::Genre, 0, named("Genre"));
+        set(Field::Note, 0, note_of(item));
+        let origin = managed("DerivedFrom").and_then(|from| from.attribute("NewsItem"));
+        set(Field::RewriteOf, 0, origin.map(str::to_owned));
+
+        let version = revision.map(|revision| Value::Text(revision.into()));
+        set_version(&mut record, version, created.as_deref());
+        let status = managed("Status").and_then(formal_name);
+        let is_embargoed = status.is_some_and(|status| status.eq_ignore_ascii_case("embargoed"));
+        let change = managed("StatusWillChange").filter(|_| is_embargoed);
+        let until = change.and_then(|change| change.child("DateAndTime")).and_then(Element::text);
+        set_status(&mut record, status, until.map(|until| Value::Text(until.into())));
+        record
+    }
+}
+
+/// The id of the item, which is the same for all its revisions: what the standard makes its public
+/// identifier of, without the revision; where parts are missing, that identifier without its end.
+fn id_of(identifier: Element<'_>, revision: Option<&str>) -> Option<String> {
+    let part = |name: &str| identifier.child(name).and_then(Element::text);
+    if let (Some(provider), Some(item)) = (part("ProviderId"), part("NewsItemId")) {
+        let day = part("DateId").map_or_else(String::new, |day| format!("{day}:"));
+        return Some(format!("urn:newsml:{provider}:{day}{item}"));
+    }
+    let public = part("PublicIdentifier")?;
+    // It ends with the number of the revision and a letter, which says how it was changed.
+    let end = public.rsplit_once(':').filter(|(_, end)| {
+        let number = end.trim_end_matches(|letter: char| letter.is_ascii_uppercase());
+        revision == Some(number)
+    });
+    Some(end.map_or(public.clone(), |(start, _)| start.to_owned()))
+}
+
+/// The text of the first content that has one, but for what is encoded and for captions.
+fn body_of(item: Element<'_>) -> String {
+    let contents = item.descendants().filter(|found| found.name() == "ContentItem");
+    let texts = contents.filter_map(|content| {
+        let media = content.child("MediaType").and_then(formal_name);
+        let is_text = media.is_none_or(|media| media.eq_ignore_ascii_case("text"));
+        content.child("DataContent").filter(|_| is_text).map(text_in)
+    });
+    let mut texts = texts.filter(|text| !text.trim().is_empty());
+    texts.next().unwrap_or_default()
+}
+
+/// What the editor says: a line of news of that type.
+fn note_of(item: Element<'_>) -> Option<String> {
+    let lines = item.descendants().filter(|found| found.name() == "NewsLine");
+    lines
+        .filter(|line| {
+            let kind = line.child("NewsLineType").and_then(formal_name).unwrap_or_default();
+            let kind = kind.to_ascii_lowercase();
+            kind.contains("ednote") || kind.contains("editor") || kind.contains("advisory")
+        })
+        .find_map(|line| line.child("NewsLineText").and_then(Element::text))
+}
+
+fn formal_name(element: Element<'_>) -> Option<&str> {
+    element.attribute("FormalName")
+}

@@ -1,0 +1,184 @@
+//! NewsML-G2: IPTC's news items in XML.
+
+use std::io::{self, BufRead};
+
+use storyfold_model::Origin;
+
+use crate::fields::Field;
+use crate::reader::{Context, Item, Reader};
+use crate::record::{RawRecord, Value};
+use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
+
+use super::marked_text::text_in;
+use super::wire_item::{not_text, set_link, set_status, set_version};
+
+/// Reads NewsML-G2: a news item, or a news message with any number of them.
+///
+/// Packages, concepts and plans are no texts; each is turned away by itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewsMlG2;
+
+impl Reader for NewsMlG2 {
+    fn extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn looks_like(&self, head: &str) -> bool {
+        root_of(head).is_some_and(|root| root.name == MESSAGE || is_item(&root.name))
+    }
+
+    fn read(
+        &self,
+        input: &mut dyn BufRead,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) -> io::Result<()> {
+        read_items(&mut Items, input, context, sink)
+    }
+}
+
+const MESSAGE: &str = "newsMessage";
+
+/// Whether an element is an item of one of the kinds the standard has.
+fn is_item(name: &str) -> bool {
+    const ITEMS: [&str; 6] =
+        ["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"];
+    ITEMS.contains(&name)
+}
+
+struct Items;
+
+impl XmlFormat for Items {
+    fn name(&self) -> &'static str {
+        "NewsML-G2"
+    }
+
+    fn is_root(&self, name: &str) -> bool {
+        name == MESSAGE || is_item(name)
+    }
+
+    fn begins(&mut self, tag: &Tag, _: &str) -> Begins {
+        if is_item(&tag.name) { Begins::Item } else { Begins::Other }
+    }
+
+    fn header(&mut self, _: Element<'_>) {}
+
+    fn item(
+        &mut self,
+        item: Element<'_>,
+        origin: Origin,
+        context: &Context<'_>,
+        sink: &mut dyn FnMut(Item),
+    ) {
+        let class = item.down(&["itemMeta", "itemClass"]).and_then(code_of);
+        let body = body_of(item);
+        let other = match class {
+            _ if item.name() != "newsItem" => Some(item.name()),
+            Some(class) if body.is_empty() && !matches!(class, "text" | "newsitem") => Some(class),
+            _ => None,
+        };
+        match other {
+            Some(other) => sink(Item::Problem(not_text(origin, other))),
+            None => record_of(item, body).finish(context, origin, None, b"", sink),
+        }
+    }
+}
+
+fn record_of(item: Element<'_>, body: String) -> RawRecord<'_> {
+    let mut record = RawRecord::default();
+    let item_meta = |name: &str| item.down(&["itemMeta", name]);
+    let content_meta = |name: &str| item.down(&["contentMeta", name]);
+    if let Some(guid) = item.attribute("guid") {
+        record.set_text(Field::Id, guid);
+    }
+    let mut set = |field, rank, text: Option<String>| {
+        if let Some(text) = text {
+            record.set(field, rank, Value::Text(text.into()));
+        }
+    };
+    set(Field::Title, 0, headline_of(item));
+    set(Field::Title, 1, item.find("hl1").and_then(Element::text));
+    set(Field::Title, 2, item_meta("title").and_then(Element::text));
+    set(Field::Body, 0, Some(body));
+    let created = item_meta("versionCreated").and_then(Element::text);
+    set(Field::Published, 0, created.clone());
+    set(Field::Published, 1, item_meta("firstCreated").and_then(Element::text));
+    set(Field::Published, 2, content_meta("contentCreated").and_then(Element::text));
+    set(Field::Source, 0, content_meta("creditline").and_then(Element::text));
+    set(Field::Source, 1, content_meta("infoSource").and_then(name_of));
+    set(Field::Source, 2, item_meta("provider").and_then(name_of));
+    let tag = content_meta("language").and_then(|language| language.attribute("tag"));
+    set(Field::Lang, 0, tag.or_else(|| item.attribute("lang")).map(str::to_owned));
+    set(Field::Slug, 0, content_meta("slugline").and_then(Element::text));
+    set(Field::Byline, 0, content_meta("by").and_then(Element::text));
+    set(Field::Byline, 1, content_meta("creator").and_then(name_of));
+    set(Field::Genre, 0, content_meta("genre").and_then(name_of));
+    set(Field::Note, 0, note_of(item));
+
+    let stated = item.attribute("version").map(|version| Value::Text(version.into()));
+    set_version(&mut record, stated, created.as_deref());
+    let status = item_meta("pubStatus");
+    let status = status.and_then(|status| status.attribute("qcode").or(status.attribute("uri")));
+    let embargo = item_meta("embargoed").and_then(Element::text);
+    set_status(&mut record, status, embargo.map(|until| Value::Text(until.into())));
+    for link in item.down(&["itemMeta"]).into_iter().flat_map(|meta| meta.all("link")) {
+        let target =
+            ["residref", "guidref", "href"].into_iter().find_map(|name| link.attribute(name));
+        if let (Some(relation), Some(target)) =
+            (link.attribute("rel").or(link.attribute("reluri")), target)
+        {
+            set_link(&mut record, relation, target);
+        }
+    }
+    record
+}
+
+/// The headline: where there are several with roles, the one without a role or the main one.
+fn headline_of(item: Element<'_>) -> Option<String> {
+    let headlines =
+        || item.down(&["contentMeta"]).into_iter().flat_map(|meta| meta.all("headline"));
+    let is_main = |headline: &Element<'_>| {
+        headline.attribute("role").is_none_or(|role| role.ends_with(":main"))
+    };
+    headlines().filter(is_main).chain(headlines()).find_map(Element::text)
+}
+
+/// The text: of the first content in the item that has one.
+fn body_of(item: Element<'_>) -> String {
+    let contents = item.all("contentSet").flat_map(Element::children);
+    let mut texts = contents.filter_map(|content| match content.name() {
+        "inlineXML" => Some(text_in(content)),
+        // What is encoded is a picture or the like.
+        "inlineData" if content.attribute("encoding").is_none() => Some(text_in(content)),
+        _ => None,
+    });
+    texts.find(|text| !text.trim().is_empty()).unwrap_or_default()
+}
+
+/// What the editor says; where that is nothing, the signal that this is a correction or an update.
+fn note_of(item: Element<'_>) -> Option<String> {
+    let meta = item.child("itemMeta")?;
+    let notes: Vec<String> = meta.all("edNote").filter_map(Element::text).collect();
+    if !notes.is_empty() {
+        return Some(notes.join(" "));
+    }
+    let mut signals = meta.all("signal").filter_map(code_of);
+    signals.find_map(|signal| match signal {
+        "correction" => Some("Correction".to_owned()),
+        "update" => Some("Update".to_owned()),
+        _ => None,
+    })
+}
+
+/// A name in words, else the code without its scheme.
+fn name_of(party: Element<'_>) -> Option<String> {
+    let name = party.child("name").and_then(Element::text);
+    let literal = party.attribute("literal").map(str::to_owned);
+    name.or(literal).or_else(|| code_of(party).map(str::to_owned)).or_else(|| party.text())
+}
+
+/// A code without its scheme: `text` for `ninat:text` and for `http://…/ninature/text`.
+fn code_of(coded: Element<'_>) -> Option<&str> {
+    let code = coded.attribute("qcode").or_else(|| coded.attribute("uri"))?;
+    code.rsplit([':', '/']).next().filter(|code| !code.is_empty())
+}

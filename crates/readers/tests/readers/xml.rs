@@ -1,0 +1,168 @@
+//! What all formats of XML share: limits, entities, and files that are broken or cut off.
+
+use std::io::{BufReader, Read};
+
+use storyfold_model::Severity;
+use storyfold_readers::limits::{MAX_RECORD_BYTES, MAX_XML_DEPTH, MAX_XML_ITEM_ELEMENTS};
+use storyfold_readers::{Format, Item, Loaded};
+
+use super::hostile::Repeated;
+use super::{ids, kinds, read_as, read_stream};
+
+/// A feed of these items.
+fn feed(items: &str) -> String {
+    format!("<rss><channel>{items}</channel></rss>")
+}
+
+fn read(text: &str) -> Loaded {
+    read_as(Format::Feed, "feed.xml", text.as_bytes())
+}
+
+/// An item with an id and something more in it.
+fn item(id: &str, more: &str) -> String {
+    format!("<item><guid>{id}</guid><title>Fog</title>{more}</item>")
+}
+
+#[test]
+fn a_cut_file_gives_the_items_before_the_cut_and_one_rejection() {
+    let whole =
+        feed(&[item("1", ""), item("2", "<a b='c'/>"), item("3", "<![CDATA[x]]>")].concat());
+    let third = whole.find("<item><guid>3").unwrap();
+    for length in third + 1..whole.len() - "</item></channel></rss>".len() {
+        let Some(cut) = whole.get(..length) else { continue };
+        let loaded = read(cut);
+        assert_eq!(ids(&loaded), ["1", "2"], "{cut}");
+        assert_eq!(loaded.problems.len(), 1, "{cut}");
+        assert_eq!(loaded.problems[0].origin.entry, Some(3));
+        assert!(["truncated", "bad-xml"].contains(&loaded.problems[0].kind), "{cut}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_levels_are_one_rejection_on_a_small_stack() {
+    const LEVELS: usize = 100_000;
+    let deep = format!("{}x{}", "<a>".repeat(LEVELS), "</a>".repeat(LEVELS));
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+        let texts = [
+            feed(&[item("1", ""), item("2", &deep), item("3", "")].concat()),
+            "<rss>".repeat(LEVELS),
+        ];
+        texts.map(|text| read(&text))
+    });
+    let [inside, outside] = thread.unwrap().join().unwrap();
+    assert_eq!((ids(&inside), kinds(&inside)), (vec!["1"], vec!["too-deep".to_owned()]));
+    assert_eq!(inside.problems[0].origin.entry, Some(2));
+    assert_eq!(kinds(&outside), ["too-deep"]);
+    let levels = MAX_XML_DEPTH - 3;
+    let allowed = format!("{}x{}", "<a>".repeat(levels), "</a>".repeat(levels));
+    assert_eq!(ids(&read(&feed(&item("1", &allowed)))), ["1"], "the limit itself is accepted");
+}
+
+#[test]
+fn billion_laughs_and_external_entities_stay_as_they_are_written() {
+    let mut declared = "<!ENTITY lol 'lol'><!ENTITY x SYSTEM 'file:///etc/hostname'>\
+                        <!ENTITY % p SYSTEM 'http://post.example/p.dtd'> %p;"
+        .to_owned();
+    for level in 1..10 {
+        let above = if level == 1 { "lol".to_owned() } else { format!("lol{}", level - 1) };
+        declared.push_str(&format!("<!ENTITY lol{level} '{}'>", format!("&{above};").repeat(10)));
+    }
+    let feed = feed(
+        "<item><title a='&lol9;'>Fog &lol9; &x;</title></item><item><title>Mist</title></item>",
+    );
+    let loaded = read(&format!("<?xml version='1.0'?><!DOCTYPE rss [{declared}]>{feed}"));
+    assert_eq!(loaded.articles[0].article.title, "Fog &lol9; &x;");
+    assert_eq!(loaded.articles[1].article.title, "Mist");
+    assert_eq!(kinds(&loaded), ["unknown-entity"]);
+    assert_eq!(loaded.problems[0].severity, Severity::Mended);
+    assert!(loaded.problems[0].reason.starts_with("3 references"), "{}", loaded.problems[0].reason);
+}
+
+#[test]
+fn broken_tags_are_made_up_for_where_the_item_ends_all_the_same() {
+    let loaded = read(&feed(
+        "<item><guid>1</guid><description>a <b>c<br> d</description></item>\
+         <item><guid>2</guid></b><title>Fog</title></item>\
+         <item><guid>3</guid><title>R&D & more</title></item>",
+    ));
+    assert_eq!(ids(&loaded), ["1", "2", "3"]);
+    assert_eq!(kinds(&loaded), ["bad-xml", "bad-xml"]);
+    assert!(loaded.problems.iter().all(|problem| problem.severity == Severity::Mended));
+    assert_eq!(loaded.articles[2].article.title, "R&D & more");
+
+    let loaded = read("<rss><channel><item><guid>1</guid><title>Fog</title></channel></rss>");
+    assert_eq!((ids(&loaded).len(), kinds(&loaded)), (0, vec!["bad-xml".to_owned()]));
+    assert_eq!(kinds(&read("<rss><!DOCTYPE></rss>")), ["bad-xml"]);
+    let latin = read_as(
+        Format::Feed,
+        "a",
+        b"<rss><item><title>Fog</title></item><item><title>\xe9</title>",
+    );
+    assert_eq!((latin.articles.len(), kinds(&latin)), (1, vec!["bad-utf8".to_owned()]));
+}
+
+/// A feed whose second item holds a piece so often, between two that are in order.
+fn counts_of(
+    piece: &str,
+    times: usize,
+    before: &str,
+    after: &str,
+) -> (Vec<String>, Vec<&'static str>) {
+    let start = format!("<rss><channel>{}<item><title>Mist</title>{before}", item("1", ""));
+    let end = format!("{after}</item>{}</channel></rss>", item("3", ""));
+    let middle = Repeated { piece: piece.as_bytes(), at: 0, left: piece.len() * times };
+    let mut input = BufReader::new(start.as_bytes().chain(middle).chain(end.as_bytes()));
+    let (mut ids, mut kinds) = (Vec::new(), Vec::new());
+    read_stream(Format::Feed, "a", &mut input, &mut |item| match item {
+        Item::Article(read) => ids.push(read.article.id.to_string()),
+        Item::Problem(problem) => kinds.push(problem.kind),
+    });
+    (ids, kinds)
+}
+
+#[test]
+fn items_beyond_the_limits_are_passed_over_and_reading_goes_on() {
+    let both = vec!["1".to_owned(), "3".to_owned()];
+    let too_large = vec!["too-large"];
+    for (piece, times) in [
+        ("<x/>", MAX_XML_ITEM_ELEMENTS + 1),
+        ("fog&amp;", MAX_RECORD_BYTES / 4 + 1),
+        ("<p>fog closes the port of Ostby again</p>", MAX_RECORD_BYTES / 20),
+        ("<x a='' b='' c='' d=''/>", MAX_RECORD_BYTES / 200),
+    ] {
+        let found = counts_of(piece, times, "<description>", "</description>");
+        assert_eq!(found, (both.clone(), too_large.clone()), "{piece}");
+    }
+}
+
+#[test]
+fn a_single_endless_piece_ends_the_reading_of_its_file() {
+    // A gigabyte each, of which no more is held than the limit.
+    for (before, after) in [
+        ("<x>", "</x>"),
+        ("<!-- ", " -->"),
+        ("<x a='", "'/>"),
+        ("<![CDATA[", "]]>"),
+        ("<x", "/>"),
+        ("&", ";"),
+    ] {
+        let found = counts_of("fog closes port ", 1 << 26, before, after);
+        assert_eq!(found, (vec!["1".to_owned()], vec!["too-large"]), "{before}");
+    }
+    let many = counts_of("a='b' ", 10_000, "<x ", "/>");
+    assert_eq!(many.1, ["bad-xml"], "attributes beyond the limit are left out, which is told");
+    assert_eq!(many.0.len(), 3);
+}
+
+#[test]
+fn two_million_empty_items_are_two_million_rejections() {
+    const ITEMS: usize = 2_000_000;
+    let items = Repeated { piece: b"<item/>", at: 0, left: ITEMS * "<item/>".len() };
+    let mut input = BufReader::new(b"<rss><channel>".chain(items).chain(&b"</channel></rss>"[..]));
+    let mut counted = 0;
+    read_stream(Format::Feed, "a", &mut input, &mut |item| match item {
+        Item::Problem(problem) => counted += usize::from(problem.kind == "no-text"),
+        Item::Article(read) => panic!("{read:?}"),
+    });
+    assert_eq!(counted, ITEMS);
+}

@@ -34,8 +34,15 @@ impl Reach {
 
 /// How the further trees are grown: few, shallow and cautious, because they correct a model that
 /// knows more than the labels of one feed tell.
-const FURTHER: Training =
-    Training { trees: 60, depth: 3, rate: 0.06, lambda: 10.0, least_leaf: 3.0, features: 0.3 };
+const FURTHER: Training = Training {
+    trees: 60,
+    depth: 3,
+    rate: 0.06,
+    lambda: 10.0,
+    least_leaf: 3.0,
+    features: 0.3,
+    models: 1,
+};
 
 /// How strongly the line is held to the one that changes nothing, in pairs.
 const PULL: f64 = 4.0;

@@ -83,6 +83,9 @@ pub fn number_of(key: &[u8]) -> Option<u64> {
     key.try_into().ok().map(u64::from_be_bytes)
 }
 
+/// Takes keys and rows of a scan, and says whether it goes on.
+pub type Take<'a> = dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError> + 'a;
+
 /// Rows that can be read.
 pub trait Rows {
     /// A row.
@@ -99,7 +102,7 @@ pub trait Rows {
         &self,
         area: Area,
         from: &[u8],
-        take: &mut dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError>,
+        take: &mut Take<'_>,
     ) -> Result<(), StoreError>;
 
     /// Number of rows.
@@ -219,7 +222,7 @@ macro_rules! reads {
                 &self,
                 area: Area,
                 from: &[u8],
-                take: &mut dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError>,
+                take: &mut Take<'_>,
             ) -> Result<(), StoreError> {
                 for row in self.table(area)?.range(from..)? {
                     let (key, row) = row?;

@@ -54,7 +54,7 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
 /// matter.
-pub(super) fn form(
+pub fn form(
     degrees: &[f64],
     judged: impl IntoIterator<Item = Judged>,
     cut: f64,

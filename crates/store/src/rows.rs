@@ -98,12 +98,7 @@ pub trait Rows {
     ///
     /// # Errors
     /// [`StoreError`] as for [`Rows::get`], and what `take` returns.
-    fn scan(
-        &self,
-        area: Area,
-        from: &[u8],
-        take: &mut Take<'_>,
-    ) -> Result<(), StoreError>;
+    fn scan(&self, area: Area, from: &[u8], take: &mut Take<'_>) -> Result<(), StoreError>;
 
     /// Number of rows.
     ///
@@ -218,12 +213,7 @@ macro_rules! reads {
                 row.map(|row| verified(area, key, row.value()).map(<[u8]>::to_vec)).transpose()
             }
 
-            fn scan(
-                &self,
-                area: Area,
-                from: &[u8],
-                take: &mut Take<'_>,
-            ) -> Result<(), StoreError> {
+            fn scan(&self, area: Area, from: &[u8], take: &mut Take<'_>) -> Result<(), StoreError> {
                 for row in self.table(area)?.range(from..)? {
                     let (key, row) = row?;
                     let key = key.value();

@@ -61,7 +61,8 @@ impl TermCounts {
     pub fn from_counted(counted: impl IntoIterator<Item = (Term, u16)>) -> Option<Self> {
         let (terms, counts): (Vec<Term>, Vec<u16>) = counted.into_iter().unzip();
         let is_ordered = terms.is_sorted_by(|a, b| a < b);
-        is_ordered.then(|| Self { terms: terms.into_boxed_slice(), counts: counts.into_boxed_slice() })
+        is_ordered
+            .then(|| Self { terms: terms.into_boxed_slice(), counts: counts.into_boxed_slice() })
     }
 
     /// The terms with their counts, ordered by term.

@@ -98,6 +98,14 @@ impl Store {
         Ok(store)
     }
 
+    /// A store in memory.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is no memory for it.
+    pub fn in_memory(parameters: Parameters) -> Result<Self, StoreError> {
+        Self::on(redb::backends::InMemoryBackend::new(), parameters)
+    }
+
     /// Opens a store with the parameters it was made with.
     ///
     /// # Errors

@@ -74,6 +74,28 @@ impl Desk {
         Ok(all)
     }
 
+    /// Calls `take` with each article, with its text where texts are kept, in the order they came.
+    /// What `take` returns ends it when it is an error.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn each_article<E>(
+        &self,
+        take: &mut dyn FnMut(&Article) -> Result<(), E>,
+    ) -> Result<Result<(), E>, Error> {
+        let mut taken = Ok(());
+        self.store.read(|rows| {
+            rows.scan(Area::Articles, &[], &mut |key, row| {
+                let failed = |reason| damaged(Area::Articles, key, reason);
+                let stored = StoredArticle::from_bytes(row).map_err(failed)?;
+                let place = number_of(key).ok_or_else(|| failed(Malformed::Value))? as u32;
+                taken = take(&with_text(rows, place, stored.article)?);
+                Ok(if taken.is_ok() { Scan::Next } else { Scan::Enough })
+            })
+        })?;
+        Ok(taken)
+    }
+
     /// The rows of the story an article is filed under, sorted by id; none for an id that is not
     /// there.
     ///

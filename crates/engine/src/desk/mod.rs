@@ -87,6 +87,15 @@ impl Desk {
         Ok(Self::of(store, options))
     }
 
+    /// A desk that forgets everything when it is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when there is no memory for it.
+    pub fn in_memory(options: DeskOptions) -> Result<Self, Error> {
+        let store = Store::in_memory(options.parameters(Model::shipped()))?;
+        Ok(Self::of(store, options))
+    }
+
     /// Opens the store of a desk. Takes time for the window, not for the whole store.
     ///
     /// # Errors

@@ -1,5 +1,14 @@
 //! A desk as a program sees it: what it files, forgets, and remembers.
 
+// Clippy takes functions without `#[test]` for production code, here as everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "all of this is tests"
+)]
+
 mod filing;
 mod forgetting;
 mod programs;

@@ -1,5 +1,15 @@
 //! The store as others use it: opening, sharing, and what faulty disks leave behind.
 
+// Clippy takes functions without `#[test]` for production code, here as everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "all of this is tests"
+)]
+
 mod damage;
 mod faults;
 mod opening;

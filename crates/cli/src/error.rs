@@ -22,6 +22,28 @@ pub(crate) enum CliError {
     /// Two things that read standard input.
     #[error("`-` stands for standard input, which can be read once; name a file for the other")]
     StdinTwice,
+    /// `find` was not told what to find.
+    #[error("say what to find: an article of the store with --id, or a text with --text")]
+    NothingAsked,
+    /// An article that was asked for is not there.
+    #[error("no article has the id {0}")]
+    UnknownId(String),
+    /// What was given is no id.
+    #[error("{id:?} is no id of an article: {source}")]
+    BadId {
+        /// What was given.
+        id: String,
+        /// Why.
+        source: storyfold::model::InvalidArticleId,
+    },
+    /// A text that is to be found cannot be read.
+    #[error("--text {path}: {reason}")]
+    BadText {
+        /// The file, or `-`.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A mapping of names.
     #[error("--field: {0}")]
     Field(#[from] FieldMapError),

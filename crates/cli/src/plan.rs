@@ -5,19 +5,21 @@
 
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap_complete::Shell;
-use storyfold::model::{Instant, Similarity};
+use storyfold::desk::DeskOptions;
+use storyfold::model::{ArticleId, Instant, Similarity};
 use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
 use storyfold::{Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
-    ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, ReadingArgs, SameThreadArg,
-    ScoringArgs, TuneArgs, Verb,
+    ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, FindArgs, ReadingArgs,
+    SameThreadArg, ScoringArgs, StoreAddArgs, StoreInitArgs, StoreListArgs, StoreLogArgs,
+    StoreVerb, TuneArgs, Verb,
 };
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -30,6 +32,8 @@ pub(crate) enum Plan {
     Explain(ExplainPlan),
     Eval(EvalPlan),
     Tune(TunePlan),
+    Store(Box<StorePlan>),
+    Find(FindPlan),
     Completions(Shell),
     Man(Option<String>),
 }
@@ -101,6 +105,54 @@ pub(crate) struct TunePlan {
     pub(crate) target: Target,
 }
 
+/// Do something with a store.
+#[derive(Debug)]
+pub(crate) struct StorePlan {
+    pub(crate) path: PathBuf,
+    pub(crate) work: StoreWork,
+}
+
+/// What is done with a store.
+#[derive(Debug)]
+pub(crate) enum StoreWork {
+    Init(DeskOptions),
+    Add { reading: ReadingPlan, batch: usize },
+    Remove(Vec<ArticleId>),
+    Expire { before: i64 },
+    List { target: Target, format: Format, all: bool },
+    Show(ArticleId),
+    Log { since: u64, follow: bool },
+    Check,
+    Compact,
+    Export { target: Target },
+    Stats { json: bool },
+    Refold,
+}
+
+/// Find all coverage of one incident.
+#[derive(Debug)]
+pub(crate) struct FindPlan {
+    /// Where the articles are.
+    pub(crate) place: FindPlace,
+    pub(crate) asked: Asked,
+    pub(crate) format: Format,
+}
+
+/// Where articles are looked for.
+#[derive(Debug)]
+pub(crate) enum FindPlace {
+    Store(PathBuf),
+    Inputs(Box<ReadingPlan>),
+}
+
+/// What is looked for.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    Id(ArticleId),
+    /// A file, or `-`.
+    Text(String),
+}
+
 /// Which of the standard streams a person sits at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminals {
@@ -132,6 +184,8 @@ impl Plan {
             Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
             Verb::Eval(args) => Self::Eval(eval(args)?),
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
+            Verb::Store(args) => Self::Store(Box::new(store(args.verb, terminals)?)),
+            Verb::Find(args) => Self::Find(find(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
             Verb::Man(args) => Self::Man(args.verb),
         })
@@ -193,6 +247,70 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
     }
     scoring(args.scoring, &mut reading)?;
     Ok(TunePlan { reading, gold: args.gold, target })
+}
+
+fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
+    let (store, work) = match verb {
+        StoreVerb::Init(StoreInitArgs { store, window_days, window_articles, no_text }) => {
+            let keep_text = !no_text;
+            let options =
+                DeskOptions { window_days, window_articles, keep_text, ..DeskOptions::default() };
+            (store, StoreWork::Init(options))
+        }
+        StoreVerb::Add(StoreAddArgs { store, batch, reading: args }) => {
+            let reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
+            (store, StoreWork::Add { reading, batch: batch.max(1) })
+        }
+        StoreVerb::Remove(args) => {
+            let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;
+            (args.store, StoreWork::Remove(ids))
+        }
+        StoreVerb::Expire(args) => (args.store, StoreWork::Expire { before: args.before }),
+        StoreVerb::List(StoreListArgs { store, output, format, all }) => {
+            let target = Target::check(output.as_deref())?;
+            let format = Format::choose(format, output.as_deref(), terminals.stdout);
+            (store, StoreWork::List { target, format, all })
+        }
+        StoreVerb::Show(args) => (args.store, StoreWork::Show(article_id(args.id)?)),
+        StoreVerb::Log(StoreLogArgs { store, since, follow }) => {
+            (store, StoreWork::Log { since, follow })
+        }
+        StoreVerb::Check(store) => (store, StoreWork::Check),
+        StoreVerb::Compact(store) => (store, StoreWork::Compact),
+        StoreVerb::Export(args) => {
+            (args.store, StoreWork::Export { target: Target::check(args.output.as_deref())? })
+        }
+        StoreVerb::Stats(args) => (args.store, StoreWork::Stats { json: args.json }),
+        StoreVerb::Refold(store) => (store, StoreWork::Refold),
+    };
+    Ok(StorePlan { path: store.store, work })
+}
+
+fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
+    let asked = match (args.id, args.text) {
+        (Some(id), _) => Asked::Id(article_id(id)?),
+        (None, Some(text)) => Asked::Text(text),
+        (None, None) => return Err(CliError::NothingAsked),
+    };
+    let format = Format::choose(args.format, None, terminals.stdout);
+    let place = match args.store {
+        Some(store) => FindPlace::Store(store),
+        None => {
+            let reading = reading(args.reading, &Target::Stdout, "find --id ID", terminals)?;
+            let is_stdin = |source: &SourceFile| source.location == Location::Stdin;
+            if matches!(&asked, Asked::Text(text) if text == "-")
+                && reading.sources.iter().any(is_stdin)
+            {
+                return Err(CliError::StdinTwice);
+            }
+            FindPlace::Inputs(Box::new(reading))
+        }
+    };
+    Ok(FindPlan { place, asked, format })
+}
+
+fn article_id(id: String) -> Result<ArticleId, CliError> {
+    ArticleId::new(id.clone()).map_err(|source| CliError::BadId { id, source })
 }
 
 /// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones

@@ -24,4 +24,7 @@ pub enum Error {
     /// A temporary file is needed and cannot be used.
     #[error(transparent)]
     Store(#[from] crate::copies::StoreError),
+    /// The store of a desk cannot be used.
+    #[error(transparent)]
+    Desk(#[from] storyfold_store::StoreError),
 }

@@ -12,7 +12,7 @@ use crate::copies::{CopyFinder, CopyGroups, Fingerprints};
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, RunReport};
-use crate::versions::{Signs, Versions};
+use crate::versions::{Signs, Standing, Versions};
 
 /// Articles by id with their groups of copies, and each group's representative analysed.
 #[derive(Debug)]
@@ -182,7 +182,9 @@ pub(crate) fn candidate<'a>(
     words: u32,
 ) -> Option<Candidate<'a, u32>> {
     let article = articles.get(place as usize)?;
-    let standing = versions.standing(place);
+    // Of a few articles by themselves nothing is known but what they say.
+    let alone = Standing { status: article.status, ..Standing::default() };
+    let standing = versions.standings.get(place as usize).copied().unwrap_or(alone);
     Some(Candidate {
         article: place,
         status: standing.status,

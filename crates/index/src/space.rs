@@ -50,7 +50,11 @@ impl Vocabulary {
     /// Numbers terms in the order of their hashes, so that the numbers do not depend on the order
     /// of the articles. O(n log n).
     fn of<'a>(texts: impl IntoIterator<Item = &'a TermCounts>, background: &Background) -> Self {
-        let frequencies = DocumentFrequencies::of(texts);
+        Self::weighed(DocumentFrequencies::of(texts), background)
+    }
+
+    /// Numbers the terms that were counted.
+    fn weighed(frequencies: DocumentFrequencies, background: &Background) -> Self {
         let mut terms: Vec<Term> = frequencies.iter().map(|(term, _)| term).collect();
         terms.sort_unstable();
         let idf = IdfTable::new(terms.iter().map(|&term| frequencies.idfs(term, background)));
@@ -143,6 +147,26 @@ impl Space {
             .par_iter()
             .map(|article| Vectors::of(article, &terms, &names, shared))
             .collect();
+        Self {
+            idf_of_two: terms.frequencies.idf_of_two(),
+            idf: terms.idf,
+            name_idf: names.idf,
+            vectors,
+        }
+    }
+
+    /// Weighs a few articles of many by the frequencies of all, which hold every term and every
+    /// word of a name of the few. O(terms of the few).
+    pub fn among(
+        articles: &[&Analysed],
+        terms: DocumentFrequencies,
+        names: DocumentFrequencies,
+        background: &Background,
+    ) -> Self {
+        let terms = Vocabulary::weighed(terms, background);
+        let names = Vocabulary::weighed(names, background);
+        let vectors =
+            articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
         Self {
             idf_of_two: terms.frequencies.idf_of_two(),
             idf: terms.idf,

@@ -16,6 +16,11 @@ macro_rules! cluster_id {
             pub const fn from_digest(digest: u64) -> Self {
                 Self(digest)
             }
+
+            /// The digest it was made of.
+            pub const fn digest(self) -> u64 {
+                self.0
+            }
         }
 
         impl fmt::Display for $name {

@@ -51,6 +51,7 @@ mod walk;
 mod xml;
 
 pub use crate::claim::Claim;
+pub use crate::date::{DateError, parse as parse_date};
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};
 pub use crate::embeddings::{EmbeddingsError, VectorFile};
 pub use crate::error::ReadError;

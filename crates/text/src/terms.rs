@@ -56,6 +56,15 @@ impl TermCounts {
         Self { terms: terms.into_boxed_slice(), counts }
     }
 
+    /// Terms with their counts as they were stored: what [`TermCounts::iter`] gave, in its order;
+    /// `None` when they are not in that order.
+    pub fn from_counted(counted: impl IntoIterator<Item = (Term, u16)>) -> Option<Self> {
+        let (terms, counts): (Vec<Term>, Vec<u16>) = counted.into_iter().unzip();
+        let is_ordered = terms.is_sorted_by(|a, b| a < b);
+        is_ordered
+            .then(|| Self { terms: terms.into_boxed_slice(), counts: counts.into_boxed_slice() })
+    }
+
     /// The terms with their counts, ordered by term.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Term, u16)> + '_ {
         self.terms.iter().copied().zip(self.counts.iter().copied())

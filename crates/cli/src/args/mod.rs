@@ -4,10 +4,12 @@ mod cluster;
 mod dedup;
 mod eval;
 mod explain;
+mod find;
 mod numbers;
 mod pages;
 mod reading;
 mod scoring;
+mod store;
 mod tune;
 
 use clap::{Parser, Subcommand};
@@ -16,9 +18,13 @@ pub(crate) use cluster::ClusterArgs;
 pub(crate) use dedup::{DedupArgs, Emit};
 pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
+pub(crate) use find::FindArgs;
 pub(crate) use pages::{CompletionsArgs, ManArgs};
 pub(crate) use reading::ReadingArgs;
 pub(crate) use scoring::{CuttingArgs, ScoringArgs};
+pub(crate) use store::{
+    StoreAddArgs, StoreArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb,
+};
 pub(crate) use tune::TuneArgs;
 
 /// Folds news articles into copies and stories, and names the article that stands for each.
@@ -39,6 +45,8 @@ Examples:
   storyfold dedup --emit articles < all.jsonl > unique.jsonl
   storyfold explain a17 b3 news/                     why two articles are together, or apart
   storyfold eval --gold gold.jsonl rows.jsonl        score rows against labels of your own
+  storyfold store add --store desk.storyfold news/   file articles durably as they come
+  storyfold find --id a17 --store desk.storyfold     all coverage of one incident
   storyfold tune --gold gold.jsonl news/ -o my.model fit the scorer to your feed
 
 An article in JSON Lines is an object with `id`, `title`, `body`, `published`, `source`, `url` and
@@ -61,6 +69,8 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Eval(EvalArgs),
     Tune(TuneArgs),
+    Store(StoreArgs),
+    Find(FindArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -4,7 +4,9 @@ mod cluster;
 mod dedup;
 mod eval;
 mod explain;
+mod find;
 mod pages;
+mod store;
 mod tune;
 
 use std::io::{self, Write};
@@ -27,6 +29,8 @@ pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
         Plan::Explain(mut plan) => explain::run(&mut plan),
         Plan::Eval(plan) => eval::run(&plan),
         Plan::Tune(mut plan) => tune::run(&mut plan),
+        Plan::Store(plan) => store::run(*plan),
+        Plan::Find(plan) => find::run(plan),
         Plan::Completions(shell) => pages::completions(shell),
         Plan::Man(verb) => pages::man(verb.as_deref()),
     }

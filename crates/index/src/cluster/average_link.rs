@@ -54,11 +54,7 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
 /// matter.
-pub(super) fn form(
-    degrees: &[f64],
-    judged: impl IntoIterator<Item = Judged>,
-    cut: f64,
-) -> Vec<Vec<u32>> {
+pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64) -> Vec<Vec<u32>> {
     let of_one = |(place, &degree)| Cluster { members: vec![place], degree, ..Cluster::default() };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
     for (a, b, probability) in judged {

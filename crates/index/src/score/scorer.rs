@@ -81,6 +81,8 @@ pub struct Scorer<'a> {
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
     model: &'a Model,
+    /// Number of articles among which these were found.
+    articles: usize,
     /// The user's vectors and what their cosines mean here.
     embedded: Option<(Vec<Option<&'a [f32]>>, Closeness)>,
 }
@@ -111,6 +113,7 @@ impl<'a> Scorer<'a> {
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
             model,
+            articles: space.len(),
             embedded: None,
         }
     }
@@ -126,6 +129,13 @@ impl<'a> Scorer<'a> {
         self
     }
 
+    /// These are a few of so many articles. The neighbours of the few may have places beyond the last
+    /// of them: those of articles that are not at hand.
+    #[must_use]
+    pub fn of_many(self, articles: usize) -> Self {
+        Self { articles, ..self }
+    }
+
     /// The model it scores with.
     pub fn model(&self) -> &Model {
         self.model
@@ -139,7 +149,7 @@ impl<'a> Scorer<'a> {
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
             idf_of_two: self.space.idf_of_two,
-            articles: self.space.len(),
+            articles: self.articles,
             embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))

@@ -9,6 +9,18 @@ use crate::tokenise::{Gap, Token};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(u16);
 
+impl Region {
+    /// Its number in the list, to be stored.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The region of a stored number; `None` beyond the list.
+    pub fn from_number(number: u16) -> Option<Self> {
+        (usize::from(number) < REGIONS.len()).then_some(Self(number))
+    }
+}
+
 /// Each line is one region: its names, folded, the parts of a name joined by spaces.
 const REGIONS: &[&[&str]] = &[
     // The states: name, newspaper abbreviation.

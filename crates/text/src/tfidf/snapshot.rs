@@ -43,6 +43,12 @@ impl DocumentFrequencies {
         frequencies
     }
 
+    /// Frequencies that were counted elsewhere: the number of articles, and of some terms in how
+    /// many of them each stands. O(n).
+    pub fn counted(articles: u32, counts: impl IntoIterator<Item = (Term, u32)>) -> Self {
+        Self { articles, counts: counts.into_iter().collect() }
+    }
+
     /// Number of articles counted.
     pub fn articles(&self) -> u32 {
         self.articles

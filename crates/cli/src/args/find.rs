@@ -1,0 +1,44 @@
+//! `storyfold find`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::args::ReadingArgs;
+use crate::output::Format;
+
+/// Find all coverage of one incident, the surest first
+///
+/// Asked for an article, gives the articles of its story. Asked for a text, which need not have been
+/// filed, gives the stories it is likely to belong to; it is filed by this under none.
+///
+/// Looks in a store, or in INPUT, whose articles are filed for the occasion in the order they come.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  storyfold find --id a17 --store desk.storyfold
+  storyfold find --text draft.md --store desk.storyfold --format jsonl
+  storyfold find --id a17 articles.jsonl
+
+A row: the fields of `cluster` and why,probability,similarity
+  why   itself, copy (of what was asked for), judged (against it), story (as others that were)")]
+pub(crate) struct FindArgs {
+    /// The id of an article
+    #[arg(long, value_name = "ID", conflicts_with = "text")]
+    pub(crate) id: Option<String>,
+
+    /// A file with a text, or `-`: an article in JSON Lines, Markdown, or plain text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text: Option<String>,
+
+    /// The store to look in
+    #[arg(long, value_name = "STORE", conflicts_with = "inputs")]
+    pub(crate) store: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+
+    /// How to write what is found [default: a table on a terminal; else jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<Format>,
+}

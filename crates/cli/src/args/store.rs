@@ -1,0 +1,185 @@
+//! `storyfold store`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use storyfold::readers::parse_date;
+
+use crate::args::ReadingArgs;
+use crate::output::Format;
+
+/// Keep articles in a store: file them as they come, follow, find and forget them
+///
+/// A store is one file. What was acknowledged is there after a crash; one process may write to it
+/// while others read. Stories keep their ids for as long as they live.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  storyfold store init --store desk.storyfold
+  storyfold store add --store desk.storyfold articles.jsonl
+  storyfold store list --store desk.storyfold
+  storyfold store log --store desk.storyfold --since 1 --follow")]
+pub(crate) struct StoreArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) verb: StoreVerb,
+}
+
+/// What to do with a store.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreVerb {
+    Init(StoreInitArgs),
+    #[command(visible_alias = "import")]
+    Add(StoreAddArgs),
+    Remove(StoreRemoveArgs),
+    Expire(StoreExpireArgs),
+    List(StoreListArgs),
+    Show(StoreShowArgs),
+    Log(StoreLogArgs),
+    /// Prove that everything in the store holds together; exit with 1 when it does not
+    Check(StorePath),
+    /// Give unused room in the file back to the system
+    Compact(StorePath),
+    Export(StoreExportArgs),
+    Stats(StoreStatsArgs),
+    /// Decide the stories of the window anew, knowing all that came by now
+    Refold(StorePath),
+}
+
+/// Which store.
+#[derive(Debug, Args)]
+pub(crate) struct StorePath {
+    /// The file of the store
+    #[arg(long, value_name = "STORE")]
+    pub(crate) store: PathBuf,
+}
+
+/// Make a new, empty store
+#[derive(Debug, Args)]
+pub(crate) struct StoreInitArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Compare an article to those that came at most about so many days before it
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub(crate) window_days: u32,
+
+    /// … and to at most about so many
+    #[arg(long, value_name = "N", default_value_t = 65_536)]
+    pub(crate) window_articles: u32,
+
+    /// Keep no texts, only what is known of them
+    #[arg(long)]
+    pub(crate) no_text: bool,
+}
+
+/// File articles in the order they come; also takes what `export` wrote
+///
+/// Writes a line for each article that was filed, once it is on the disk. An article that is there
+/// already is a resend and counted; another version of one takes its place; a kill takes it out.
+#[derive(Debug, Args)]
+pub(crate) struct StoreAddArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Articles in one durable commit
+    #[arg(long, value_name = "N", default_value_t = storyfold::desk::BATCH_ARTICLES)]
+    pub(crate) batch: usize,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// Take articles out, without a trace in candidates, frequencies or stories
+#[derive(Debug, Args)]
+pub(crate) struct StoreRemoveArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Their ids
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+}
+
+/// Take all articles out that came before a day
+#[derive(Debug, Args)]
+pub(crate) struct StoreExpireArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// A date, or a date and time, by the clock of the desk: the latest publication it has seen
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) before: i64,
+}
+
+fn time(text: &str) -> Result<i64, String> {
+    let wrong = |error| format!("{error}; write it like 2026-03-31 or 2026-03-31T06:00:00Z");
+    parse_date(text).map(|published| published.at.unix_seconds()).map_err(wrong)
+}
+
+/// List all articles with their stories, as `cluster` does
+#[derive(Debug, Args)]
+pub(crate) struct StoreListArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Write to FILE instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// How to write the rows [default: by the ending of FILE; a table on a terminal; else jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+
+    /// In the table, also list the articles that are alone in their stories
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Show an article and where it is filed, as JSON
+#[derive(Debug, Args)]
+pub(crate) struct StoreShowArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Its id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+/// Tell what happened, each event once and in order, as JSON Lines with cursors
+#[derive(Debug, Args)]
+pub(crate) struct StoreLogArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Begin with the event after this cursor; 0 for the first
+    #[arg(long, value_name = "CURSOR", default_value_t = 0)]
+    pub(crate) since: u64,
+
+    /// Wait for more
+    #[arg(long)]
+    pub(crate) follow: bool,
+}
+
+/// Write all articles as JSON Lines, in the order they came
+#[derive(Debug, Args)]
+pub(crate) struct StoreExportArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Write to FILE instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Count what is in the store
+#[derive(Debug, Args)]
+pub(crate) struct StoreStatsArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,176 @@
+//! `storyfold store`.
+
+mod add;
+mod log;
+mod show;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use storyfold::Row;
+use storyfold::desk::Desk;
+use storyfold::store::{Access, Area, Rows};
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::row::StoryRow;
+use crate::output::{self, Format, Target, record, table};
+use crate::plan::{StorePlan, StoreWork};
+
+/// Does something with a store.
+pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
+    let path = plan.path.as_path();
+    match plan.work {
+        StoreWork::Init(options) => {
+            Desk::create(path, options)?.close()?;
+            Ok(Exit::Done)
+        }
+        StoreWork::Add { reading, batch } => add::run(path, &reading, batch),
+        StoreWork::Remove(ids) => {
+            let mut desk = Desk::open(path, Access::Write)?;
+            let unknown = desk.remove(&ids)?;
+            desk.close()?;
+            for id in &unknown {
+                say(&format!("no article has the id {id}"));
+            }
+            Ok(if unknown.is_empty() { Exit::Done } else { Exit::CheckFailed })
+        }
+        StoreWork::Expire { before } => {
+            let mut desk = Desk::open(path, Access::Write)?;
+            let expired = desk.expire(before)?;
+            desk.close()?;
+            print(|out| writeln!(out, "{{\"expired\":{expired}}}"))
+        }
+        StoreWork::List { target, format, all } => list(path, &target, format, all),
+        StoreWork::Show(id) => show::run(path, &id),
+        StoreWork::Log { since, follow } => log::run(path, since, follow),
+        StoreWork::Check => check(path),
+        StoreWork::Compact => {
+            let mut desk = Desk::open(path, Access::Write)?;
+            desk.store_mut().compact().map_err(storyfold::Error::from)?;
+            desk.close()?;
+            Ok(Exit::Done)
+        }
+        StoreWork::Export { target } => export(path, &target),
+        StoreWork::Stats { json } => stats(path, json),
+        StoreWork::Refold => {
+            let mut desk = Desk::open(path, Access::Write)?;
+            let refolded = desk.refold()?;
+            desk.close()?;
+            print(|out| {
+                writeln!(
+                    out,
+                    "{{\"texts\":{},\"pairs\":{},\"moved\":{},\"cut_before\":{:.6},\"cut\":{:.6}}}",
+                    refolded.texts,
+                    refolded.pairs,
+                    refolded.moved,
+                    refolded.cut_before,
+                    refolded.cut
+                )
+            })
+        }
+    }
+}
+
+/// Says something on standard error.
+fn say(text: &str) {
+    let text = output::terminal::printable(text);
+    // A closed standard error leaves nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "storyfold: {text}");
+}
+
+/// Writes to standard output.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, CliError> {
+    Target::Stdout.write(write)?.publish()?;
+    Ok(Exit::Done)
+}
+
+fn list(path: &Path, target: &Target, format: Format, all: bool) -> Result<Exit, CliError> {
+    let rows = Desk::open(path, Access::Read)?.rows()?;
+    let rows: Vec<Row<'_>> = rows.iter().map(storyfold::desk::DeskRow::as_row).collect();
+    let written = target.write(|out| match format {
+        Format::Table => table::stories(&rows, table::Layout::of_terminal(all), out),
+        format => output::write_rows(format, rows.iter().map(StoryRow::from), out),
+    })?;
+    written.publish()?;
+    Ok(Exit::Done)
+}
+
+fn check(path: &Path) -> Result<Exit, CliError> {
+    // Opened for writing, which puts right what was not closed in order.
+    let mut desk = Desk::open(path, Access::Write)?;
+    desk.store_mut().verify().map_err(storyfold::Error::from)?;
+    let checked = desk.check()?;
+    desk.close()?;
+    for problem in &checked.problems {
+        say(problem);
+    }
+    print(|out| {
+        writeln!(
+            out,
+            "{{\"articles\":{},\"groups\":{},\"stories\":{},\"events\":{},\"problems\":{}}}",
+            checked.articles,
+            checked.groups,
+            checked.stories,
+            checked.events,
+            checked.problems.len()
+        )
+    })?;
+    Ok(if checked.problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
+}
+
+fn export(path: &Path, target: &Target) -> Result<Exit, CliError> {
+    let desk = Desk::open(path, Access::Read)?;
+    let mut failed = None;
+    let written = target.write(|out| {
+        let done = desk.each_article(&mut |article| {
+            record::write(article, out)?;
+            out.write_all(b"\n")
+        });
+        match done {
+            Ok(written) => written,
+            Err(error) => {
+                failed = Some(error);
+                Err(io::Error::other("the store cannot be read"))
+            }
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    written?.publish()?;
+    Ok(Exit::Done)
+}
+
+fn stats(path: &Path, json: bool) -> Result<Exit, CliError> {
+    let desk = Desk::open(path, Access::Read)?;
+    let counts = desk.store().read(|rows| {
+        let count = |area: &Area| Ok((area.name(), rows.count(*area)?));
+        Area::ALL.iter().map(count).collect::<Result<Vec<_>, storyfold::store::StoreError>>()
+    });
+    let counts = counts.map_err(storyfold::Error::from)?;
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let parameters: Vec<(&str, &str)> = desk.store().parameters().iter().collect();
+    print(|out| {
+        if json {
+            let counts: serde_json::Map<String, serde_json::Value> =
+                counts.iter().map(|(name, count)| ((*name).to_owned(), (*count).into())).collect();
+            let parameters: serde_json::Map<String, serde_json::Value> = parameters
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+                .collect();
+            let all = serde_json::json!({
+                "schema": "storyfold.store-stats/1",
+                "bytes": bytes,
+                "rows": counts,
+                "parameters": parameters,
+            });
+            return writeln!(out, "{all}");
+        }
+        writeln!(out, "{:<16} {bytes:>12}", "bytes")?;
+        for (name, count) in &counts {
+            writeln!(out, "{name:<16} {count:>12}")?;
+        }
+        parameters.iter().try_for_each(|(name, value)| writeln!(out, "{name:<16} {value:>12}"))
+    })
+}

@@ -1,0 +1,184 @@
+//! Articles come in.
+
+use rayon::prelude::*;
+use storyfold_model::{Article, ArticleId, GroupId, Status, StoryId};
+use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
+use storyfold_store::rows::damaged;
+use storyfold_store::{Area, ByteWriter, Event, Rows, StoreError};
+use storyfold_text::boilerplate::RecurringLines;
+use storyfold_text::hash::mix;
+use storyfold_text::{Analyser, Wording};
+
+use super::filing::{Filing, Incoming};
+use super::state::{known_article, place_of};
+use super::{BATCH_ARTICLES, Desk};
+use crate::error::Error;
+
+/// What became of the articles that came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddReport {
+    /// Where each new article, or new version of one, was filed, in the order they came.
+    pub filed: Vec<(ArticleId, StoryId, GroupId)>,
+    /// Articles that were there already, word for word.
+    pub resent: usize,
+    /// Articles of the filed that took the place of another version.
+    pub corrected: usize,
+    /// Versions that were older than what is there, kept as history.
+    pub history: usize,
+    /// Kills.
+    pub killed: usize,
+    /// Articles that came after they were killed.
+    pub refused: usize,
+}
+
+impl AddReport {
+    fn add(&mut self, other: Self) {
+        self.filed.extend(other.filed);
+        self.resent += other.resent;
+        self.corrected += other.corrected;
+        self.history += other.history;
+        self.killed += other.killed;
+        self.refused += other.refused;
+    }
+}
+
+impl Desk {
+    /// Files articles in the order they come, [`BATCH_ARTICLES`] in a durable commit. What is
+    /// reported is on the disk.
+    ///
+    /// Takes time for the articles that came lately, not for all that ever came.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be written; the batches before are kept.
+    pub fn add(&mut self, articles: Vec<Article>) -> Result<AddReport, Error> {
+        let mut report = AddReport::default();
+        let mut articles = articles.into_iter().peekable();
+        while articles.peek().is_some() {
+            let batch = articles.by_ref().take(BATCH_ARTICLES).collect();
+            report.add(self.add_batch(batch)?);
+        }
+        Ok(report)
+    }
+
+    /// Files articles in one durable commit: all of them are on the disk afterwards, or none.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be written.
+    pub fn add_batch(&mut self, articles: Vec<Article>) -> Result<AddReport, Error> {
+        let incoming: Vec<Incoming> = articles
+            .into_par_iter()
+            .map_init(Analyser::default, |analyser, article| Incoming {
+                analysed: analyser.analyse(&article, &RecurringLines::default()),
+                words: Wording::of(&article).words,
+                digest: digest(&article),
+                article,
+            })
+            .collect();
+        self.change(|filing| {
+            let mut report = AddReport::default();
+            for incoming in &incoming {
+                filing.take_in(incoming, &mut report)?;
+            }
+            Ok(report)
+        })
+    }
+}
+
+/// Sixty-four bits over all a provider says of an article.
+fn digest(article: &Article) -> u64 {
+    let mut out = ByteWriter::new();
+    write_article(&mut out, article);
+    out.text(&article.title);
+    out.text(&article.body);
+    let bytes = out.into_bytes();
+    let (words, rest) = bytes.as_chunks::<8>();
+    let tail = rest.iter().fold(rest.len() as u64, |tail, byte| tail << 8 | u64::from(*byte));
+    let words = words.iter().map(|word| u64::from_le_bytes(*word)).chain([tail]);
+    words.fold(bytes.len() as u64, |state, word| mix(state.rotate_left(23) ^ word))
+}
+
+impl Filing<'_, '_> {
+    fn take_in(&mut self, incoming: &Incoming, report: &mut AddReport) -> Result<(), StoreError> {
+        let article = &incoming.article;
+        let key = article.id.as_str().as_bytes();
+        if let Some(current) = &article.version_of {
+            self.keep_version(current, incoming.digest, article)?;
+            report.history += 1;
+            return Ok(());
+        }
+        let is_killed = self.rows.get(Area::Tombstones, key)?.is_some();
+        if article.status == Status::Canceled {
+            if !is_killed {
+                self.kill(&article.id)?;
+            }
+            report.killed += 1;
+            return Ok(());
+        }
+        if is_killed {
+            report.refused += 1;
+            return Ok(());
+        }
+        if let Some(place) = place_of(self.rows, article.id.as_str())? {
+            let stored = known_article(self.rows, place)?;
+            if stored.digest == incoming.digest {
+                report.resent += 1;
+                return Ok(());
+            }
+            if article.version < stored.article.version {
+                self.keep_version(&article.id, incoming.digest, article)?;
+                report.history += 1;
+                return Ok(());
+            }
+            let mut before = stored.article;
+            let failed = |reason| damaged(Area::Texts, &u64::from(place).to_be_bytes(), reason);
+            if let Some(text) = self.rows.at(Area::Texts, u64::from(place))? {
+                (before.title, before.body) = text_from_bytes(&text).map_err(failed)?;
+            }
+            self.keep_version(&article.id, stored.digest, &before)?;
+            self.tell(&Event::Corrected { article: article.id.clone() })?;
+            self.take_out(place)?;
+            report.corrected += 1;
+        }
+        let (group, record) = self.file_new(incoming)?;
+        let (story, group) = (StoryId::from_digest(record.story), GroupId::from_digest(group));
+        report.filed.push((article.id.clone(), story, group));
+        self.decide_anew_when_grown()
+    }
+
+    /// Keeps an earlier state of an article.
+    fn keep_version(
+        &mut self,
+        of: &ArticleId,
+        digest: u64,
+        article: &Article,
+    ) -> Result<(), StoreError> {
+        let mut key = of.as_str().as_bytes().to_vec();
+        key.push(0);
+        key.extend_from_slice(&article.version.unwrap_or(0).to_be_bytes());
+        key.extend_from_slice(&digest.to_be_bytes());
+        let mut out = ByteWriter::new();
+        write_article(&mut out, article);
+        let mut row = out.into_bytes();
+        let text = if self.options.keep_text {
+            text_to_bytes(&article.title, &article.body)
+        } else {
+            text_to_bytes("", "")
+        };
+        row.extend_from_slice(&text);
+        self.rows.put(Area::Versions, &key, row)
+    }
+
+    /// Marks an id as killed and takes its article out.
+    fn kill(&mut self, id: &ArticleId) -> Result<(), StoreError> {
+        let mut out = ByteWriter::new();
+        out.signed(self.clock);
+        self.rows.put(Area::Tombstones, id.as_str().as_bytes(), out.into_bytes())?;
+        let place = place_of(self.rows, id.as_str())?;
+        let story = place.map(|place| self.take_out(place)).transpose()?;
+        self.tell(&Event::Killed { article: id.clone(), story: story.map(StoryId::from_digest) })?;
+        match story {
+            Some(story) => self.tell_if_ended(story),
+            None => Ok(()),
+        }
+    }
+}

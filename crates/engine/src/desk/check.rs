@@ -1,0 +1,260 @@
+//! Proving that everything in a store holds together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use storyfold_store::filing::measured_from_bytes;
+use storyfold_store::rows::{Scan, damaged, number_of};
+use storyfold_store::{
+    Area, Event, GroupRecord, Malformed, Rows, StoreError, StoredArticle, StoryRecord,
+};
+
+use super::Desk;
+use super::limits::BLOCK_PLACES;
+use super::state::{analysed_at, number_at, place_of, words_at};
+use super::window::Window;
+use crate::error::Error;
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Articles.
+    pub articles: usize,
+    /// Groups of copies.
+    pub groups: usize,
+    /// Stories.
+    pub stories: usize,
+    /// Events in the log.
+    pub events: usize,
+    /// What does not hold together, in words; nothing in a sound store.
+    pub problems: Vec<String>,
+}
+
+/// So many problems are told.
+const MOST_PROBLEMS: usize = 100;
+
+impl Desk {
+    /// Reads everything, and makes sure that ids, articles, groups, stories, links, postings and log
+    /// agree. O(store).
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when a row cannot be read at all.
+    pub fn check(&self) -> Result<Checked, Error> {
+        Ok(self.store.read(|rows| {
+            let mut check = Check { rows, told: Checked::default() };
+            check.run()?;
+            Ok::<_, StoreError>(check.told)
+        })?)
+    }
+}
+
+struct Check<'r> {
+    rows: &'r dyn Rows,
+    told: Checked,
+}
+
+impl Check<'_> {
+    fn run(&mut self) -> Result<(), StoreError> {
+        let articles = self.all(Area::Articles, StoredArticle::from_bytes)?;
+        let groups = self.all(Area::Groups, GroupRecord::from_bytes)?;
+        let stories = self.all(Area::Stories, StoryRecord::from_bytes)?;
+        (self.told.articles, self.told.groups, self.told.stories) =
+            (articles.len(), groups.len(), stories.len());
+        self.articles(&articles, &groups)?;
+        self.groups(&articles, &groups, &stories);
+        self.stories(&articles, &groups, &stories);
+        let heads: BTreeSet<u64> = groups.values().map(|group| u64::from(group.head)).collect();
+        for area in [Area::Links, Area::Neighbours] {
+            self.mutual(area, &heads)?;
+        }
+        self.blocks()?;
+        self.log(&articles, &groups)
+    }
+
+    fn problem(&mut self, is_sound: bool, problem: impl FnOnce() -> String) {
+        if !is_sound && self.told.problems.len() < MOST_PROBLEMS {
+            self.told.problems.push(problem());
+        }
+    }
+
+    fn all<T>(
+        &self,
+        area: Area,
+        read: impl Fn(&[u8]) -> Result<T, Malformed>,
+    ) -> Result<BTreeMap<u64, T>, StoreError> {
+        let mut all = BTreeMap::new();
+        self.rows.scan(area, &[], &mut |key, row| {
+            let failed = |reason| damaged(area, key, reason);
+            let number = number_of(key).ok_or_else(|| failed(Malformed::Value))?;
+            all.insert(number, read(row).map_err(failed)?);
+            Ok(Scan::Next)
+        })?;
+        Ok(all)
+    }
+
+    fn articles(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+    ) -> Result<(), StoreError> {
+        let next = number_at(self.rows, "next_place")?.unwrap_or(0);
+        let mut arrived = i64::MIN;
+        for (&place, stored) in articles {
+            let id = &stored.article.id;
+            let of_id = place_of(self.rows, id.as_str())?.map(u64::from);
+            self.problem(of_id == Some(place), || format!("{id} is at {place} and at {of_id:?}"));
+            self.problem(place < next, || format!("{id} is at {place}, beyond the last place"));
+            self.problem(stored.arrived >= arrived, || format!("{id} came before one before it"));
+            arrived = stored.arrived;
+            let is_member = groups
+                .get(&stored.group)
+                .is_some_and(|group| group.members.contains(&(place as u32)));
+            self.problem(is_member, || format!("{id} is not in the group it is filed in"));
+            analysed_at(self.rows, place as u32)?;
+            let words = words_at(self.rows, place as u32)?.len();
+            self.problem(words == stored.words as usize, || format!("{id} has {words} words"));
+            let is_dead = self.rows.get(Area::Tombstones, id.as_str().as_bytes())?.is_some();
+            self.problem(!is_dead, || format!("{id} is there and killed"));
+        }
+        for area in [Area::Ids, Area::Analyses, Area::Words] {
+            let count = self.rows.count(area)?;
+            let articles = articles.len() as u64;
+            self.problem(count == articles, || {
+                format!("{count} rows of {area} for {articles} articles")
+            });
+        }
+        let texts = self.rows.count(Area::Texts)?;
+        self.problem(texts == 0 || texts == articles.len() as u64, || format!("{texts} texts"));
+        Ok(())
+    }
+
+    fn groups(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+        stories: &BTreeMap<u64, StoryRecord>,
+    ) {
+        for (digest, group) in groups {
+            let name = || format!("group g-{digest:016x}");
+            let is_sorted = group.members.is_sorted_by(|a, b| a < b);
+            self.problem(is_sorted && group.members.contains(&group.head), || {
+                format!("{} has no head among its members", name())
+            });
+            for member in &group.members {
+                let of_member = articles.get(&u64::from(*member)).map(|stored| stored.group);
+                self.problem(of_member == Some(*digest), || {
+                    format!("{} has {member} as a member, which it is not", name())
+                });
+            }
+            let story = stories.get(&group.story);
+            self.problem(story.is_some_and(|story| story.heads.contains(&group.head)), || {
+                format!("{} is not in the story it is filed under", name())
+            });
+        }
+    }
+
+    fn stories(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+        stories: &BTreeMap<u64, StoryRecord>,
+    ) {
+        for (digest, story) in stories {
+            let is_sorted = story.heads.is_sorted_by(|a, b| a < b) && !story.heads.is_empty();
+            self.problem(is_sorted, || format!("story s-{digest:016x} has no heads in order"));
+            for head in &story.heads {
+                let group = articles.get(&u64::from(*head)).and_then(|a| groups.get(&a.group));
+                let is_its = group.is_some_and(|g| g.head == *head && g.story == *digest);
+                self.problem(is_its, || format!("story s-{digest:016x} has {head} as a head"));
+            }
+        }
+    }
+
+    /// What is written of two articles is the same from both sides, and both are heads.
+    fn mutual(&mut self, area: Area, heads: &BTreeSet<u64>) -> Result<(), StoreError> {
+        let all = self.all(area, measured_from_bytes)?;
+        for (place, measured) in &all {
+            self.problem(heads.contains(place), || format!("{area} of {place}, which is no head"));
+            for &(other, measure) in measured {
+                let back = all.get(&u64::from(other)).and_then(|of_other| {
+                    let found = of_other.iter().find(|(known, _)| u64::from(*known) == *place);
+                    found.map(|&(_, measure)| measure)
+                });
+                self.problem(back == Some(measure), || {
+                    format!("{area} of {place} and {other} are {measure} and {back:?}")
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What is posted is what the articles hold.
+    fn blocks(&mut self) -> Result<(), StoreError> {
+        let window = Window::load(self.rows)?;
+        let next = number_at(self.rows, "next_place")?.unwrap_or(0) as u32;
+        for (number, block) in window.blocks().filter(|(number, _)| *number < next / BLOCK_PLACES) {
+            let is_same = Window::block_of_articles(self.rows, number)? == *block;
+            self.problem(is_same, || {
+                format!("block {number} does not post what its articles hold")
+            });
+        }
+        Ok(())
+    }
+
+    /// Who follows the log from its beginning knows where every article is filed.
+    fn log(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+    ) -> Result<(), StoreError> {
+        let mut followed: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut last, mut count) = (0, 0);
+        let mut is_gapless = true;
+        self.rows.scan(Area::Log, &[], &mut |key, row| {
+            let event = Event::from_bytes(row).map_err(|reason| damaged(Area::Log, key, reason))?;
+            let cursor = number_of(key).unwrap_or(0);
+            is_gapless &= cursor == last + 1;
+            (last, count) = (cursor, count + 1);
+            follow(&mut followed, event);
+            Ok(Scan::Next)
+        })?;
+        self.told.events = count;
+        self.problem(is_gapless, || "the log has gaps".to_owned());
+        let next = number_at(self.rows, "next_event")?.unwrap_or(1);
+        self.problem(last + 1 == next, || format!("the log ends at {last}, not before {next}"));
+        for stored in articles.values() {
+            let story = groups.get(&stored.group).map(|group| group.story);
+            let told = followed.remove(stored.article.id.as_str());
+            self.problem(story == told, || {
+                format!("the log says {told:x?} for {}, which is in {story:x?}", stored.article.id)
+            });
+        }
+        let left = followed.keys().next().cloned();
+        self.problem(left.is_none(), || format!("the log says that {left:?} is there"));
+        Ok(())
+    }
+}
+
+/// Where articles are filed after an event.
+fn follow(followed: &mut BTreeMap<String, u64>, event: Event) {
+    match event {
+        Event::Filed { article, story, .. } => {
+            followed.insert(article.as_str().to_owned(), story.digest());
+        }
+        Event::Merged { into, from } => {
+            let of_from = followed.values_mut().filter(|story| **story == from.digest());
+            of_from.for_each(|story| *story = into.digest());
+        }
+        Event::Split { into, articles, .. } | Event::Moved { into, articles, .. } => {
+            for article in articles {
+                followed.insert(article.as_str().to_owned(), into.digest());
+            }
+        }
+        Event::Removed { article, .. }
+        | Event::Expired { article, .. }
+        | Event::Killed { article, .. }
+        | Event::Corrected { article } => {
+            followed.remove(article.as_str());
+        }
+        Event::Regrouped { .. } | Event::Ended { .. } => {}
+    }
+}

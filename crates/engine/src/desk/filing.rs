@@ -1,0 +1,353 @@
+//! Filing articles within one transaction.
+
+use std::collections::BTreeSet;
+
+use storyfold_index::cluster::identity::{group_id, story_id};
+use storyfold_index::score::Model;
+use storyfold_model::{Article, ArticleId, GroupId, StoryId};
+use storyfold_store::article::text_to_bytes;
+use storyfold_store::filing::measured_to_bytes;
+use storyfold_store::{
+    Area, ByteWriter, Event, GroupRecord, Rows, RowsMut, StoreError, StoredArticle, StoryRecord,
+};
+use storyfold_text::Analysed;
+use storyfold_text::hash::mix;
+use storyfold_text::wording::Word;
+
+use super::copies::{self, Compared};
+use super::fingerprint;
+use super::limits::{BLOCK_PLACES, KEPT_NEIGHBOURS};
+use super::meeting::{Cache, Met, meet};
+use super::options::DeskOptions;
+use super::state::{group_of, known_article, measured_at, number_at, put_number, story_of};
+use super::window::{Keys, Window};
+
+/// An article with what is known of it by itself: made on any thread, filed on one.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub(super) article: Article,
+    pub(super) analysed: Analysed,
+    pub(super) words: Vec<Word>,
+    pub(super) digest: u64,
+}
+
+/// A story nobody is filed under: the group is new.
+pub(super) const UNFILED: u64 = 0;
+
+/// One transaction's work on a desk.
+#[derive(Debug)]
+pub(super) struct Filing<'f, 't> {
+    pub(super) rows: &'f mut RowsMut<'t>,
+    pub(super) window: &'f mut Window,
+    pub(super) cache: &'f mut Cache,
+    pub(super) model: &'f Model,
+    pub(super) options: &'f DeskOptions,
+    pub(super) cut: f64,
+    pub(super) clock: i64,
+    next_place: u32,
+    next_event: u64,
+    /// Full blocks that changed.
+    changed: BTreeSet<u32>,
+}
+
+impl<'f, 't> Filing<'f, 't> {
+    pub(super) fn begin(
+        rows: &'f mut RowsMut<'t>,
+        window: &'f mut Window,
+        cache: &'f mut Cache,
+        model: &'f Model,
+        options: &'f DeskOptions,
+    ) -> Result<Self, StoreError> {
+        let next_place = number_at(rows, "next_place")?.unwrap_or(0) as u32;
+        let next_event = number_at(rows, "next_event")?.unwrap_or(1);
+        let clock = number_at(rows, "clock")?.map_or(i64::MIN, |zigzag| zigzag as i64);
+        let cut = number_at(rows, "cut")?.map(f64::from_bits);
+        let cut =
+            cut.or(model.cut).unwrap_or_else(|| storyfold_index::cluster::coherence::cut(&[]));
+        let changed = BTreeSet::new();
+        Ok(Self {
+            rows,
+            window,
+            cache,
+            model,
+            options,
+            cut,
+            clock,
+            next_place,
+            next_event,
+            changed,
+        })
+    }
+
+    /// Writes what belongs to the store as a whole.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        let Self { rows, window, next_place, next_event, clock, cut, changed, options, .. } = self;
+        let current = next_place / BLOCK_PLACES;
+        for block in changed.into_iter().filter(|&block| block < current) {
+            window.store(rows, block * BLOCK_PLACES)?;
+        }
+        if clock > i64::MIN {
+            let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
+            window.retire(rows, next_place, oldest, options.window_articles)?;
+        }
+        put_number(rows, "next_place", u64::from(next_place))?;
+        put_number(rows, "next_event", next_event)?;
+        put_number(rows, "clock", clock as u64)?;
+        put_number(rows, "cut", cut.to_bits())
+    }
+
+    /// Adds an event to the log.
+    pub(super) fn tell(&mut self, event: &Event) -> Result<(), StoreError> {
+        self.rows.put_at(Area::Log, self.next_event, event.to_bytes())?;
+        self.next_event += 1;
+        Ok(())
+    }
+
+    /// Gives a new article a place and files it.
+    pub(super) fn file_new(
+        &mut self,
+        incoming: &Incoming,
+    ) -> Result<(u64, GroupRecord), StoreError> {
+        let place = self.next_place;
+        self.next_place += 1;
+        if let Some(published) = incoming.article.published {
+            self.clock = self.clock.max(published.at.unix_seconds());
+        }
+        let Incoming { article, analysed, words, digest } = incoming;
+        let (title, body) = (&article.title, &article.body);
+        if self.options.keep_text {
+            self.rows.put_at(Area::Texts, u64::from(place), text_to_bytes(title, body))?;
+        }
+        let mut out = ByteWriter::new();
+        out.number(u64::from(place));
+        self.rows.put(Area::Ids, article.id.as_str().as_bytes(), out.into_bytes())?;
+        let row = fingerprint::to_bytes(analysed);
+        self.rows.put_at(Area::Analyses, u64::from(place), row)?;
+        self.rows.put_at(Area::Words, u64::from(place), fingerprint::words_to_bytes(words))?;
+        let article = Article { title: String::new(), body: String::new(), ..article.clone() };
+        let stored = StoredArticle {
+            article,
+            arrived: self.clock,
+            digest: *digest,
+            words: words.len() as u32,
+            fillings: 0,
+            group: 0,
+        };
+        let keys = Keys::of(words, analysed);
+        let filed = self.file(place, stored, analysed, words, &keys)?;
+        if self.next_place.is_multiple_of(BLOCK_PLACES) {
+            // The block is full.
+            self.window.store(self.rows, place)?;
+        }
+        Ok(filed)
+    }
+
+    /// Files the article at a place, whose row has yet to be written: as a copy of a group, else under
+    /// a story.
+    pub(super) fn file(
+        &mut self,
+        place: u32,
+        mut stored: StoredArticle,
+        analysed: &Analysed,
+        words: &[Word],
+        keys: &Keys,
+    ) -> Result<(u64, GroupRecord), StoreError> {
+        let Compared { group, fillings } = copies::compare(
+            self.rows,
+            self.window,
+            &stored.article,
+            words,
+            &keys.shingles,
+            &|_| false,
+        )?;
+        stored.fillings = fillings;
+        if self.window.reaches(place) || place + 1 == self.next_place {
+            self.window.post(place, keys);
+            self.changed.insert(place / BLOCK_PLACES);
+        }
+        if let Some(digest) = group {
+            let mut group = group_of(self.rows, digest)?;
+            if let Err(at) = group.members.binary_search(&place) {
+                group.members.insert(at, place);
+            }
+            stored.group = digest;
+            self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+            self.tell(&Event::Filed {
+                article: stored.article.id,
+                story: StoryId::from_digest(group.story),
+                group: GroupId::from_digest(digest),
+                founded: false,
+            })?;
+            return Ok((digest, group));
+        }
+        let digest = self.free(Area::Groups, group_id([&stored.article.id]).digest())?;
+        stored.group = digest;
+        self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
+        let group = GroupRecord { story: UNFILED, head: place, members: vec![place] };
+        self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+        let first = self.next_event;
+        self.next_event += 1;
+        self.file_head(place, &stored.article, analysed, keys)?;
+        let group = group_of(self.rows, digest)?;
+        let story = StoryId::from_digest(group.story);
+        let founded = story_of(self.rows, group.story)?.heads == [place];
+        let event = Event::Filed {
+            article: stored.article.id,
+            story,
+            group: GroupId::from_digest(digest),
+            founded,
+        };
+        self.rows.put_at(Area::Log, first, event.to_bytes())?;
+        Ok((digest, group))
+    }
+
+    /// Files the head of a group under a story.
+    pub(super) fn file_head(
+        &mut self,
+        place: u32,
+        article: &Article,
+        analysed: &Analysed,
+        keys: &Keys,
+    ) -> Result<(), StoreError> {
+        let met =
+            meet(self.rows, self.window, self.cache, self.model, Some(place), (article, analysed))?;
+        if self.window.reaches(place) {
+            self.window.post_head(place, keys);
+            self.changed.insert(place / BLOCK_PLACES);
+        }
+        let Met { neighbours, judged } = met;
+        self.join_neighbours(place, neighbours)?;
+        for &(other, probability) in &judged {
+            let mut links = measured_at(self.rows, Area::Links, other)?;
+            if let Err(at) = links.binary_search_by_key(&place, |&(known, _)| known) {
+                links.insert(at, (place, probability));
+            }
+            self.put_measured(Area::Links, other, &links)?;
+        }
+        self.put_measured(Area::Links, place, &judged)?;
+        let touched = judged.iter().map(|&(other, _)| other);
+        self.form_anew(touched.chain([place]).collect(), Some(place))
+    }
+
+    /// Writes the neighbours or links of an article; none are no row.
+    pub(super) fn put_measured(
+        &mut self,
+        area: Area,
+        place: u32,
+        measured: &[(u32, f32)],
+    ) -> Result<(), StoreError> {
+        if measured.is_empty() {
+            self.rows.delete_at(area, u64::from(place))
+        } else {
+            self.rows.put_at(area, u64::from(place), measured_to_bytes(measured))
+        }
+    }
+
+    /// Makes an article and others neighbours of each other. An article that has too many loses the
+    /// farthest, and that one it.
+    fn join_neighbours(
+        &mut self,
+        place: u32,
+        mut neighbours: Vec<(u32, f32)>,
+    ) -> Result<(), StoreError> {
+        let mut refused = Vec::new();
+        for &(other, cosine) in &neighbours {
+            let mut of_other = measured_at(self.rows, Area::Neighbours, other)?;
+            let at = of_other
+                .partition_point(|&(known, near)| near > cosine || near == cosine && known < place);
+            of_other.insert(at, (place, cosine));
+            if of_other.len() > KEPT_NEIGHBOURS
+                && let Some((lost, _)) = of_other.pop()
+            {
+                if lost == place {
+                    refused.push(other);
+                } else {
+                    self.part_neighbours(lost, other)?;
+                }
+            }
+            self.put_measured(Area::Neighbours, other, &of_other)?;
+        }
+        neighbours.retain(|(other, _)| !refused.contains(other));
+        self.put_measured(Area::Neighbours, place, &neighbours)
+    }
+
+    fn part_neighbours(&mut self, place: u32, lost: u32) -> Result<(), StoreError> {
+        let mut neighbours = measured_at(self.rows, Area::Neighbours, place)?;
+        neighbours.retain(|&(other, _)| other != lost);
+        self.put_measured(Area::Neighbours, place, &neighbours)
+    }
+
+    /// Takes an article out of the neighbours and links of all others; gives those it was linked to.
+    pub(super) fn unlink(&mut self, place: u32) -> Result<Vec<u32>, StoreError> {
+        for (other, _) in measured_at(self.rows, Area::Neighbours, place)? {
+            self.part_neighbours(other, place)?;
+        }
+        let links = measured_at(self.rows, Area::Links, place)?;
+        for &(other, _) in &links {
+            let mut of_other = measured_at(self.rows, Area::Links, other)?;
+            of_other.retain(|&(known, _)| known != place);
+            self.put_measured(Area::Links, other, &of_other)?;
+        }
+        self.put_measured(Area::Neighbours, place, &[])?;
+        self.put_measured(Area::Links, place, &[])?;
+        Ok(links.into_iter().map(|(other, _)| other).collect())
+    }
+
+    /// A full block that holds this place has changed.
+    pub(super) fn block_changed(&mut self, place: u32) {
+        self.changed.insert(place / BLOCK_PLACES);
+    }
+
+    /// A digest that no living group or story has: the one that is wished for, if it is free.
+    pub(super) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
+        let mut digest = wished;
+        while digest == UNFILED || self.rows.at(area, digest)?.is_some() {
+            digest = mix(digest.wrapping_add(1));
+        }
+        Ok(digest)
+    }
+
+    /// The id for a story whose first article is at a place.
+    pub(super) fn name_story(&self, first: u32) -> Result<u64, StoreError> {
+        let id = known_article(self.rows, first)?.article.id;
+        self.free(Area::Stories, story_id([&id]).digest())
+    }
+
+    /// The story a head is filed under.
+    pub(super) fn story_of_head(&self, place: u32) -> Result<u64, StoreError> {
+        Ok(group_of(self.rows, known_article(self.rows, place)?.group)?.story)
+    }
+
+    /// Files a head under a story.
+    pub(super) fn put_story_of_head(&mut self, place: u32, story: u64) -> Result<(), StoreError> {
+        let digest = known_article(self.rows, place)?.group;
+        let mut group = group_of(self.rows, digest)?;
+        if group.story != story {
+            group.story = story;
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes the heads of a story; without heads there is no story.
+    pub(super) fn put_story(&mut self, story: u64, heads: Vec<u32>) -> Result<(), StoreError> {
+        if heads.is_empty() {
+            self.rows.delete_at(Area::Stories, story)
+        } else {
+            self.rows.put_at(Area::Stories, story, StoryRecord { heads }.to_bytes())
+        }
+    }
+
+    /// The ids of all articles of the groups of heads.
+    pub(super) fn ids_of_heads(&self, heads: &[u32]) -> Result<Vec<ArticleId>, StoreError> {
+        let mut ids = Vec::new();
+        for &head in heads {
+            let group = group_of(self.rows, known_article(self.rows, head)?.group)?;
+            for member in group.members {
+                ids.push(known_article(self.rows, member)?.article.id);
+            }
+        }
+        Ok(ids)
+    }
+}

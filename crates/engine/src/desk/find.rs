@@ -1,0 +1,168 @@
+//! All coverage of one incident.
+
+use rustc_hash::FxHashMap;
+use storyfold_model::{Article, ArticleId, CopyEvidence};
+use storyfold_store::{Area, Rows, StoreError};
+use storyfold_text::boilerplate::RecurringLines;
+use storyfold_text::{Analyser, Wording};
+
+use super::Desk;
+use super::copies::{self, is_copy};
+use super::listing::{DeskRow, rows_of_story};
+use super::meeting::meet;
+use super::state::{group_of, known_article, measured_at, number_at, place_of, words_at};
+use super::window::{Keys, Window};
+use crate::error::Error;
+
+/// One article about the incident that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Where it is filed.
+    pub row: DeskRow,
+    /// What says that it belongs there.
+    pub why: Why,
+}
+
+/// Why an article was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Why {
+    /// It is the one that was asked for.
+    Itself,
+    /// It is a copy of what was asked for.
+    Copy(CopyEvidence),
+    /// Its group was judged against what was asked for: the probability that both tell one story.
+    Judged(f32),
+    /// Others of its story were; it was not.
+    Story,
+}
+
+impl Why {
+    /// The order of what is found: the surest first.
+    fn rank(&self) -> (u8, f64) {
+        match self {
+            Self::Itself => (0, 0.0),
+            Self::Copy(evidence) => (1, -evidence.jaccard.value()),
+            Self::Judged(probability) => (2, -f64::from(*probability)),
+            Self::Story => (3, 0.0),
+        }
+    }
+
+    /// Its name in rows.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Itself => "itself",
+            Self::Copy(_) => "copy",
+            Self::Judged(_) => "judged",
+            Self::Story => "story",
+        }
+    }
+}
+
+impl Desk {
+    /// All articles of the story an article is filed under, the surest first; `None` for an id that
+    /// is not there. O(the story).
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn find(&self, id: &ArticleId) -> Result<Option<Vec<Found>>, Error> {
+        Ok(self.store.read(|rows| {
+            let Some(place) = place_of(rows, id.as_str())? else { return Ok(None) };
+            let stored = known_article(rows, place)?;
+            let group = group_of(rows, stored.group)?;
+            let links = measured_at(rows, Area::Links, group.head)?;
+            let asked = Asked {
+                id: Some(id),
+                article: &stored.article,
+                words: words_at(rows, place)?,
+                group: Some(stored.group),
+                judged: links.into_iter().collect(),
+            };
+            Ok::<_, StoreError>(Some(asked.of_stories(rows, &[group.story])?))
+        })?)
+    }
+
+    /// All articles that tell the incident of a text, the surest first; none where no story is
+    /// likely enough. The text is not filed.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn find_text(&mut self, article: &Article) -> Result<Vec<Found>, Error> {
+        let window = match self.window.take() {
+            Some(window) => window,
+            None => self.store.read(|rows| Window::load(rows))?,
+        };
+        let analysed = Analyser::default().analyse(article, &RecurringLines::default());
+        let words = Wording::of(article).words;
+        let keys = Keys::of(&words, &analysed);
+        let (cache, model) = (&mut self.cache, self.model);
+        let found = self.store.read(|rows| {
+            let compared =
+                copies::compare(rows, &window, article, &words, &keys.shingles, &|_| false)?;
+            let met = meet(rows, &window, cache, model, None, (article, &analysed))?;
+            let cut = number_at(rows, "cut")?.map_or(1.0, f64::from_bits);
+            let mut likely: Vec<(u32, f32)> =
+                met.judged.iter().copied().filter(|&(_, p)| f64::from(p) >= cut).collect();
+            likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let mut stories = Vec::new();
+            let copied = compared.group.map(|group| group_of(rows, group)).transpose()?;
+            stories.extend(copied.map(|group| group.story));
+            for (place, _) in likely {
+                let story = group_of(rows, known_article(rows, place)?.group)?.story;
+                if !stories.contains(&story) {
+                    stories.push(story);
+                }
+            }
+            let judged = met.judged.into_iter().collect();
+            let group = compared.group;
+            Asked { id: None, article, words, group, judged }.of_stories(rows, &stories)
+        });
+        self.window = Some(window);
+        Ok(found?)
+    }
+}
+
+/// What was asked for.
+struct Asked<'a> {
+    id: Option<&'a ArticleId>,
+    article: &'a Article,
+    words: Vec<storyfold_text::wording::Word>,
+    group: Option<u64>,
+    /// Heads that were judged against it.
+    judged: FxHashMap<u32, f32>,
+}
+
+impl Asked<'_> {
+    /// The articles of stories, the surest story first and in it the surest article.
+    fn of_stories(&self, rows: &dyn Rows, stories: &[u64]) -> Result<Vec<Found>, StoreError> {
+        let mut all = Vec::new();
+        for &story in stories {
+            let mut found = Vec::new();
+            for row in rows_of_story(rows, story)? {
+                let why = self.why(rows, &row)?;
+                found.push(Found { row, why });
+            }
+            found.sort_by(|a, b| {
+                let ((a_kind, a_by), (b_kind, b_by)) = (a.why.rank(), b.why.rank());
+                let order = a_kind.cmp(&b_kind).then(a_by.total_cmp(&b_by));
+                order.then_with(|| a.row.article.id.cmp(&b.row.article.id))
+            });
+            all.extend(found);
+        }
+        Ok(all)
+    }
+
+    fn why(&self, rows: &dyn Rows, row: &DeskRow) -> Result<Why, StoreError> {
+        if self.id == Some(&row.article.id) {
+            return Ok(Why::Itself);
+        }
+        let digest = row.group.digest();
+        if self.group == Some(digest)
+            && let Some(place) = place_of(rows, row.article.id.as_str())?
+        {
+            let words = words_at(rows, place)?;
+            return Ok(Why::Copy(is_copy((&self.words, self.article), (&words, &row.article))));
+        }
+        let head = group_of(rows, digest)?.head;
+        Ok(self.judged.get(&head).map_or(Why::Story, |&probability| Why::Judged(probability)))
+    }
+}

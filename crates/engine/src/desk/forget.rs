@@ -1,0 +1,169 @@
+//! Articles go, and leave no trace in candidates, frequencies or stories.
+
+use storyfold_model::{ArticleId, StoryId};
+use storyfold_store::rows::{Scan, number_of};
+use storyfold_store::{Area, Event, Rows, StoreError, StoredArticle};
+
+use super::Desk;
+use super::copies::is_copy;
+use super::filing::{Filing, UNFILED};
+use super::state::{analysed_at, group_of, known_article, place_of, story_of, words_at};
+use super::window::Keys;
+use crate::error::Error;
+
+impl Desk {
+    /// Takes articles out in one durable commit. What is known of an id that is not there is nothing
+    /// to be taken out: those ids are returned.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be written.
+    pub fn remove(&mut self, ids: &[ArticleId]) -> Result<Vec<ArticleId>, Error> {
+        self.change(|filing| {
+            let mut unknown = Vec::new();
+            for id in ids {
+                let Some(place) = place_of(filing.rows, id.as_str())? else {
+                    unknown.push(id.clone());
+                    continue;
+                };
+                filing.forget_versions(id)?;
+                let story = filing.take_out(place)?;
+                let article = id.clone();
+                filing.tell(&Event::Removed { article, story: StoryId::from_digest(story) })?;
+                filing.tell_if_ended(story)?;
+            }
+            Ok(unknown)
+        })
+    }
+
+    /// Takes out all articles that came before a time at the desk, in Unix seconds; gives how many.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be written.
+    pub fn expire(&mut self, before: i64) -> Result<usize, Error> {
+        let mut old = Vec::new();
+        self.store.read(|rows| {
+            rows.scan(Area::Articles, &[], &mut |key, row| {
+                let stored = StoredArticle::from_bytes(row).map_err(|reason| {
+                    storyfold_store::rows::damaged(Area::Articles, key, reason)
+                })?;
+                // Times at the desk never fall.
+                if stored.arrived >= before {
+                    return Ok(Scan::Enough);
+                }
+                old.extend(number_of(key).map(|place| (place as u32, stored.article.id)));
+                Ok(Scan::Next)
+            })
+        })?;
+        for batch in old.chunks(super::BATCH_ARTICLES) {
+            self.change(|filing| {
+                for (place, id) in batch {
+                    filing.forget_versions(id)?;
+                    let story = filing.take_out(*place)?;
+                    let article = id.clone();
+                    filing.tell(&Event::Expired { article, story: StoryId::from_digest(story) })?;
+                    filing.tell_if_ended(story)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(old.len())
+    }
+}
+
+impl Filing<'_, '_> {
+    /// Takes the article at a place out of everything; gives the digest of the story it was filed
+    /// under.
+    pub(super) fn take_out(&mut self, place: u32) -> Result<u64, StoreError> {
+        let stored = known_article(self.rows, place)?;
+        let keys = Keys::of(&words_at(self.rows, place)?, &analysed_at(self.rows, place)?);
+        let mut group = group_of(self.rows, stored.group)?;
+        let story = group.story;
+        self.window.unpost(place, &keys);
+        group.members.retain(|&member| member != place);
+        let is_head = group.head == place;
+        if is_head {
+            self.window.unpost_head(place, &keys);
+            self.cache.forget(place);
+        }
+        if self.window.reaches(place) {
+            self.block_changed(place);
+        }
+        let linked = if is_head { self.unlink(place)? } else { Vec::new() };
+        for area in [Area::Articles, Area::Analyses, Area::Words, Area::Texts] {
+            self.rows.delete_at(area, u64::from(place))?;
+        }
+        self.rows.delete(Area::Ids, stored.article.id.as_str().as_bytes())?;
+        if !is_head {
+            self.rows.put_at(Area::Groups, stored.group, group.to_bytes())?;
+            return Ok(story);
+        }
+        let mut heads = story_of(self.rows, story)?.heads;
+        heads.retain(|&head| head != place);
+        let mut apart = Vec::new();
+        match group.members.first().copied() {
+            None => self.rows.delete_at(Area::Groups, stored.group)?,
+            Some(head) => {
+                group.head = head;
+                apart = self.no_copies_of(head, &group.members)?;
+                group.members.retain(|member| !apart.contains(member));
+                self.rows.put_at(Area::Groups, stored.group, group.to_bytes())?;
+                if let Err(at) = heads.binary_search(&head) {
+                    heads.insert(at, head);
+                }
+            }
+        }
+        self.put_story(story, heads.clone())?;
+        if let Some(&head) = group.members.first() {
+            let analysed = analysed_at(self.rows, head)?;
+            let keys = Keys::of(&words_at(self.rows, head)?, &analysed);
+            let article = known_article(self.rows, head)?.article;
+            self.file_head(head, &article, &analysed, &keys)?;
+        }
+        self.form_anew(linked.into_iter().chain(heads).collect(), None)?;
+        for place in apart {
+            let stored = known_article(self.rows, place)?;
+            let (words, analysed) = (words_at(self.rows, place)?, analysed_at(self.rows, place)?);
+            let keys = Keys::of(&words, &analysed);
+            self.file(place, stored, &analysed, &words, &keys)?;
+        }
+        Ok(story)
+    }
+
+    /// Those of some articles that are no copies of one of them.
+    fn no_copies_of(&self, head: u32, members: &[u32]) -> Result<Vec<u32>, StoreError> {
+        let (words, article) =
+            (words_at(self.rows, head)?, known_article(self.rows, head)?.article);
+        let mut apart = Vec::new();
+        for &member in members.iter().filter(|&&member| member != head) {
+            let other = words_at(self.rows, member)?;
+            let stored = known_article(self.rows, member)?;
+            if !is_copy((&words, &article), (&other, &stored.article)).rule.joins() {
+                apart.push(member);
+            }
+        }
+        Ok(apart)
+    }
+
+    /// Takes out the history of an article.
+    fn forget_versions(&mut self, id: &ArticleId) -> Result<(), StoreError> {
+        let mut start = id.as_str().as_bytes().to_vec();
+        start.push(0);
+        let mut keys = Vec::new();
+        self.rows.scan(Area::Versions, &start, &mut |key, _| {
+            if !key.starts_with(&start) {
+                return Ok(Scan::Enough);
+            }
+            keys.push(key.to_vec());
+            Ok(Scan::Next)
+        })?;
+        keys.iter().try_for_each(|key| self.rows.delete(Area::Versions, key))
+    }
+
+    /// Tells that a story has ended, if it has no article any more.
+    pub(super) fn tell_if_ended(&mut self, story: u64) -> Result<(), StoreError> {
+        if story != UNFILED && self.rows.at(Area::Stories, story)?.is_none() {
+            self.tell(&Event::Ended { story: StoryId::from_digest(story) })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,30 @@
+//! Every limit of a desk, in one place.
+
+/// Articles in a block of postings.
+pub(super) const BLOCK_PLACES: u32 = 4_096;
+
+/// Articles that are measured exactly when so many are wanted …
+pub(super) const WHOLE_MEASURED: usize = 60;
+/// … by the headline and lead …
+pub(super) const LEAD_MEASURED: usize = 20;
+/// … and by names.
+pub(super) const NAMES_MEASURED: usize = 20;
+
+/// Neighbours an article is given when it comes; later ones are added.
+pub(super) const FOUND_NEIGHBOURS: usize = 40;
+
+/// The most neighbours of one article that are kept.
+pub(super) const KEPT_NEIGHBOURS: usize = 128;
+
+/// Texts that share most sampled shingles with a new one and are compared with it.
+pub(super) const COPIES_COMPARED: usize = 16;
+
+/// The most articles whose stories are formed anew when one more joins them.
+pub(super) const MOST_REFORMED: usize = 512;
+
+/// Up to so many heads of groups the window is decided anew when it has grown by half: the first
+/// articles of a desk were weighed against next to nothing.
+pub(super) const DECIDED_ANEW: u32 = 4_096;
+
+/// Analysed articles that are kept at hand.
+pub(super) const CACHED_ANALYSES: usize = 20_000;

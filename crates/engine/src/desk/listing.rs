@@ -1,0 +1,200 @@
+//! What a desk holds, as rows.
+
+use std::collections::BTreeMap;
+
+use storyfold_index::canonical::{self, Candidate};
+use storyfold_model::{Article, ArticleId, CanonicalRule, Flags, GroupId, Role, StoryId};
+use storyfold_store::article::text_from_bytes;
+use storyfold_store::rows::{Scan, damaged, key_of, number_of};
+use storyfold_store::{Area, Malformed, Rows, StoreError, StoredArticle};
+
+use super::Desk;
+use super::state::{analysed_at, group_of, known_article, place_of, story_of};
+use crate::completeness::choose_account;
+use crate::error::Error;
+use crate::rows::Row;
+use crate::versions::Versions;
+
+/// Where one article of a desk is filed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeskRow {
+    /// The article; its text is there where texts are kept.
+    pub article: Article,
+    /// Its story.
+    pub story: StoryId,
+    /// The article that represents the story.
+    pub story_canonical: ArticleId,
+    /// Why that one.
+    pub story_rule: CanonicalRule,
+    /// Its group of copies.
+    pub group: GroupId,
+    /// The article that represents the group.
+    pub group_canonical: ArticleId,
+    /// Why that one.
+    pub group_rule: CanonicalRule,
+    /// What it is in both.
+    pub role: Role,
+}
+
+impl DeskRow {
+    /// The same row as batch gives it.
+    pub fn as_row(&self) -> Row<'_> {
+        Row {
+            article: &self.article,
+            story: self.story,
+            story_canonical: &self.story_canonical,
+            story_rule: self.story_rule,
+            group: self.group,
+            group_canonical: &self.group_canonical,
+            group_rule: self.group_rule,
+            role: self.role,
+            version_of: self.article.version_of.as_ref(),
+            status: self.article.status,
+            flags: Flags::default(),
+        }
+    }
+}
+
+impl Desk {
+    /// One row for each article, sorted by id. O(all articles).
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn rows(&self) -> Result<Vec<DeskRow>, Error> {
+        let mut all = self.store.read(|rows| {
+            let mut stories = Vec::new();
+            rows.scan(Area::Stories, &[], &mut |key, _| {
+                let no_key = || damaged(Area::Stories, key, Malformed::Value);
+                stories.push(number_of(key).ok_or_else(no_key)?);
+                Ok(Scan::Next)
+            })?;
+            let mut all = Vec::new();
+            for story in stories {
+                all.extend(rows_of_story(rows, story)?);
+            }
+            Ok::<_, StoreError>(all)
+        })?;
+        all.sort_unstable_by(|a, b| a.article.id.cmp(&b.article.id));
+        Ok(all)
+    }
+
+    /// Calls `take` with each article, with its text where texts are kept, in the order they came.
+    /// What `take` returns ends it when it is an error.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn each_article<E>(
+        &self,
+        take: &mut dyn FnMut(&Article) -> Result<(), E>,
+    ) -> Result<Result<(), E>, Error> {
+        let mut taken = Ok(());
+        self.store.read(|rows| {
+            rows.scan(Area::Articles, &[], &mut |key, row| {
+                let failed = |reason| damaged(Area::Articles, key, reason);
+                let stored = StoredArticle::from_bytes(row).map_err(failed)?;
+                let place = number_of(key).ok_or_else(|| failed(Malformed::Value))? as u32;
+                taken = take(&with_text(rows, place, stored.article)?);
+                Ok(if taken.is_ok() { Scan::Next } else { Scan::Enough })
+            })
+        })?;
+        Ok(taken)
+    }
+
+    /// The rows of the story an article is filed under, sorted by id; none for an id that is not
+    /// there.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn story_of(&self, id: &ArticleId) -> Result<Vec<DeskRow>, Error> {
+        let mut all = self.store.read(|rows| {
+            let Some(place) = place_of(rows, id.as_str())? else { return Ok(Vec::new()) };
+            let group = group_of(rows, known_article(rows, place)?.group)?;
+            rows_of_story(rows, group.story)
+        })?;
+        all.sort_unstable_by(|a, b| a.article.id.cmp(&b.article.id));
+        Ok::<_, Error>(all)
+    }
+}
+
+/// An article with its text, where texts are kept.
+pub(super) fn with_text(
+    rows: &dyn Rows,
+    place: u32,
+    article: Article,
+) -> Result<Article, StoreError> {
+    let Some(text) = rows.at(Area::Texts, u64::from(place))? else { return Ok(article) };
+    let failed = |reason| damaged(Area::Texts, &key_of(u64::from(place)), reason);
+    let (title, body) = text_from_bytes(&text).map_err(failed)?;
+    Ok(Article { title, body, ..article })
+}
+
+/// The rows of a story, in no particular order.
+pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>, StoreError> {
+    let mut groups: BTreeMap<u64, Vec<(u32, StoredArticle)>> = BTreeMap::new();
+    for head in story_of(rows, story)?.heads {
+        let digest = known_article(rows, head)?.group;
+        let members = group_of(rows, digest)?.members.into_iter();
+        let member = |place| Ok((place, known_article(rows, place)?));
+        groups.insert(digest, members.map(member).collect::<Result<_, StoreError>>()?);
+    }
+    let canonicals: BTreeMap<u64, (u32, CanonicalRule)> = groups
+        .iter()
+        .filter_map(|(&group, members)| Some((group, canonical_of(members)?)))
+        .collect();
+    let mut accounts = Vec::new();
+    for &(place, _) in canonicals.values() {
+        accounts.push((place, known_article(rows, place)?.article, analysed_at(rows, place)?));
+    }
+    let articles: Vec<Article> = accounts.iter().map(|(_, article, _)| article.clone()).collect();
+    let candidates: Vec<_> = (0..).zip(accounts.iter().map(|(.., analysed)| analysed)).collect();
+    let chosen = choose_account(&articles, &Versions::default(), &candidates);
+    let chosen = chosen.and_then(|(at, rule)| Some((accounts.get(at as usize)?, rule)));
+    let Some(((story_canonical, canonical_article, _), story_rule)) = chosen else {
+        return Ok(Vec::new());
+    };
+
+    let mut found = Vec::new();
+    for (group, members) in groups {
+        let Some(&(canonical, group_rule)) = canonicals.get(&group) else { continue };
+        let group_canonical = known_article(rows, canonical)?.article.id;
+        for (place, stored) in members {
+            let role = if place == *story_canonical {
+                Role::Canonical
+            } else if place == canonical {
+                Role::Report
+            } else {
+                Role::Copy
+            };
+            found.push(DeskRow {
+                article: with_text(rows, place, stored.article)?,
+                story: StoryId::from_digest(story),
+                story_canonical: canonical_article.id.clone(),
+                story_rule,
+                group: GroupId::from_digest(group),
+                group_canonical: group_canonical.clone(),
+                group_rule,
+                role,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn canonical_of(members: &[(u32, StoredArticle)]) -> Option<(u32, CanonicalRule)> {
+    let candidate = |(place, stored): &(u32, StoredArticle)| Candidate {
+        article: *place,
+        status: stored.article.status,
+        flags: Flags::default(),
+        is_corrected: false,
+        version: stored.article.version,
+        words: stored.words as usize,
+        completeness: 0.0,
+        published: stored.article.published,
+        id: "",
+    };
+    let mut candidates: Vec<Candidate<'_, u32>> = members.iter().map(candidate).collect();
+    for (candidate, (_, stored)) in candidates.iter_mut().zip(members) {
+        candidate.id = stored.article.id.as_str();
+    }
+    canonical::choose(&candidates, true)
+}

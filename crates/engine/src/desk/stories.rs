@@ -1,0 +1,186 @@
+//! Forming stories anew where something changed, and telling what became of them.
+//!
+//! Stories are a function of the links: average link over the heads that strong links connect, as
+//! in batch. So what an article changed is undone when it goes, whatever came in between.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+use storyfold_index::cluster::average_link;
+use storyfold_model::StoryId;
+use storyfold_store::{Area, Event, StoreError};
+
+use super::filing::{Filing, UNFILED};
+use super::limits::MOST_REFORMED;
+use super::state::{measured_at, story_of};
+
+/// The links of heads that may change stories.
+type LinksOf = BTreeMap<u32, Vec<(u32, f32)>>;
+
+impl Filing<'_, '_> {
+    /// Forms the stories of some heads, and of all that strong links or stories connect with them,
+    /// anew. `arrived` is filed by none yet.
+    pub(super) fn form_anew(
+        &mut self,
+        heads: Vec<u32>,
+        arrived: Option<u32>,
+    ) -> Result<(), StoreError> {
+        let Some(links_of) = self.connected(&heads, MOST_REFORMED)? else {
+            return arrived.map_or(Ok(()), |place| self.file_greedily(place));
+        };
+        self.form(&links_of)
+    }
+
+    /// Forms the stories of heads, given with all their links, which no strong link and no story
+    /// connects with others.
+    pub(super) fn form(&mut self, links_of: &LinksOf) -> Result<(), StoreError> {
+        let places: Vec<u32> = links_of.keys().copied().collect();
+        let local: FxHashMap<u32, u32> = places.iter().copied().zip(0..).collect();
+        let degrees: Vec<f64> = links_of.values().map(|links| links.len() as f64).collect();
+        let mut judged = Vec::new();
+        for ((place, links), at) in links_of.iter().zip(0_u32..) {
+            let earlier = links.iter().filter(|&&(other, _)| other < *place);
+            judged.extend(earlier.filter_map(|&(other, p)| Some((*local.get(&other)?, at, p))));
+        }
+        let formed = average_link::form(&degrees, judged, self.cut).into_iter().map(|members| {
+            let place = |at: u32| places.get(at as usize).copied();
+            members.into_iter().filter_map(place).collect::<Vec<u32>>()
+        });
+        self.rename(formed.collect())
+    }
+
+    /// Heads with their links, and all that strong links or stories connect with them; `None` where
+    /// they are more than `most`. A head that nothing connects is left out when it is filed already.
+    pub(super) fn connected(
+        &self,
+        heads: &[u32],
+        most: usize,
+    ) -> Result<Option<LinksOf>, StoreError> {
+        let mut links_of = LinksOf::new();
+        let mut waiting: BTreeSet<u32> = heads.iter().copied().collect();
+        while let Some(place) = waiting.pop_first() {
+            if links_of.contains_key(&place) {
+                continue;
+            }
+            if links_of.len() == most {
+                return Ok(None);
+            }
+            let links = measured_at(self.rows, Area::Links, place)?;
+            let story = self.story_of_head(place)?;
+            let strong = links.iter().filter(|&&(_, p)| f64::from(p) >= self.cut);
+            waiting.extend(strong.map(|&(other, _)| other));
+            if story != UNFILED {
+                waiting.extend(story_of(self.rows, story)?.heads);
+            }
+            links_of.insert(place, links);
+        }
+        Ok(Some(links_of))
+    }
+
+    /// Gives newly formed stories their names, and tells what changed. A story goes on where most of
+    /// its heads are; of several that would go on as one, the one with most of them there, then the
+    /// oldest.
+    fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
+        formed.sort_unstable();
+        let mut before: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        let mut shares: Vec<(usize, u32, u64, usize)> = Vec::new();
+        let mut story_of_place: FxHashMap<u32, u64> = FxHashMap::default();
+        for (at, members) in formed.iter().enumerate() {
+            let mut of: BTreeMap<u64, usize> = BTreeMap::new();
+            for &place in members {
+                let story = self.story_of_head(place)?;
+                story_of_place.insert(place, story);
+                if story != UNFILED {
+                    *of.entry(story).or_insert(0) += 1;
+                }
+            }
+            for (story, count) in of {
+                if !before.contains_key(&story) {
+                    before.insert(story, story_of(self.rows, story)?.heads);
+                }
+                let first = before.get(&story).and_then(|heads| heads.first()).copied();
+                shares.push((count, first.unwrap_or(u32::MAX), story, at));
+            }
+        }
+        shares.sort_unstable_by_key(|&(count, first, story, at)| {
+            (usize::MAX - count, first, story, at)
+        });
+        let mut name_of: Vec<Option<u64>> = vec![None; formed.len()];
+        let mut living: BTreeSet<u64> = BTreeSet::new();
+        for &(_, _, story, at) in &shares {
+            if let Some(name @ None) = name_of.get_mut(at)
+                && living.insert(story)
+            {
+                *name = Some(story);
+            }
+        }
+        // Stories that end give their names back before new ones are named.
+        for story in before.keys().filter(|story| !living.contains(story)) {
+            self.put_story(*story, Vec::new())?;
+        }
+        for (at, (members, name)) in formed.into_iter().zip(name_of).enumerate() {
+            let is_new = name.is_none();
+            let story = match name {
+                Some(story) => story,
+                None => self.name_story(members.first().copied().unwrap_or(0))?,
+            };
+            let came_from: BTreeSet<u64> =
+                shares.iter().filter(|share| share.3 == at).map(|share| share.2).collect();
+            for from in came_from.into_iter().filter(|&from| from != story) {
+                let is_from = |place: &&u32| story_of_place.get(place) == Some(&from);
+                let moved: Vec<u32> = members.iter().filter(is_from).copied().collect();
+                let most = shares.iter().find(|share| share.2 == from).map(|share| share.3);
+                let [into, from_id] = [story, from].map(StoryId::from_digest);
+                let event = if !living.contains(&from) && most == Some(at) {
+                    Event::Merged { into, from: from_id }
+                } else {
+                    let articles = self.ids_of_heads(&moved)?;
+                    if is_new {
+                        Event::Split { from: from_id, into, articles }
+                    } else {
+                        Event::Moved { from: from_id, into, articles }
+                    }
+                };
+                self.tell(&event)?;
+            }
+            for &place in &members {
+                if story_of_place.get(&place) != Some(&story) {
+                    self.put_story_of_head(place, story)?;
+                }
+            }
+            if before.get(&story) != Some(&members) {
+                self.put_story(story, members)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Files a head under the story it is linked to best, where too many are connected to form them
+    /// anew.
+    fn file_greedily(&mut self, place: u32) -> Result<(), StoreError> {
+        let mut links: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
+        for (other, p) in measured_at(self.rows, Area::Links, place)? {
+            let (sum, judged) = links.entry(self.story_of_head(other)?).or_insert((0.0, 0.0));
+            *sum += f64::from(p);
+            *judged += 1.0;
+        }
+        let mut best: Option<(f64, u64)> = None;
+        for (story, (sum, judged)) in links.into_iter().filter(|&(story, _)| story != UNFILED) {
+            // A single article is judged against as many of a large story as of a small one.
+            let size = story_of(self.rows, story)?.heads.len() as f64;
+            let link = sum / judged.max(size.min(4.0) / 2.0);
+            if link >= self.cut && best.is_none_or(|(known, _)| link > known) {
+                best = Some((link, story));
+            }
+        }
+        let (story, mut heads) = match best {
+            Some((_, story)) => (story, story_of(self.rows, story)?.heads),
+            None => (self.name_story(place)?, Vec::new()),
+        };
+        if let Err(at) = heads.binary_search(&place) {
+            heads.insert(at, place);
+        }
+        self.put_story_of_head(place, story)?;
+        self.put_story(story, heads)
+    }
+}

@@ -1,0 +1,322 @@
+//! The articles a new one is compared to: those that came last.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use storyfold_index::groups::PROPOSING_WIDTH;
+use storyfold_store::{Area, Rows, RowsMut, StoreError, StoredArticle};
+use storyfold_text::minhash::Sample;
+use storyfold_text::tfidf::{Background, DocumentFrequencies};
+use storyfold_text::wording::Word;
+use storyfold_text::{Analysed, Term, TermCounts};
+
+use super::limits::BLOCK_PLACES;
+use super::postings::{Block, Field};
+use super::state::{analysed_at, article_at, group_of, number_at, words_at};
+
+/// Postings and document frequencies of the articles that came last, whole blocks of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Window {
+    /// By number: places divided by the size of a block.
+    blocks: BTreeMap<u32, Block>,
+    terms: FxHashMap<u32, u32>,
+    names: FxHashMap<u32, u32>,
+    heads: u32,
+}
+
+/// What an article is posted under.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys {
+    pub(super) shingles: Vec<u32>,
+    terms: Vec<u32>,
+    names: Vec<u32>,
+    length: f32,
+}
+
+impl Keys {
+    /// From what is known of an article.
+    pub(super) fn of(words: &[Word], analysed: &Analysed) -> Self {
+        let mut shingles = Vec::new();
+        Sample::append(words, PROPOSING_WIDTH, &mut shingles);
+        Self {
+            shingles: distinct(shingles),
+            terms: keys_of(&analysed.whole),
+            names: keys_of(&analysed.facts.names.words),
+            length: background_length(&analysed.whole).max(f32::MIN_POSITIVE),
+        }
+    }
+}
+
+fn distinct(mut keys: Vec<u32>) -> Vec<u32> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// A term as it is posted: the upper half of its hash.
+pub(super) fn key_of_term(term: Term) -> u32 {
+    (term.hash() >> 32) as u32
+}
+
+fn keys_of(counts: &TermCounts) -> Vec<u32> {
+    distinct(counts.iter().map(|(term, _)| key_of_term(term)).collect())
+}
+
+/// The length of a vector by the background table: it does not change when others come and go.
+fn background_length(counts: &TermCounts) -> f32 {
+    let none = DocumentFrequencies::default();
+    let square = |(term, count): (Term, u16)| {
+        let [_, table, _] = none.idfs(term, Background::shipped());
+        ((1.0 + f32::from(count).ln()) * table).powi(2)
+    };
+    counts.iter().map(square).sum::<f32>().sqrt()
+}
+
+fn slot_of(place: u32) -> (u32, u16) {
+    (place / BLOCK_PLACES, (place % BLOCK_PLACES) as u16)
+}
+
+impl Window {
+    /// Reads the window of a store: full blocks as they are stored, the last one from its articles.
+    pub(super) fn load(rows: &dyn Rows) -> Result<Self, StoreError> {
+        let mut window = Self::default();
+        let mut stored = Vec::new();
+        rows.scan(Area::Blocks, &[], &mut |key, row| {
+            stored.push((key.to_vec(), row.to_vec()));
+            Ok(storyfold_store::rows::Scan::Next)
+        })?;
+        for (key, row) in stored {
+            let reason = |reason| storyfold_store::rows::damaged(Area::Blocks, &key, reason);
+            let block = Block::from_bytes(&row).map_err(reason)?;
+            let number = storyfold_store::rows::number_of(&key).unwrap_or(0) as u32;
+            window.take_in(number, block);
+        }
+        let next = number_at(rows, "next_place")?.unwrap_or(0) as u32;
+        let last = next / BLOCK_PLACES;
+        let block = Self::block_of_articles(rows, last)?;
+        window.take_in(last, block);
+        Ok(window)
+    }
+
+    /// A block as its articles make it.
+    pub(super) fn block_of_articles(rows: &dyn Rows, number: u32) -> Result<Block, StoreError> {
+        let mut one = Self::default();
+        let places = number * BLOCK_PLACES..(number + 1) * BLOCK_PLACES;
+        for (place, stored) in articles_from(rows, places)? {
+            let analysed = analysed_at(rows, place)?;
+            let keys = Keys::of(&words_at(rows, place)?, &analysed);
+            one.post(place, &keys);
+            if group_of(rows, stored.group)?.head == place {
+                one.post_head(place, &keys);
+            }
+        }
+        Ok(one.blocks.remove(&number).unwrap_or_default())
+    }
+
+    fn take_in(&mut self, number: u32, block: Block) {
+        self.count(&block, 1);
+        self.blocks.insert(number, block);
+    }
+
+    fn count(&mut self, block: &Block, sign: i32) {
+        for (field, counts) in [(Field::Terms, &mut self.terms), (Field::Names, &mut self.names)] {
+            for (key, count) in block.counts(field) {
+                let known = counts.entry(key).or_insert(0);
+                *known = known.saturating_add_signed(sign * count as i32);
+                if *known == 0 {
+                    counts.remove(&key);
+                }
+            }
+        }
+        self.heads = self.heads.saturating_add_signed(sign * block.heads() as i32);
+    }
+
+    /// Number of heads of groups.
+    pub(super) fn heads(&self) -> u32 {
+        self.heads
+    }
+
+    /// Whether an article is in the window and the head of its group.
+    pub(super) fn is_head(&self, place: u32) -> bool {
+        let (block, slot) = slot_of(place);
+        self.blocks.get(&block).is_some_and(|block| block.slot(slot).length > 0.0)
+    }
+
+    /// Whether the block of an article is in the window.
+    pub(super) fn reaches(&self, place: u32) -> bool {
+        self.blocks.contains_key(&slot_of(place).0)
+    }
+
+    /// The places of the heads in the window, in order.
+    pub(super) fn places_of_heads(&self) -> Vec<u32> {
+        let places = self.blocks.keys().flat_map(|number| {
+            let first = number * BLOCK_PLACES;
+            first..first + BLOCK_PLACES
+        });
+        places.filter(|&place| self.is_head(place)).collect()
+    }
+
+    /// Number of different shingles an article is found by.
+    pub(super) fn shingles_of(&self, place: u32) -> u16 {
+        let (block, slot) = slot_of(place);
+        self.blocks.get(&block).map_or(0, |block| block.slot(slot).shingles)
+    }
+
+    /// The length of a head's vector by the background table.
+    pub(super) fn length_of(&self, place: u32) -> f32 {
+        let (block, slot) = slot_of(place);
+        self.blocks.get(&block).map_or(0.0, |block| block.slot(slot).length)
+    }
+
+    /// The articles that hold a key, those that came last first.
+    pub(super) fn holders(&self, field: Field, key: u32) -> impl Iterator<Item = u32> + '_ {
+        self.blocks.iter().rev().flat_map(move |(number, block)| {
+            let first = number * BLOCK_PLACES;
+            block.of(field, key).iter().rev().map(move |&slot| first + u32::from(slot))
+        })
+    }
+
+    /// Posts an article for copies.
+    pub(super) fn post(&mut self, place: u32, keys: &Keys) {
+        let (number, slot) = slot_of(place);
+        let block = self.blocks.entry(number).or_default();
+        block.post(Field::Shingles, slot, &keys.shingles);
+        if let Some(slot) = block.slot_mut(slot) {
+            slot.shingles = u16::try_from(keys.shingles.len()).unwrap_or(u16::MAX);
+        }
+    }
+
+    /// Takes back [`Window::post`].
+    pub(super) fn unpost(&mut self, place: u32, keys: &Keys) {
+        let (number, slot) = slot_of(place);
+        let Some(block) = self.blocks.get_mut(&number) else { return };
+        block.unpost(Field::Shingles, slot, &keys.shingles);
+        if let Some(slot) = block.slot_mut(slot) {
+            slot.shingles = 0;
+        }
+    }
+
+    /// Posts the head of a group for stories, and counts it.
+    pub(super) fn post_head(&mut self, place: u32, keys: &Keys) {
+        let (number, slot) = slot_of(place);
+        let block = self.blocks.entry(number).or_default();
+        block.post(Field::Terms, slot, &keys.terms);
+        block.post(Field::Names, slot, &keys.names);
+        if let Some(slot) = block.slot_mut(slot) {
+            slot.length = keys.length;
+        }
+        for (counts, keys) in [(&mut self.terms, &keys.terms), (&mut self.names, &keys.names)] {
+            keys.iter().for_each(|key| *counts.entry(*key).or_insert(0) += 1);
+        }
+        self.heads += 1;
+    }
+
+    /// Takes back [`Window::post_head`].
+    pub(super) fn unpost_head(&mut self, place: u32, keys: &Keys) {
+        let (number, slot) = slot_of(place);
+        let Some(block) = self.blocks.get_mut(&number) else { return };
+        block.unpost(Field::Terms, slot, &keys.terms);
+        block.unpost(Field::Names, slot, &keys.names);
+        if let Some(slot) = block.slot_mut(slot) {
+            slot.length = 0.0;
+        }
+        for (counts, keys) in [(&mut self.terms, &keys.terms), (&mut self.names, &keys.names)] {
+            for key in keys {
+                if let Some(count) = counts.get_mut(key) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        counts.remove(key);
+                    }
+                }
+            }
+        }
+        self.heads = self.heads.saturating_sub(1);
+    }
+
+    /// The document frequencies of the terms of some texts, and of the words of their names. Those of
+    /// `extra` count once more each: a text that is asked about and was never posted.
+    pub(super) fn frequencies(&self, texts: &[&Analysed]) -> [DocumentFrequencies; 2] {
+        let of = |counts: &FxHashMap<u32, u32>, held: &dyn Fn(&Analysed) -> &TermCounts| {
+            let mut known: FxHashMap<Term, u32> = FxHashMap::default();
+            for (term, _) in texts.iter().flat_map(|text| held(text).iter()) {
+                known
+                    .entry(term)
+                    .or_insert_with(|| counts.get(&key_of_term(term)).copied().unwrap_or(0));
+            }
+            DocumentFrequencies::counted(self.heads, known)
+        };
+        [
+            of(&self.terms, &|text: &Analysed| &text.whole),
+            of(&self.names, &|text: &Analysed| &text.facts.names.words),
+        ]
+    }
+
+    /// In how many heads a term stands.
+    pub(super) fn frequency(&self, field: Field, key: u32) -> u32 {
+        let counts = if field == Field::Names { &self.names } else { &self.terms };
+        counts.get(&key).copied().unwrap_or(0)
+    }
+
+    /// Stores a block that has become full, or that changed when it was full already.
+    pub(super) fn store(&mut self, rows: &mut RowsMut<'_>, place: u32) -> Result<(), StoreError> {
+        let number = slot_of(place).0;
+        let Some(block) = self.blocks.get_mut(&number) else { return Ok(()) };
+        block.seal();
+        rows.put_at(Area::Blocks, u64::from(number), block.to_bytes())
+    }
+
+    /// Lets go of blocks whose articles all came before a time, and of the first ones where there are
+    /// more places than a window may have. `next` is the place of the next article.
+    pub(super) fn retire(
+        &mut self,
+        rows: &mut RowsMut<'_>,
+        next: u32,
+        oldest: i64,
+        most_places: u32,
+    ) -> Result<(), StoreError> {
+        let current = next / BLOCK_PLACES;
+        while let Some((&number, _)) = self.blocks.first_key_value() {
+            let is_beyond = next - number * BLOCK_PLACES > most_places.saturating_add(BLOCK_PLACES);
+            let is_old = || -> Result<bool, StoreError> {
+                let last = last_of_block(rows, number)?;
+                Ok(last.is_none_or(|stored| stored.arrived < oldest))
+            };
+            if number >= current || !(is_beyond || is_old()?) {
+                break;
+            }
+            if let Some(block) = self.blocks.remove(&number) {
+                self.count(&block, -1);
+            }
+            rows.delete_at(Area::Blocks, u64::from(number))?;
+        }
+        Ok(())
+    }
+
+    /// The full blocks, by number.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (u32, &Block)> {
+        self.blocks.iter().map(|(&number, block)| (number, block))
+    }
+}
+
+fn last_of_block(rows: &dyn Rows, number: u32) -> Result<Option<StoredArticle>, StoreError> {
+    let places = number * BLOCK_PLACES..(number + 1) * BLOCK_PLACES;
+    for place in places.rev() {
+        if let Some(stored) = article_at(rows, place)? {
+            return Ok(Some(stored));
+        }
+    }
+    Ok(None)
+}
+
+fn articles_from(
+    rows: &dyn Rows,
+    places: std::ops::Range<u32>,
+) -> Result<Vec<(u32, StoredArticle)>, StoreError> {
+    let mut found = Vec::new();
+    for place in places {
+        if let Some(stored) = article_at(rows, place)? {
+            found.push((place, stored));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,146 @@
+//! What is filed, and found again.
+
+use storyfold::desk::{Desk, Why};
+use storyfold::model::Status;
+use storyfold::store::{Access, Event};
+
+use super::{account, assert_sound, desk, id, options, state};
+
+#[test]
+fn accounts_copies_and_strangers_find_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let mut articles = Vec::new();
+    for incident in 0..8 {
+        articles.push(account(&format!("{incident}a"), incident, 0));
+    }
+    let copy = |name: &str, of: usize| {
+        let mut copy = account(name, of, 0);
+        copy.body.push_str(" More follows.");
+        copy
+    };
+    articles.push(copy("3copy", 3));
+    let report = desk.add(articles).unwrap();
+    assert_eq!(report.filed.len(), 9);
+    let rows = desk.rows().unwrap();
+    let of = |name: &str| rows.iter().find(|row| row.article.id == id(name)).unwrap();
+    assert_eq!(of("3a").group, of("3copy").group);
+    assert_eq!(of("3a").story, of("3copy").story);
+    assert_ne!(of("3a").story, of("4a").story);
+    assert_eq!(rows.iter().filter(|row| row.group == of("3a").group).count(), 2);
+    assert_sound(&desk);
+}
+
+#[test]
+fn what_is_acknowledged_is_there_again_and_goes_on_as_before() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let articles: Vec<_> = (0..24).map(|at| account(&format!("{at:02}"), at % 8, at / 8)).collect();
+    let mut whole = desk(one.path(), options());
+    for article in &articles {
+        whole.add(vec![article.clone()]).unwrap();
+    }
+    let mut reopened = desk(other.path(), options());
+    for article in &articles {
+        reopened.add(vec![article.clone()]).unwrap();
+        reopened.close().unwrap();
+        let path = other.path().join("desk.storyfold");
+        reopened = Desk::open(&path, Access::Write).unwrap().with_hindsight(0);
+    }
+    assert_eq!(state(&reopened), state(&whole));
+    let events = |desk: &Desk| desk.events(1, 1_000).unwrap();
+    assert_eq!(events(&reopened), events(&whole));
+    assert_sound(&reopened);
+}
+
+#[test]
+fn resends_corrections_and_kills() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let mut first = account("a", 0, 0);
+    first.version = Some(1);
+    desk.add(vec![first.clone(), account("b", 1, 0)]).unwrap();
+    let story = desk.rows().unwrap()[0].story;
+    assert_eq!(desk.add(vec![first.clone()]).unwrap().resent, 1);
+
+    let mut second = first.clone();
+    second.version = Some(2);
+    second.body.push_str(" The toll was corrected.");
+    let report = desk.add(vec![second.clone()]).unwrap();
+    assert_eq!((report.corrected, report.filed.len()), (1, 1));
+    assert_eq!(desk.rows().unwrap()[0].story, story, "a correction keeps its story");
+    assert_eq!(desk.rows().unwrap()[0].article.body, second.body);
+    let report = desk.add(vec![first.clone()]).unwrap();
+    assert_eq!((report.history, report.filed.len()), (1, 0), "what is older is history");
+
+    let mut kill = storyfold::model::Article::new(id("a"));
+    kill.status = Status::Canceled;
+    assert_eq!(desk.add(vec![kill.clone()]).unwrap().killed, 1);
+    assert_eq!(desk.rows().unwrap().len(), 1);
+    assert_eq!(desk.add(vec![second]).unwrap().refused, 1, "what was killed stays killed");
+    kill.id = id("c");
+    desk.add(vec![kill]).unwrap();
+    assert_eq!(desk.add(vec![account("c", 2, 0)]).unwrap().refused, 1, "a kill may come first");
+    let names: Vec<&str> =
+        desk.events(1, 100).unwrap().iter().map(|(_, event)| event.name()).collect();
+    assert_eq!(names, ["filed", "filed", "corrected", "filed", "killed", "ended", "killed"]);
+    assert_sound(&desk);
+}
+
+#[test]
+fn the_log_is_read_in_pieces_without_a_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    desk.add((0..8).map(|at| account(&at.to_string(), at, 0)).collect()).unwrap();
+    let (mut cursor, mut all) = (1, Vec::new());
+    loop {
+        let events = desk.events(cursor, 3).unwrap();
+        let Some(&(last, _)) = events.last() else { break };
+        cursor = last + 1;
+        all.extend(events);
+    }
+    assert_eq!(all, desk.events(1, 100).unwrap());
+    assert!(matches!(all[0].1, Event::Filed { founded: true, .. }));
+}
+
+#[test]
+fn an_incident_is_found_by_an_article_and_by_a_text_that_was_never_filed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let articles = (0..8).map(|at| account(&format!("{at}a"), at, 0));
+    desk.add(articles.collect()).unwrap();
+    let mut copy = account("unfiled", 5, 0);
+    copy.body.push_str(" More follows.");
+    let before = state(&desk);
+    let found = desk.find_text(&copy).unwrap();
+    assert_eq!(found[0].row.article.id, id("5a"));
+    assert!(matches!(found[0].why, Why::Copy(evidence) if evidence.rule.joins()), "{found:?}");
+    assert_eq!(state(&desk), before, "asking files nothing");
+
+    desk.add(vec![copy]).unwrap();
+    let found = desk.find(&id("5a")).unwrap().unwrap();
+    assert_eq!((found[0].why, found.len()), (Why::Itself, 2));
+    assert!(matches!(found[1].why, Why::Copy(_)));
+    assert_eq!(desk.find(&id("nobody")).unwrap(), None);
+    let mut stranger = storyfold::model::Article::new(id("x"));
+    stranger.title = "Orchestra announces its autumn season".into();
+    assert!(desk.find_text(&stranger).unwrap().is_empty());
+}
+
+#[test]
+fn without_texts_everything_else_is_as_with_them() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let articles: Vec<_> = (0..16).map(|at| account(&format!("{at:02}"), at % 8, at / 8)).collect();
+    let mut with = desk(one.path(), options());
+    let without = storyfold::desk::DeskOptions { keep_text: false, ..options() };
+    let mut without = desk(other.path(), without);
+    with.add(articles.clone()).unwrap();
+    without.add(articles).unwrap();
+    let filed = |desk: &Desk| -> Vec<_> {
+        let rows = desk.rows().unwrap().into_iter();
+        rows.map(|row| (row.article.id, row.story, row.group, row.role)).collect()
+    };
+    assert_eq!(filed(&with), filed(&without));
+    assert!(without.rows().unwrap().iter().all(|row| row.article.body.is_empty()));
+    without.remove(&[id("03")]).unwrap();
+    assert_sound(&without);
+}

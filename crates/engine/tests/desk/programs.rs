@@ -1,0 +1,157 @@
+//! Random programs against a simple model: a set of ids, and groups by text.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use storyfold::desk::Desk;
+use storyfold::model::{Article, Status};
+use storyfold::store::Access;
+
+use super::{account, assert_sound, id, options, state};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Add(Vec<(usize, usize)>),
+    Remove(usize),
+    Expire(usize),
+    Kill(usize),
+    Correct(usize),
+    Refold,
+    Reopen,
+    Compact,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => prop::collection::vec((0..8_usize, 0..3_usize), 1..6).prop_map(Step::Add),
+        3 => (0..40_usize).prop_map(Step::Remove),
+        1 => (0..8_usize).prop_map(Step::Expire),
+        1 => (0..40_usize).prop_map(Step::Kill),
+        1 => (0..40_usize).prop_map(Step::Correct),
+        1 => Just(Step::Refold),
+        1 => Just(Step::Reopen),
+        1 => Just(Step::Compact),
+    ]
+}
+
+/// What a desk is to hold: for each id its text.
+#[derive(Default)]
+struct Model {
+    alive: BTreeMap<String, String>,
+    killed: Vec<String>,
+    arrived: BTreeMap<String, i64>,
+    clock: i64,
+    next: usize,
+}
+
+impl Model {
+    fn name(&self, at: usize) -> String {
+        format!("{:02}", at % self.next.max(1))
+    }
+
+    fn came(&mut self, article: &Article) {
+        self.clock = self.clock.max(article.published.unwrap().at.unix_seconds());
+        self.alive.insert(article.id.to_string(), article.body.clone());
+        self.arrived.insert(article.id.to_string(), self.clock);
+    }
+}
+
+fn kill(name: &str) -> Article {
+    let mut kill = Article::new(id(name));
+    kill.status = Status::Canceled;
+    kill
+}
+
+fn run(steps: Vec<Step>, decided_anew: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.storyfold");
+    let options = storyfold::desk::DeskOptions { decided_anew, ..options() };
+    let mut desk = Desk::create(&path, options).unwrap();
+    let mut model = Model::default();
+    for step in steps {
+        match step {
+            Step::Add(accounts) => {
+                let articles: Vec<Article> = accounts
+                    .into_iter()
+                    .map(|(incident, words)| {
+                        model.next += 1;
+                        account(&format!("{:02}", model.next - 1), incident, words)
+                    })
+                    .collect();
+                for article in &articles {
+                    if !model.killed.contains(&article.id.to_string()) {
+                        model.came(article);
+                    }
+                }
+                let before = state(&desk);
+                let ids: Vec<_> = articles.iter().map(|article| article.id.clone()).collect();
+                desk.add(articles.clone()).unwrap();
+                if decided_anew == 0 {
+                    // Put in and taken out, nothing is left of them; then they come again.
+                    desk.remove(&ids).unwrap();
+                    assert_eq!(state(&desk), before);
+                    desk.add(articles).unwrap();
+                }
+            }
+            Step::Remove(at) => {
+                let name = model.name(at);
+                let unknown = desk.remove(&[id(&name)]).unwrap();
+                assert_eq!(unknown.is_empty(), model.alive.remove(&name).is_some());
+            }
+            Step::Expire(incident) => {
+                let before = 1_741_046_400 + incident as i64 * 3_600;
+                let arrived = &model.arrived;
+                let old = |name: &String| arrived[name] < before;
+                let expected = model.alive.keys().filter(|name| old(name)).count();
+                model.alive.retain(|name, _| !old(name));
+                assert_eq!(desk.expire(before).unwrap(), expected);
+            }
+            Step::Kill(at) => {
+                let name = model.name(at);
+                desk.add(vec![kill(&name)]).unwrap();
+                model.alive.remove(&name);
+                model.killed.push(name);
+            }
+            Step::Correct(at) => {
+                let name = model.name(at);
+                let Some(body) = model.alive.get(&name) else { continue };
+                let mut article = account(&name, at % 8, 0);
+                article.body = format!("{body} It was corrected.");
+                model.came(&article);
+                assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
+            }
+            Step::Refold => {
+                desk.refold().unwrap();
+            }
+            Step::Reopen => {
+                desk.close().unwrap();
+                desk = Desk::open(&path, Access::Write).unwrap().with_hindsight(decided_anew);
+            }
+            Step::Compact => desk.store_mut().compact().unwrap(),
+        }
+        let rows = desk.rows().unwrap();
+        let held: BTreeMap<String, String> =
+            rows.iter().map(|row| (row.article.id.to_string(), row.article.body.clone())).collect();
+        assert_eq!(held, model.alive);
+        for (one, other) in rows.iter().flat_map(|one| rows.iter().map(move |other| (one, other))) {
+            if one.group == other.group {
+                assert_eq!(one.story, other.story, "a group never spans two stories");
+            }
+        }
+        assert_sound(&desk);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_desk_holds_what_came_and_did_not_go(steps in prop::collection::vec(step(), 1..20)) {
+        run(steps, 0);
+    }
+
+    #[test]
+    fn hindsight_changes_nothing_of_that(steps in prop::collection::vec(step(), 1..20)) {
+        run(steps, 4_096);
+    }
+}

@@ -1,0 +1,128 @@
+//! What can go wrong with a store.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::bytes::Malformed;
+use crate::rows::Area;
+
+/// Why a store cannot be used. Each message says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("{}: there is no store; `storyfold store init` makes one", .0.display())]
+    Missing(PathBuf),
+    /// The file is there already.
+    #[error("{}: is there already; name another file, or remove it first", .0.display())]
+    Exists(PathBuf),
+    /// Another process writes to it.
+    #[error(
+        "{}: another process is writing to this store; wait for it to end, or stop it (reading is \
+         possible meanwhile)",
+        .0.display()
+    )]
+    Busy(PathBuf),
+    /// The file is no store.
+    #[error("{}: is no storyfold store", .0.display())]
+    NotAStore(PathBuf),
+    /// A later version of the program wrote it.
+    #[error(
+        "the store has format {found} and this program reads up to {known}; use the program that \
+         wrote it, or a newer one"
+    )]
+    NewerFormat {
+        /// The format of the file.
+        found: u64,
+        /// The newest this program knows.
+        known: u64,
+    },
+    /// It was made with other parameters.
+    #[error(
+        "the store was made with other parameters: {name} is {found} there and {wanted} here; \
+         export it and import it into a new store to change them"
+    )]
+    OtherParameters {
+        /// Which differs.
+        name: String,
+        /// What the file says.
+        found: String,
+        /// What was asked for.
+        wanted: String,
+    },
+    /// It was not closed in order and is opened for reading only.
+    #[error(
+        "{}: was not closed in order; `storyfold store check` puts it right, then it can be read",
+        .0.display()
+    )]
+    NeedsRepair(PathBuf),
+    /// The file is not as it was written.
+    #[error(
+        "the store is damaged ({0}); restore a backup, or `storyfold store export` what can still \
+         be read and import it into a new store"
+    )]
+    Damaged(String),
+    /// A row is not as it was written.
+    #[error("the store is damaged: a row of {area} at {key} ({reason}); restore a backup")]
+    DamagedRow {
+        /// The table.
+        area: Area,
+        /// Its key.
+        key: String,
+        /// What is wrong.
+        reason: Malformed,
+    },
+    /// The system failed.
+    #[error("the store cannot be read or written ({0}); nothing of the last batch was kept")]
+    Io(#[from] io::Error),
+    /// It was opened for reading only.
+    #[error("the store is open for reading only")]
+    ReadOnly,
+}
+
+impl From<redb::StorageError> for StoreError {
+    fn from(error: redb::StorageError) -> Self {
+        match error {
+            redb::StorageError::Io(error) => Self::Io(error),
+            redb::StorageError::PreviousIo => {
+                Self::Io(io::Error::other("an earlier write failed; open the store again"))
+            }
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+impl From<redb::TransactionError> for StoreError {
+    fn from(error: redb::TransactionError) -> Self {
+        match error {
+            redb::TransactionError::Storage(error) => error.into(),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+impl From<redb::TableError> for StoreError {
+    fn from(error: redb::TableError) -> Self {
+        match error {
+            redb::TableError::Storage(error) => error.into(),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+impl From<redb::CommitError> for StoreError {
+    fn from(error: redb::CommitError) -> Self {
+        match error {
+            redb::CommitError::Storage(error) => error.into(),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+impl From<redb::CompactionError> for StoreError {
+    fn from(error: redb::CompactionError) -> Self {
+        match error {
+            redb::CompactionError::Storage(error) => error.into(),
+            other => Self::Io(io::Error::other(other.to_string())),
+        }
+    }
+}

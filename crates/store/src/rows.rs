@@ -1,0 +1,259 @@
+//! The tables of the file and the rows in them.
+//!
+//! Each row ends with a checksum over its key and itself, so that a row that decayed is an error and
+//! not an answer.
+
+use std::fmt;
+
+use redb::{
+    ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction,
+};
+
+use crate::bytes::{Malformed, checksum};
+use crate::error::StoreError;
+
+macro_rules! areas {
+    ($($(#[$doc:meta])* $area:ident = $name:literal,)*) => {
+        /// A table of the file.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Area { $($(#[$doc])* $area,)* }
+
+        impl Area {
+            /// All tables, in the order of [`FORMAT.md`](../FORMAT.md).
+            pub const ALL: &[Self] = &[$(Self::$area),*];
+
+            /// The table's name in the file.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$area => $name,)* }
+            }
+        }
+    };
+}
+
+areas! {
+    /// Format, parameters, counters. By name.
+    Meta = "meta",
+    /// The place of each article. By id.
+    Ids = "ids",
+    /// Articles without their texts. By place.
+    Articles = "articles",
+    /// Texts, where they are kept. By place.
+    Texts = "texts",
+    /// What is known of each article by itself. By place.
+    Analyses = "analyses",
+    /// The words copies are told by. By place.
+    Words = "words",
+    /// Nearest articles by whole text. By place.
+    Neighbours = "neighbours",
+    /// Judged pairs: the edges of stories. By place.
+    Links = "links",
+    /// Groups of copies. By group id.
+    Groups = "groups",
+    /// Stories. By story id.
+    Stories = "stories",
+    /// Earlier states of articles. By id and number.
+    Versions = "versions",
+    /// Ids that were killed. By id.
+    Tombstones = "tombstones",
+    /// Postings of full blocks of articles. By block.
+    Blocks = "blocks",
+    /// What happened. By cursor.
+    Log = "log",
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+const fn definition(area: Area) -> Definition {
+    TableDefinition::new(area.name())
+}
+
+/// A key of a number: big-endian, so that keys sort as numbers do.
+pub const fn key_of(number: u64) -> [u8; 8] {
+    number.to_be_bytes()
+}
+
+/// The number of a key.
+pub fn number_of(key: &[u8]) -> Option<u64> {
+    key.try_into().ok().map(u64::from_be_bytes)
+}
+
+/// Takes keys and rows of a scan, and says whether it goes on.
+pub type Take<'a> = dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError> + 'a;
+
+/// Rows that can be read.
+pub trait Rows {
+    /// A row.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read or the row decayed.
+    fn get(&self, area: Area, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Calls `take` with keys and rows from a key on, in order, until it says that it has enough.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Rows::get`], and what `take` returns.
+    fn scan(&self, area: Area, from: &[u8], take: &mut Take<'_>) -> Result<(), StoreError>;
+
+    /// Number of rows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read.
+    fn count(&self, area: Area) -> Result<u64, StoreError>;
+
+    /// The greatest key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read.
+    fn last_key(&self, area: Area) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The row of a number.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Rows::get`].
+    fn at(&self, area: Area, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(area, &key_of(number))
+    }
+}
+
+/// Whether a scan goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scan {
+    /// It does.
+    Next,
+    /// It has enough.
+    Enough,
+}
+
+/// Rows of a transaction that reads.
+#[derive(Debug)]
+pub struct ReadRows(Vec<ReadOnlyTable<&'static [u8], &'static [u8]>>);
+
+impl ReadRows {
+    pub(crate) fn open(transaction: &ReadTransaction) -> Result<Self, StoreError> {
+        let open = |area: &Area| Ok(transaction.open_table(definition(*area))?);
+        Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
+    }
+
+    fn table(
+        &self,
+        area: Area,
+    ) -> Result<&ReadOnlyTable<&'static [u8], &'static [u8]>, StoreError> {
+        self.0.get(area as usize).ok_or(StoreError::ReadOnly)
+    }
+}
+
+/// Rows of a transaction that writes.
+#[derive(Debug)]
+pub struct RowsMut<'t>(Vec<Table<'t, &'static [u8], &'static [u8]>>);
+
+impl<'t> RowsMut<'t> {
+    pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, StoreError> {
+        let open = |area: &Area| Ok(transaction.open_table(definition(*area))?);
+        Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
+    }
+
+    fn table(&self, area: Area) -> Result<&Table<'t, &'static [u8], &'static [u8]>, StoreError> {
+        self.0.get(area as usize).ok_or(StoreError::ReadOnly)
+    }
+
+    fn table_mut(
+        &mut self,
+        area: Area,
+    ) -> Result<&mut Table<'t, &'static [u8], &'static [u8]>, StoreError> {
+        self.0.get_mut(area as usize).ok_or(StoreError::ReadOnly)
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub fn put(&mut self, area: Area, key: &[u8], mut row: Vec<u8>) -> Result<(), StoreError> {
+        row.extend_from_slice(&checksum(key, &row).to_le_bytes());
+        self.table_mut(area)?.insert(key, row.as_slice())?;
+        Ok(())
+    }
+
+    /// Writes the row of a number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub fn put_at(&mut self, area: Area, number: u64, row: Vec<u8>) -> Result<(), StoreError> {
+        self.put(area, &key_of(number), row)
+    }
+
+    /// Takes a row out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub fn delete(&mut self, area: Area, key: &[u8]) -> Result<(), StoreError> {
+        self.table_mut(area)?.remove(key)?;
+        Ok(())
+    }
+
+    /// Takes the row of a number out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub fn delete_at(&mut self, area: Area, number: u64) -> Result<(), StoreError> {
+        self.delete(area, &key_of(number))
+    }
+}
+
+macro_rules! reads {
+    ($rows:ty) => {
+        impl Rows for $rows {
+            fn get(&self, area: Area, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+                let row = self.table(area)?.get(key)?;
+                row.map(|row| verified(area, key, row.value()).map(<[u8]>::to_vec)).transpose()
+            }
+
+            fn scan(&self, area: Area, from: &[u8], take: &mut Take<'_>) -> Result<(), StoreError> {
+                for row in self.table(area)?.range(from..)? {
+                    let (key, row) = row?;
+                    let key = key.value();
+                    if take(key, verified(area, key, row.value())?)? == Scan::Enough {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+
+            fn count(&self, area: Area) -> Result<u64, StoreError> {
+                use redb::ReadableTableMetadata;
+                Ok(self.table(area)?.len()?)
+            }
+
+            fn last_key(&self, area: Area) -> Result<Option<Vec<u8>>, StoreError> {
+                Ok(self.table(area)?.last()?.map(|(key, _)| key.value().to_vec()))
+            }
+        }
+    };
+}
+
+reads!(ReadRows);
+reads!(RowsMut<'_>);
+
+/// A row without its checksum.
+fn verified<'r>(area: Area, key: &[u8], row: &'r [u8]) -> Result<&'r [u8], StoreError> {
+    let (row, sum) = row.split_last_chunk().ok_or_else(|| damaged(area, key, Malformed::Short))?;
+    if checksum(key, row).to_le_bytes() == *sum {
+        Ok(row)
+    } else {
+        Err(damaged(area, key, Malformed::Checksum))
+    }
+}
+
+/// The error of a row that is not as it was written.
+pub fn damaged(area: Area, key: &[u8], reason: Malformed) -> StoreError {
+    let key = match number_of(key) {
+        Some(number) => number.to_string(),
+        None => String::from_utf8_lossy(key).into_owned(),
+    };
+    StoreError::DamagedRow { area, key, reason }
+}

@@ -1,0 +1,318 @@
+//! Opening the file, and transactions on it.
+
+use std::any::Any;
+use std::fmt;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use redb::{
+    Builder, ConcurrencyMode, Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase,
+    StorageBackend,
+};
+
+use crate::bytes::{ByteReader, ByteWriter};
+use crate::error::StoreError;
+use crate::limits::{CACHE_BYTES, VERIFIED_AT_OPEN_BYTES};
+use crate::parameters::Parameters;
+use crate::rows::{Area, ReadRows, Rows, RowsMut, damaged};
+
+/// The version of the file's layout, as `FORMAT.md` describes it.
+pub const FORMAT: u64 = 1;
+
+const FORMAT_KEY: &[u8] = b"format";
+const PARAMETERS_KEY: &[u8] = b"parameters";
+
+/// What a store is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reading, while others may read and one may write.
+    Read,
+    /// Writing, while others may read.
+    Write,
+}
+
+/// An open store. One process may write to it, any number may read it at the same time; each reads
+/// what was committed when its transaction began.
+#[derive(Debug)]
+pub struct Store {
+    database: Opened,
+    parameters: Parameters,
+}
+
+enum Opened {
+    Write(Database),
+    Read(ReadOnlyDatabase),
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Write(_) => "Write",
+            Self::Read(_) => "Read",
+        })
+    }
+}
+
+impl Store {
+    /// Makes a new store in a file that is not there yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where there is a file; others when it cannot be written.
+    pub fn create(path: &Path, parameters: Parameters) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let made = guarded(|| builder(false).create(path).map_err(|e| of_opening(e, path)));
+        let made = made.and_then(|database| Self::initialise(database, parameters));
+        if made.is_err() {
+            // What was begun is no store; the error says why.
+            let _ = fs::remove_file(path);
+        }
+        made
+    }
+
+    /// Makes a new store in other storage than a file, or opens the one it holds.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Store::create`] and [`Store::open`].
+    pub fn on(backend: impl StorageBackend, parameters: Parameters) -> Result<Self, StoreError> {
+        let here = Path::new("storage");
+        let is_new = backend.len()? == 0;
+        let mut builder = builder(true);
+        // Only one has this storage at hand; it need not know how to lock ranges.
+        builder.set_concurrency_mode(ConcurrencyMode::ExclusiveWriter);
+        let opened =
+            || builder.create_with_backend(backend).map_err(|error| of_opening(error, here));
+        let database = guarded(opened)?;
+        let is_new = is_new || {
+            // Power may have failed before the first commit.
+            let transaction = database.begin_read()?;
+            transaction.list_tables()?.next().is_none()
+        };
+        if is_new {
+            return Self::initialise(database, parameters);
+        }
+        let store = Self::opened(Opened::Write(database), here)?;
+        store.made_with(&parameters)?;
+        Ok(store)
+    }
+
+    /// A store in memory.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is no memory for it.
+    pub fn in_memory(parameters: Parameters) -> Result<Self, StoreError> {
+        Self::on(redb::backends::InMemoryBackend::new(), parameters)
+    }
+
+    /// Opens a store with the parameters it was made with.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is none, another process writes to it, or it cannot be used.
+    pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let size = match fs::metadata(path) {
+            Ok(metadata) if metadata.len() > 0 => metadata.len(),
+            Ok(_) => return Err(StoreError::NotAStore(path.to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Missing(path.to_owned()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let builder = builder(size <= VERIFIED_AT_OPEN_BYTES);
+        let database = guarded(|| {
+            match access {
+                Access::Write => builder.open(path).map(Opened::Write),
+                Access::Read => builder.open_read_only(path).map(Opened::Read),
+            }
+            .map_err(|error| of_opening(error, path))
+        })?;
+        Self::opened(database, path)
+    }
+
+    /// Makes sure that the store was made with these parameters.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherParameters`] names the first that differs.
+    pub fn made_with(&self, wanted: &Parameters) -> Result<(), StoreError> {
+        match self.parameters.difference(wanted) {
+            None => Ok(()),
+            Some((name, found, wanted)) => Err(StoreError::OtherParameters {
+                name: name.to_owned(),
+                found: found.to_owned(),
+                wanted: wanted.to_owned(),
+            }),
+        }
+    }
+
+    /// What it was made with.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Whether it may be written to.
+    pub fn is_writable(&self) -> bool {
+        matches!(self.database, Opened::Write(_))
+    }
+
+    /// Reads what is committed by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read, and what `work` returns.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&ReadRows) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let rows = guarded(|| {
+            let transaction = match &self.database {
+                Opened::Write(database) => database.begin_read()?,
+                Opened::Read(database) => database.begin_read()?,
+            };
+            ReadRows::open(&transaction)
+        })?;
+        guarded(|| Ok(work(&rows)))?
+    }
+
+    /// Changes rows; all of the changes are durable when this returns, or none was made.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written, and what `work` returns.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut RowsMut<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Opened::Write(database) = &self.database else {
+            return Err(StoreError::ReadOnly.into());
+        };
+        guarded(|| {
+            let mut transaction = database.begin_write()?;
+            // What a crash leaves is then opened in milliseconds instead of being read whole.
+            transaction.set_quick_repair(true);
+            let done = {
+                let mut rows = RowsMut::open(&transaction)?;
+                work(&mut rows)
+            };
+            match done {
+                Ok(done) => {
+                    transaction.commit()?;
+                    Ok(Ok(done))
+                }
+                Err(error) => {
+                    // Nothing of it is kept, whether or not this succeeds.
+                    let _ = transaction.abort();
+                    Ok(Err(error))
+                }
+            }
+        })?
+    }
+
+    /// Verifies every page of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when it is not as it was written.
+    pub fn verify(&mut self) -> Result<(), StoreError> {
+        let Opened::Write(database) = &mut self.database else { return Err(StoreError::ReadOnly) };
+        let is_sound = guarded(|| {
+            database.check_integrity().map_err(|error| of_opening(error, &PathBuf::new()))
+        })?;
+        if is_sound { Ok(()) } else { Err(StoreError::Damaged("pages had to be repaired".into())) }
+    }
+
+    /// Gives unused room in the file back to the system.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    pub fn compact(&mut self) -> Result<(), StoreError> {
+        let Opened::Write(database) = &mut self.database else { return Err(StoreError::ReadOnly) };
+        guarded(|| {
+            while database.compact()? {}
+            Ok(())
+        })
+    }
+
+    /// Closes it in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when what is left to be written cannot be.
+    pub fn close(self) -> Result<(), StoreError> {
+        let closed = match self.database {
+            Opened::Write(database) => guarded(|| Ok(database.close()))?,
+            Opened::Read(database) => guarded(|| Ok(database.close()))?,
+        };
+        closed.map_err(|error| of_opening(error, &PathBuf::new()))
+    }
+
+    fn initialise(database: Database, parameters: Parameters) -> Result<Self, StoreError> {
+        let store = Self { database: Opened::Write(database), parameters };
+        let row = store.parameters.to_bytes();
+        store.write(|rows| {
+            let mut format = ByteWriter::new();
+            format.number(FORMAT);
+            rows.put(Area::Meta, FORMAT_KEY, format.into_bytes())?;
+            rows.put(Area::Meta, PARAMETERS_KEY, row)
+        })?;
+        Ok(store)
+    }
+
+    fn opened(database: Opened, path: &Path) -> Result<Self, StoreError> {
+        let mut store = Self { database, parameters: Parameters::default() };
+        let read = store.read(|rows| {
+            let format = rows.get(Area::Meta, FORMAT_KEY)?;
+            Ok::<_, StoreError>((format, rows.get(Area::Meta, PARAMETERS_KEY)?))
+        });
+        let (format, parameters) = match read {
+            // Another program's file has other tables.
+            Err(StoreError::Damaged(reason)) if reason.contains("does not exist") => {
+                return Err(StoreError::NotAStore(path.to_owned()));
+            }
+            read => read?,
+        };
+        let Some((format, parameters)) = format.zip(parameters) else {
+            return Err(StoreError::NotAStore(path.to_owned()));
+        };
+        let found = ByteReader::new(&format)
+            .number()
+            .map_err(|reason| damaged(Area::Meta, FORMAT_KEY, reason))?;
+        if found > FORMAT {
+            return Err(StoreError::NewerFormat { found, known: FORMAT });
+        }
+        store.parameters = Parameters::from_bytes(&parameters)
+            .map_err(|reason| damaged(Area::Meta, PARAMETERS_KEY, reason))?;
+        Ok(store)
+    }
+}
+
+fn builder(is_verified: bool) -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE_BYTES);
+    builder.set_concurrency_mode(ConcurrencyMode::SingleWriter);
+    builder.set_check_integrity_on_open(is_verified);
+    builder
+}
+
+fn of_opening(error: DatabaseError, path: &Path) -> StoreError {
+    match error {
+        DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
+            StoreError::Busy(path.to_owned())
+        }
+        DatabaseError::RepairAborted => StoreError::NeedsRepair(path.to_owned()),
+        DatabaseError::Storage(redb::StorageError::Io(error))
+            if error.kind() == std::io::ErrorKind::InvalidData =>
+        {
+            StoreError::NotAStore(path.to_owned())
+        }
+        DatabaseError::Storage(error) => error.into(),
+        other => StoreError::Damaged(other.to_string()),
+    }
+}
+
+/// The layer below panics on some pages that decayed; here that is an error like others.
+fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a page is impossible").into()
+}

@@ -90,6 +90,12 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                     // Put in and taken out, nothing is left of them; then they come again.
                     desk.remove(&ids).unwrap();
                     assert_eq!(state(&desk), before);
+                    // The desk's clock does not go back: what comes again comes at the latest time.
+                    for article in &articles {
+                        if !model.killed.contains(&article.id.to_string()) {
+                            model.came(article);
+                        }
+                    }
                     desk.add(articles).unwrap();
                 }
             }

@@ -74,7 +74,7 @@ pub(super) fn set_link<'a>(record: &mut RawRecord<'a>, relation: &str, target: &
 fn relation_of(relation: &str) -> Option<Field> {
     let code = relation.trim().rsplit([':', '/', '#']).next()?;
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(code));
-    if is(&["previousVersion", "replaces", "supersedes", "predecessor-version"]) {
+    if is(&["previousVersion", "replaces", "supersedes"]) {
         Some(Field::Replaces)
     } else if is(&[
         "evolvedFrom",

@@ -20,16 +20,20 @@ pub(crate) enum Flow {
 /// `title` is that of a page inside a page, which only broken fragments have.
 pub(crate) fn flow_of(name: &str) -> Flow {
     match name {
+        // Most tags are one of these; names are compared one after the other.
+        "p" | "br" | "div" | "li" => Flow::Block,
+        "a" | "b" | "em" | "i" | "img" | "span" | "strong" => Flow::Inline,
         "script" | "style" | "noscript" | "noembed" | "noframes" | "iframe" | "title"
         | "textarea" => Flow::Hidden,
         "td" | "th" => Flow::Cell,
         "pre" | "listing" | "xmp" => Flow::Lines,
-        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "caption" | "center"
-        | "dd" | "details" | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption"
-        | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
-        | "hgroup" | "hr" | "html" | "legend" | "li" | "main" | "menu" | "nav" | "ol"
-        | "optgroup" | "option" | "p" | "section" | "summary" | "table" | "tbody" | "tfoot"
-        | "thead" | "tr" | "ul" => Flow::Block,
+        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd"
+        | "details" | "dialog" | "dir" | "dl" | "dt" | "fieldset" | "figcaption" | "figure"
+        | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup"
+        | "hr" | "html" | "legend" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option"
+        | "section" | "summary" | "table" | "tbody" | "tfoot" | "thead" | "tr" | "ul" => {
+            Flow::Block
+        }
         // What only NITF has.
         "block" | "bq" | "byttl" | "credit" | "datasource" | "fn" | "hl1" | "hl2"
         | "nitf-table" | "note" => Flow::Block,

@@ -24,22 +24,19 @@ enum Gap {
 impl Paragraphs {
     /// Text, with its references resolved.
     pub(crate) fn push(&mut self, text: &str) {
-        for piece in text.split_inclusive(char::is_whitespace) {
-            let word = piece.trim_end_matches(char::is_whitespace);
-            if !word.is_empty() {
-                match self.gap {
-                    _ if self.text.is_empty() => {}
-                    Gap::None => {}
-                    Gap::Space => self.text.push(' '),
-                    Gap::Break => self.text.push('\n'),
-                }
-                self.gap = Gap::None;
-                self.text.push_str(word);
-            }
-            if word.len() < piece.len() {
-                let is_line_end = self.keeps_lines > 0 && piece.ends_with('\n');
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let length = if first.is_whitespace() {
+                let is_line_end = self.keeps_lines > 0 && first == '\n';
                 self.part(if is_line_end { Gap::Break } else { Gap::Space });
-            }
+                first.len_utf8()
+            } else {
+                self.write_gap();
+                let length = regular_bytes(rest).max(first.len_utf8());
+                self.text.push_str(rest.get(..length).unwrap_or_default());
+                length
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
     }
 
@@ -73,6 +70,35 @@ impl Paragraphs {
     fn part(&mut self, gap: Gap) {
         self.gap = self.gap.max(gap);
     }
+
+    fn write_gap(&mut self) {
+        match self.gap {
+            _ if self.text.is_empty() => {}
+            Gap::None => {}
+            Gap::Space => self.text.push(' '),
+            Gap::Break => self.text.push('\n'),
+        }
+        self.gap = Gap::None;
+    }
+}
+
+/// How many bytes of a text, which does not begin with white space, can be taken as they are: up to
+/// the first white space that is not one space between two visible ASCII characters. Nearly all text
+/// is such, and is copied at once.
+fn regular_bytes(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_end = |(at, byte): &(usize, u8)| match byte {
+        b' ' => !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic),
+        b'\t'..=b'\r' => true,
+        // The first bytes of all other white space there is.
+        0xc2 | 0xe1..=0xe3 => {
+            let rest = text.get(*at..).unwrap_or_default();
+            rest.chars().next().is_some_and(char::is_whitespace)
+        }
+        _ => false,
+    };
+    let end = bytes.iter().copied().enumerate().find(is_end);
+    end.map_or(bytes.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -92,6 +118,20 @@ mod tests {
         paragraphs.push("Ferries wait.");
         paragraphs.space();
         assert_eq!(paragraphs.finish(), "Fog closes port.\nFerries wait.");
+    }
+
+    #[test]
+    fn all_white_space_there_is_becomes_a_space() {
+        let spaces =
+            (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| c.is_whitespace());
+        for space in spaces {
+            for text in [format!("é{space}x  y{space}{space} é"), format!(" x{space}y é ")] {
+                let mut paragraphs = Paragraphs::default();
+                paragraphs.push(&text);
+                let expected: Vec<&str> = text.split_whitespace().collect();
+                assert_eq!(paragraphs.finish(), expected.join(" "), "{text:?}");
+            }
+        }
     }
 
     #[test]

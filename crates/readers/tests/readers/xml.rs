@@ -155,6 +155,49 @@ fn a_single_endless_piece_ends_the_reading_of_its_file() {
 }
 
 #[test]
+fn an_endless_document_type_ends_the_reading_too() {
+    let piece = b"<!ENTITY a 'fog'>";
+    let declared = Repeated { piece, at: 0, left: piece.len() << 23 };
+    let mut input = BufReader::new(b"<!DOCTYPE rss [".chain(declared).chain(&b"]><rss/>"[..]));
+    let mut kinds = Vec::new();
+    read_stream(Format::Feed, "a", &mut input, &mut |item| match item {
+        Item::Problem(problem) => kinds.push(problem.kind),
+        Item::Article(read) => panic!("{read:?}"),
+    });
+    assert_eq!(kinds, ["too-large"]);
+}
+
+#[test]
+fn the_limits_hold_for_every_format() {
+    let deep = format!("{}x{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+    for (format, before, after) in [
+        (Format::Feed, "<rss><item><title>Fog</title><description>", "</description></item></rss>"),
+        (
+            Format::NewsMlG2,
+            "<newsItem guid='a'><itemMeta><title>Fog</title></itemMeta><contentSet><inlineXML>",
+            "</inlineXML></contentSet></newsItem>",
+        ),
+        (
+            Format::NewsMl1,
+            "<NewsML><NewsItem><HeadLine>Fog</HeadLine><ContentItem><DataContent>",
+            "</DataContent></ContentItem></NewsItem></NewsML>",
+        ),
+        (Format::Nitf, "<nitf><head><title>Fog</title></head><body>", "</body></nitf>"),
+    ] {
+        let read = |content: &str| {
+            let text = format!("<!DOCTYPE a [<!ENTITY x 'lol'>]>{before}{content}{after}");
+            let thread = std::thread::Builder::new().stack_size(2 << 20);
+            let read = move || read_as(format, "a", text.as_bytes());
+            thread.spawn(read).unwrap().join().unwrap()
+        };
+        let told = |loaded: &Loaded| (loaded.articles.len(), kinds(loaded));
+        assert_eq!(told(&read("<p>x</p>")), (1, vec![]), "{format}");
+        assert_eq!(told(&read(&deep)), (0, vec!["too-deep".to_owned()]), "{format}");
+        assert_eq!(told(&read("<p>&x;</p>")), (1, vec!["unknown-entity".to_owned()]), "{format}");
+    }
+}
+
+#[test]
 fn two_million_empty_items_are_two_million_rejections() {
     const ITEMS: usize = 2_000_000;
     let items = Repeated { piece: b"<item/>", at: 0, left: ITEMS * "<item/>".len() };

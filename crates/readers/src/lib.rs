@@ -23,6 +23,7 @@
 //! ```
 
 mod archive;
+mod charset;
 mod claim;
 pub mod date;
 pub mod decompress;

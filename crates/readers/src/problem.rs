@@ -10,6 +10,8 @@ pub const BAD_JSON: &str = "bad-json";
 pub const JSON_ARRAY: &str = "json-array";
 /// Bytes are not UTF-8.
 pub const BAD_UTF8: &str = "bad-utf8";
+/// A text is of a character set that had to be guessed, or holds bytes that are not of its set.
+pub const BAD_CHARSET: &str = "bad-charset";
 /// A line or a text is longer than is accepted.
 pub const TOO_LARGE: &str = "too-large";
 /// Neither title nor body hold text.

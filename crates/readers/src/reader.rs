@@ -97,6 +97,11 @@ impl Format {
         }
     }
 
+    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard.
+    pub(crate) const fn takes_any_charset(self) -> bool {
+        !matches!(self, Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs)
+    }
+
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! The format of a file, told by its name and its beginning.
 
+use crate::charset::{mark_of, to_utf8};
 use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
@@ -19,9 +20,6 @@ pub enum UnknownFormat {
     /// The content is not text.
     #[error("it holds NUL bytes, so it is no text; convert it to UTF-8 text or leave it out")]
     Binary,
-    /// The content is UTF-16.
-    #[error("it is UTF-16 text; convert it to UTF-8")]
-    Utf16,
     /// The name promises a format that is not read.
     #[error("`.{ending}` files are not read; convert it to JSON Lines, or name its format")]
     NotRead {
@@ -48,9 +46,14 @@ pub enum UnknownFormat {
 /// assert!(sniff("notes", b"\x00\x01").is_err());
 /// ```
 pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return Err(UnknownFormat::Utf16);
+    if let Some(charset) = mark_of(head) {
+        let (text, _) = to_utf8(head, Some(charset));
+        return sniff_text(name, text.as_bytes());
     }
+    sniff_text(name, head)
+}
+
+fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     let ending = ending(name);
     let named = Format::ALL
         .into_iter()
@@ -189,11 +192,17 @@ mod tests {
     #[test]
     fn what_is_not_read_says_so() {
         assert_eq!(sniff("a.md", b"fog\0"), Err(UnknownFormat::Binary));
-        assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Err(UnknownFormat::Utf16));
         assert_eq!(sniff("a", b" <!doctype html>"), Err(UnknownFormat::Markup));
         assert_eq!(sniff("a", b"<3 fog"), Ok(Format::PlainText));
         let error = sniff("a.XLS.gz", b"id,title").unwrap_err();
         assert!(error.to_string().starts_with("`.xls` files are not read"), "{error}");
+    }
+
+    #[test]
+    fn utf_16_is_looked_at_as_text() {
+        assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Ok(Format::JsonLines));
+        assert_eq!(sniff("a", b"\xfe\xff\0#\0 \0F\0o\0g"), Ok(Format::Markdown));
+        assert_eq!(sniff("a", b"\xff\xfe\0\0F\0\0\0"), Err(UnknownFormat::Binary), "UTF-32");
     }
 
     #[test]

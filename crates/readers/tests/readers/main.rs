@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+mod charsets;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod decompression;

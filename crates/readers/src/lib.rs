@@ -38,6 +38,7 @@ pub mod limits;
 mod line_format;
 mod lines;
 mod markup;
+mod page;
 mod pattern;
 pub mod problem;
 mod progress;

@@ -38,6 +38,20 @@ pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
 /// The longest thing a feed says of itself that is looked at, in bytes.
 pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
 
+/// How deep the elements of a page may nest; browsers go no deeper. What finds the main text of a
+/// page recurses, and at this depth it is far from the end of a stack of 2 MiB.
+pub const MAX_PAGE_DEPTH: usize = 512;
+
+/// The most elements and comments of a page. Long pages have some ten thousand.
+pub const MAX_PAGE_NODES: usize = 200_000;
+
+/// The most blanks, slashes, quotes and equals signs in one tag or comment: the parser compares each
+/// attribute of a tag with all before it. Long tags, which hold data for scripts, have a few thousand.
+pub const MAX_TAG_MARKS: usize = 100_000;
+
+/// How many scripts of JSON-LD are looked through for the article of a page.
+pub const MAX_LINKED_DATA_SCRIPTS: usize = 32;
+
 /// The longest `source` or `url` that is kept, in bytes.
 pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 

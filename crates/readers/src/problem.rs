@@ -28,6 +28,10 @@ pub const BAD_HEADER: &str = "bad-header";
 pub const BAD_ROW: &str = "bad-row";
 /// A publication time cannot be understood.
 pub const BAD_DATE: &str = "bad-date";
+/// The markup of a page cannot be understood.
+pub const BAD_PAGE: &str = "bad-page";
+/// Elements nest deeper than is read.
+pub const TOO_DEEP: &str = "too-deep";
 /// A language is not stated as a language tag.
 pub const BAD_LANG: &str = "bad-lang";
 /// A version is not a whole number.

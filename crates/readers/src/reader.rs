@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+use crate::format::html::Html;
 use crate::format::json_array::JsonArray;
 use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
@@ -63,6 +64,8 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// A web page: one article a file.
+    Html,
     /// One article a file, with its headline as a heading.
     Markdown,
     /// One article a file, with its headline as the first line.
@@ -72,13 +75,14 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::JsonFeed,
         Self::Ninjs,
         Self::JsonArray,
         Self::JsonLines,
         Self::Csv,
         Self::Tsv,
+        Self::Html,
         Self::Markdown,
         Self::PlainText,
     ];
@@ -92,6 +96,7 @@ impl Format {
             Self::JsonArray => &JsonArray,
             Self::Csv => &Csv,
             Self::Tsv => &Tsv,
+            Self::Html => &Html,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
         }
@@ -111,6 +116,7 @@ impl Format {
             Self::JsonArray => "json",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Html => "html",
             Self::Markdown => "markdown",
             Self::PlainText => "text",
         }

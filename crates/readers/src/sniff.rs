@@ -5,10 +5,9 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 26] = [
-    "apk", "atom", "avro", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox", "npz",
-    "odp", "ods", "odt", "parquet", "pdf", "pptx", "rss", "rtf", "sqlite", "warc", "xls", "xlsx",
-    "xml", "yaml",
+const NOT_READ: [&str; 24] = [
+    "apk", "atom", "avro", "doc", "docx", "eml", "epub", "jar", "mbox", "npz", "odp", "ods", "odt",
+    "parquet", "pdf", "pptx", "rss", "rtf", "sqlite", "warc", "xls", "xlsx", "xml", "yaml",
 ];
 
 /// Endings of compression, which is told by content and says nothing about the format.
@@ -26,8 +25,8 @@ pub enum UnknownFormat {
         /// The ending of the name.
         ending: String,
     },
-    /// The content begins like HTML or XML.
-    #[error("it looks like HTML or XML, which are not read; convert it to JSON Lines")]
+    /// The content begins like XML of an unknown kind.
+    #[error("it looks like XML of a kind that is not read; convert it to JSON Lines")]
     Markup,
 }
 
@@ -82,7 +81,8 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     }
     let text = start_of(head);
     if looks_like_markup(&text) {
-        return Err(UnknownFormat::Markup);
+        let is_page = Format::Html.reader().looks_like(&text);
+        return if is_page { Ok(Format::Html) } else { Err(UnknownFormat::Markup) };
     }
     let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(&text));
     Ok(found.unwrap_or(Format::PlainText))
@@ -97,8 +97,10 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
 /// assert_eq!(sniff_stdin(b"Fog closes port\n"), Format::JsonLines);
 /// ```
 pub fn sniff_stdin(head: &[u8]) -> Format {
-    match start_of(head).chars().next() {
+    let text = start_of(head);
+    match text.chars().next() {
         Some('[') => Format::JsonArray,
+        Some('<') if Format::Html.reader().looks_like(&text) => Format::Html,
         _ => Format::JsonLines,
     }
 }
@@ -182,6 +184,14 @@ mod tests {
             assert_eq!(told("### [2031-2-3](/day)\n\n# Fog closes port"), Ok(Format::Markdown));
             assert_eq!(told("---\ntitle: Fog\n---\nAll day."), Ok(Format::Markdown));
             assert_eq!(told("#fog closes port"), Ok(Format::PlainText));
+            for page in [
+                "<!DOCTYPE HTML>",
+                "<?xml version=\"1.0\"?>\n<!-- saved -->\n<!doctype html public>",
+                "<html lang=en>",
+                "<P>Fog",
+            ] {
+                assert_eq!(told(page), Ok(Format::Html), "{page}");
+            }
             assert_eq!(told("id,title,body\n"), Ok(Format::Csv));
             assert_eq!(told("\u{feff}Published;Title"), Ok(Format::Csv));
             assert_eq!(told("title, page"), Ok(Format::PlainText));
@@ -192,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_not_read_says_so() {
         assert_eq!(sniff("a.md", b"fog\0"), Err(UnknownFormat::Binary));
-        assert_eq!(sniff("a", b" <!doctype html>"), Err(UnknownFormat::Markup));
+        assert_eq!(sniff("a", b" <!doctype nitf>"), Err(UnknownFormat::Markup));
         assert_eq!(sniff("a", b"<3 fog"), Ok(Format::PlainText));
         let error = sniff("a.XLS.gz", b"id,title").unwrap_err();
         assert!(error.to_string().starts_with("`.xls` files are not read"), "{error}");

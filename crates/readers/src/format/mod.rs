@@ -4,6 +4,7 @@
 
 mod document;
 pub mod example;
+pub mod html;
 pub mod json_array;
 mod json_elements;
 pub mod json_feed;
@@ -15,4 +16,4 @@ pub mod ninjs;
 pub mod plain_text;
 pub mod table;
 mod table_rows;
-mod wire_item;
+pub(crate) mod wire_item;

@@ -216,7 +216,7 @@ proptest! {
             for read in &loaded.articles {
                 prop_assert!(read.article.has_text());
             }
-            if matches!(format, Format::Markdown | Format::PlainText) {
+            if matches!(format, Format::Html | Format::Markdown | Format::PlainText) {
                 let turned_away = loaded.problems.iter()
                     .filter(|problem| problem.severity == storyfold_model::Severity::Rejected)
                     .count();

@@ -17,6 +17,8 @@ mod formats;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod json_array;
 #[cfg(test)]
 mod json_feed;

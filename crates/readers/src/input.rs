@@ -1,4 +1,4 @@
-//! One input: compression, archives, format, then records.
+//! One input: compression, archives, format, character set, then records.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -6,9 +6,12 @@ use std::io::{self, BufRead, Cursor, Read, Seek};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use storyfold_model::Origin;
+
 use crate::archive::{
     Budget, Content, Member, Members, looks_like_tar, looks_like_zip, read_tar, read_zip,
 };
+use crate::charset::{Utf8Reader, charset_of, mark_of};
 use crate::decompress::{self, DecompressError, Opened};
 use crate::limits::SNIFF_BYTES;
 use crate::line_format::{Piece, Pieces};
@@ -114,6 +117,7 @@ impl<'s> Reading<'_, 's> {
             None => stream,
             Some(error) => Box::new(io::BufReader::new(Failing { error: Some(error) })),
         };
+        let (mark, charset) = (mark_of(&head), charset_of(&head, None));
         let mut stream = Cursor::new(head).chain(rest);
         match kind {
             Ok(Kind::Tar | Kind::Zip) if self.inside.is_some() => {
@@ -130,6 +134,15 @@ impl<'s> Reading<'_, 's> {
                 let spooled = spool(&mut stream)?;
                 self.read_zip(spooled.file, queue)?;
                 spooled.failure.map_or(Ok(()), Err)
+            }
+            Ok(Kind::Records(format)) if mark.is_some() || format.takes_any_charset() => {
+                let mut text = Utf8Reader::new(&mut stream, charset);
+                let read = self.read_records(&mut text, format, queue);
+                let origin = Origin::file(self.name.file.as_str());
+                if let Some(problem) = text.decoding().problem(origin) {
+                    queue.item(Item::Problem(problem));
+                }
+                read
             }
             Ok(Kind::Records(format)) => self.read_records(&mut stream, format, queue),
             Err(reason) => {
@@ -215,7 +228,7 @@ impl<'s> Reading<'_, 's> {
         reason: impl AsRef<str>,
         queue: &mut Queue<'_, 's, T>,
     ) {
-        let origin = storyfold_model::Origin::file(self.name.file.as_str());
+        let origin = Origin::file(self.name.file.as_str());
         queue.item(Item::Problem(problem::rejected(origin, kind, reason)));
     }
 }

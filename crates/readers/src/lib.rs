@@ -23,6 +23,7 @@
 //! ```
 
 mod archive;
+mod charset;
 mod claim;
 pub mod date;
 pub mod decompress;
@@ -37,6 +38,7 @@ pub mod limits;
 mod line_format;
 mod lines;
 mod markup;
+mod page;
 mod pattern;
 pub mod problem;
 mod progress;

@@ -53,6 +53,20 @@ pub const MAX_XML_NAMESPACES: usize = 128;
 /// The most elements and texts of one item of XML. A long report with tables has a few thousand.
 pub const MAX_XML_ITEM_ELEMENTS: usize = 200_000;
 
+/// How deep the elements of a page may nest; browsers go no deeper. What finds the main text of a
+/// page recurses, and at this depth it is far from the end of a stack of 2 MiB.
+pub const MAX_PAGE_DEPTH: usize = 512;
+
+/// The most elements and comments of a page. Long pages have some ten thousand.
+pub const MAX_PAGE_NODES: usize = 200_000;
+
+/// The most blanks, slashes, quotes and equals signs in one tag or comment: the parser compares each
+/// attribute of a tag with all before it. Long tags, which hold data for scripts, have a few thousand.
+pub const MAX_TAG_MARKS: usize = 100_000;
+
+/// How many scripts of JSON-LD are looked through for the article of a page.
+pub const MAX_LINKED_DATA_SCRIPTS: usize = 32;
+
 /// The longest `source` or `url` that is kept, in bytes.
 pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 

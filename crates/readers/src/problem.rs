@@ -16,6 +16,8 @@ pub const UNKNOWN_ENTITY: &str = "unknown-entity";
 pub const JSON_ARRAY: &str = "json-array";
 /// Bytes are not UTF-8.
 pub const BAD_UTF8: &str = "bad-utf8";
+/// A text is of a character set that had to be guessed, or holds bytes that are not of its set.
+pub const BAD_CHARSET: &str = "bad-charset";
 /// A line or a text is longer than is accepted.
 pub const TOO_LARGE: &str = "too-large";
 /// Neither title nor body hold text.
@@ -32,6 +34,8 @@ pub const BAD_HEADER: &str = "bad-header";
 pub const BAD_ROW: &str = "bad-row";
 /// A publication time cannot be understood.
 pub const BAD_DATE: &str = "bad-date";
+/// The markup of a page cannot be understood.
+pub const BAD_PAGE: &str = "bad-page";
 /// A language is not stated as a language tag.
 pub const BAD_LANG: &str = "bad-lang";
 /// A version is not a whole number.

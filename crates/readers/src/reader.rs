@@ -7,6 +7,7 @@ use std::sync::Arc;
 use storyfold_model::{Article, Origin, Problem};
 
 use crate::format::feed::Feed;
+use crate::format::html::Html;
 use crate::format::json_array::JsonArray;
 use crate::format::json_feed::JsonFeed;
 use crate::format::jsonl::JsonLines;
@@ -75,6 +76,8 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// A web page: one article a file.
+    Html,
     /// One article a file, with its headline as a heading.
     Markdown,
     /// One article a file, with its headline as the first line.
@@ -84,7 +87,7 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Feed,
         Self::NewsMlG2,
         Self::NewsMl1,
@@ -95,6 +98,7 @@ impl Format {
         Self::JsonLines,
         Self::Csv,
         Self::Tsv,
+        Self::Html,
         Self::Markdown,
         Self::PlainText,
     ];
@@ -112,9 +116,15 @@ impl Format {
             Self::JsonArray => &JsonArray,
             Self::Csv => &Csv,
             Self::Tsv => &Tsv,
+            Self::Html => &Html,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
         }
+    }
+
+    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard.
+    pub(crate) const fn takes_any_charset(self) -> bool {
+        !matches!(self, Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs)
     }
 
     /// Its name for `--input-format`.
@@ -130,6 +140,7 @@ impl Format {
             Self::JsonArray => "json",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Html => "html",
             Self::Markdown => "markdown",
             Self::PlainText => "text",
         }

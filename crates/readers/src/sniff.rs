@@ -1,12 +1,13 @@
 //! The format of a file, told by its name and its beginning.
 
+use crate::charset::{mark_of, to_utf8};
 use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 23] = [
-    "apk", "avro", "doc", "docx", "eml", "epub", "htm", "html", "jar", "mbox", "npz", "odp", "ods",
-    "odt", "parquet", "pdf", "pptx", "rtf", "sqlite", "warc", "xls", "xlsx", "yaml",
+const NOT_READ: [&str; 21] = [
+    "apk", "avro", "doc", "docx", "eml", "epub", "jar", "mbox", "npz", "odp", "ods", "odt",
+    "parquet", "pdf", "pptx", "rtf", "sqlite", "warc", "xls", "xlsx", "yaml",
 ];
 
 /// Endings that promise XML, of which the content tells the format.
@@ -24,19 +25,15 @@ pub enum UnknownFormat {
     /// The content is not text.
     #[error("it holds NUL bytes, so it is no text; convert it to UTF-8 text or leave it out")]
     Binary,
-    /// The content is UTF-16.
-    #[error("it is UTF-16 text; convert it to UTF-8")]
-    Utf16,
     /// The name promises a format that is not read.
     #[error("`.{ending}` files are not read; convert it to JSON Lines, or name its format")]
     NotRead {
         /// The ending of the name.
         ending: String,
     },
-    /// The content begins like HTML, or like XML of a format that is not read.
+    /// The content begins like XML of a format that is not read.
     #[error(
-        "it looks like HTML, or like XML that is none of the formats that are read; convert it to \
-         JSON Lines"
+        "it looks like XML that is none of the formats that are read; convert it to JSON Lines"
     )]
     Markup,
 }
@@ -56,9 +53,14 @@ pub enum UnknownFormat {
 /// assert!(sniff("notes", b"\x00\x01").is_err());
 /// ```
 pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return Err(UnknownFormat::Utf16);
+    if let Some(charset) = mark_of(head) {
+        let (text, _) = to_utf8(head, Some(charset));
+        return sniff_text(name, text.as_bytes());
     }
+    sniff_text(name, head)
+}
+
+fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     let ending = ending(name);
     let named = Format::ALL
         .into_iter()
@@ -87,7 +89,8 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     }
     let text = start_of(head);
     if looks_like_markup(&text) || XML.contains(&ending.as_str()) {
-        let found = XML_FORMATS.into_iter().find(|format| format.reader().looks_like(&text));
+        let mut kinds = XML_FORMATS.into_iter().chain([Format::Html]);
+        let found = kinds.find(|format| format.reader().looks_like(&text));
         return found.ok_or(UnknownFormat::Markup);
     }
     let found = Format::ALL.into_iter().find(|format| format.reader().looks_like(&text));
@@ -103,8 +106,10 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
 /// assert_eq!(sniff_stdin(b"Fog closes port\n"), Format::JsonLines);
 /// ```
 pub fn sniff_stdin(head: &[u8]) -> Format {
-    match start_of(head).chars().next() {
+    let text = start_of(head);
+    match text.chars().next() {
         Some('[') => Format::JsonArray,
+        Some('<') if Format::Html.reader().looks_like(&text) => Format::Html,
         _ => Format::JsonLines,
     }
 }
@@ -188,6 +193,14 @@ mod tests {
             assert_eq!(told("### [2031-2-3](/day)\n\n# Fog closes port"), Ok(Format::Markdown));
             assert_eq!(told("---\ntitle: Fog\n---\nAll day."), Ok(Format::Markdown));
             assert_eq!(told("#fog closes port"), Ok(Format::PlainText));
+            for page in [
+                "<!DOCTYPE HTML>",
+                "<?xml version=\"1.0\"?>\n<!-- saved -->\n<!doctype html public>",
+                "<html lang=en>",
+                "<P>Fog",
+            ] {
+                assert_eq!(told(page), Ok(Format::Html), "{page}");
+            }
             assert_eq!(told("id,title,body\n"), Ok(Format::Csv));
             assert_eq!(told("\u{feff}Published;Title"), Ok(Format::Csv));
             assert_eq!(told("title, page"), Ok(Format::PlainText));
@@ -198,11 +211,17 @@ mod tests {
     #[test]
     fn what_is_not_read_says_so() {
         assert_eq!(sniff("a.md", b"fog\0"), Err(UnknownFormat::Binary));
-        assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Err(UnknownFormat::Utf16));
-        assert_eq!(sniff("a", b" <!doctype html>"), Err(UnknownFormat::Markup));
+        assert_eq!(sniff("a", b" <!doctype nitf>"), Err(UnknownFormat::Markup));
         assert_eq!(sniff("a", b"<3 fog"), Ok(Format::PlainText));
         let error = sniff("a.XLS.gz", b"id,title").unwrap_err();
         assert!(error.to_string().starts_with("`.xls` files are not read"), "{error}");
+    }
+
+    #[test]
+    fn utf_16_is_looked_at_as_text() {
+        assert_eq!(sniff("a.jsonl", b"\xff\xfe{\0"), Ok(Format::JsonLines));
+        assert_eq!(sniff("a", b"\xfe\xff\0#\0 \0F\0o\0g"), Ok(Format::Markdown));
+        assert_eq!(sniff("a", b"\xff\xfe\0\0F\0\0\0"), Err(UnknownFormat::Binary), "UTF-32");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod document;
 pub mod example;
 pub mod feed;
+pub mod html;
 pub mod json_array;
 mod json_elements;
 pub mod json_feed;
@@ -20,4 +21,4 @@ pub mod nitf;
 pub mod plain_text;
 pub mod table;
 mod table_rows;
-mod wire_item;
+pub(crate) mod wire_item;

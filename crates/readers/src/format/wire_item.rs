@@ -36,7 +36,7 @@ pub(super) fn set_status<'a>(
 
 /// Sets the version of an item: the one it states, else the time at which this version of it was
 /// made, as a number that is greater for a later one.
-pub(super) fn set_version<'a>(
+pub(crate) fn set_version<'a>(
     record: &mut RawRecord<'a>,
     stated: Option<Value<'a>>,
     created: Option<&str>,

@@ -78,6 +78,21 @@ fn tables() {
 }
 
 #[test]
+fn html() {
+    ReaderContract {
+        format: "html",
+        shape: Shape::Document,
+        sample: "<!doctype html><html lang=en><head><title>Fog closes port – again</title>\
+                 <meta property=article:published_time content=2031-02-03>\
+                 <link rel=canonical href=https://post.example/fog></head>\
+                 <body><p>Ferries wait.</p></body></html>"
+            .as_bytes(),
+        titles: &["Fog closes port – again"],
+    }
+    .check(read(Format::Html));
+}
+
+#[test]
 fn markdown() {
     ReaderContract {
         format: "markdown",

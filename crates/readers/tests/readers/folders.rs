@@ -63,7 +63,7 @@ fn unknown_endings_are_sniffed_and_binary_files_are_counted() {
     let folder = folder(&[
         ("notes", "# Fog\n\nAll day."),
         ("photo.bin", "\u{0}\u{1}\u{2}"),
-        ("page.html", "<html>Fog</html>"),
+        ("page.epub", "<html>Fog</html>"),
         ("table.xls", "id,title\n1,Fog\n"),
         ("wire.log", "{\"id\":\"w1\",\"title\":\"Fog\"}\n"),
         ("wire.txt", "### [2031-02-3](/d)\n\n# Mist\n"),

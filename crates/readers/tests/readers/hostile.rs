@@ -234,7 +234,7 @@ proptest! {
                 let is_kill = read.article.status == storyfold_model::Status::Canceled;
                 prop_assert!(is_kill || read.article.has_text());
             }
-            if matches!(format, Format::Markdown | Format::PlainText) {
+            if matches!(format, Format::Html | Format::Markdown | Format::PlainText) {
                 let turned_away = loaded.problems.iter()
                     .filter(|problem| problem.severity == storyfold_model::Severity::Rejected)
                     .count();

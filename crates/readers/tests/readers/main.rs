@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+mod charsets;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod decompression;
@@ -16,6 +18,8 @@ mod folders;
 mod formats;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod html;
 #[cfg(test)]
 mod json_array;
 #[cfg(test)]

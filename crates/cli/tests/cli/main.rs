@@ -16,4 +16,5 @@ mod harness;
 mod malformed;
 mod outputs;
 mod pages;
+mod store;
 mod wrong;

@@ -1,0 +1,285 @@
+//! The store from outside: what is acknowledged, by whom it may be written, and what a kill leaves.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::harness::{json_lines, run, run_with, storyfold};
+
+/// Articles of invented incidents, some of them copies, as JSON Lines.
+fn articles(count: usize) -> Vec<String> {
+    const PLACES: [&str; 7] =
+        ["Ostby", "Kelmouth", "Tarn Hill", "Varsund", "Pell Bay", "Lodvik", "Quarley"];
+    const THINGS: [&str; 11] = [
+        "ferry",
+        "cannery",
+        "dam",
+        "tanker",
+        "bank",
+        "ski hut",
+        "mayor",
+        "footbridge",
+        "school",
+        "lighthouse",
+        "orchard",
+    ];
+    let article = |at: usize| {
+        // Every fifth article is the one three before it, with a line more.
+        let (of, more) = if at % 5 == 4 { (at - 3, " More follows.") } else { (at, "") };
+        let (place, thing) = (PLACES[of % 7], THINGS[of % 11]);
+        let body = format!(
+            "The {thing} of {place} was in the news again: number {of} of the incidents that the \
+             council counts this year, and {} people watched the {thing} from the hill above \
+             {place} while crews worked through the night.{more}",
+            of * 7 % 90 + 10
+        );
+        json!({ "id": format!("a{at:04}"), "title": format!("{place}: the {thing}, {of}"),
+                "body": body, "published": format!("2026-03-{:02}", at / 50 % 28 + 1) })
+        .to_string()
+    };
+    (0..count).map(article).collect()
+}
+
+struct Desk {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.storyfold");
+        run(&["store", "init", "--store", path.to_str().unwrap()]).exits(0);
+        Self { _folder: folder, path }
+    }
+
+    fn store(&self) -> &str {
+        self.path.to_str().unwrap()
+    }
+
+    /// Runs a verb of `store` with nothing on standard input.
+    fn run(&self, verb: &str, args: &[&str]) -> crate::harness::Ran {
+        self.run_with(verb, args, "")
+    }
+
+    fn run_with(&self, verb: &str, args: &[&str], stdin: &str) -> crate::harness::Ran {
+        let head = ["store", verb, "--store", self.store()];
+        run_with(&[&head, args].concat(), stdin)
+    }
+}
+
+fn ids(lines: &[String]) -> Vec<String> {
+    let id = |line: &String| {
+        let article: Value = serde_json::from_str(line).unwrap();
+        article["id"].as_str().unwrap().to_owned()
+    };
+    lines.iter().map(id).collect()
+}
+
+#[test]
+fn a_store_is_filled_listed_asked_and_emptied() {
+    let desk = Desk::new();
+    let lines = articles(40);
+    let added = desk.run_with("add", &["-"], &lines.join("\n")).exits(0).rows();
+    assert_eq!(added.len(), 40);
+    let rows = desk.run("list", &[]).exits(0).rows();
+    let listed: Vec<&str> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(listed, ids(&lines));
+    assert_eq!(rows[1]["group"], rows[4]["group"], "a0004 is a copy of a0001");
+    assert_eq!(rows[1]["story"], rows[4]["story"]);
+
+    let found = run(&["find", "--id", "a0001", "--store", desk.store()]).exits(0).rows();
+    assert_eq!((&found[0]["id"], &found[0]["why"]), (&json!("a0001"), &json!("itself")));
+    assert!(found.iter().any(|row| row["id"] == "a0004" && row["why"] == "copy"), "{found:?}");
+    let text = &["find", "--text", "-", "--store", desk.store()];
+    let found = run_with(text, &lines[1]).exits(0).rows();
+    assert_eq!(found[0]["id"], "a0001");
+    assert_eq!(found[0]["similarity"], 1.0);
+
+    let shown = desk.run("show", &["a0003"]).exits(0).rows();
+    assert_eq!(shown[0]["article"]["id"], "a0003");
+    let log = desk.run("log", &["--since", "38"]).exits(0).rows();
+    assert!(log[0]["cursor"] == 39, "{log:?}");
+    let exported = desk.run("export", &[]).exits(0);
+    let other = Desk::new();
+    other.run_with("import", &["-"], &exported.stdout).exits(0);
+    assert_eq!(other.run("list", &[]).exits(0).stdout, desk.run("list", &[]).exits(0).stdout);
+
+    desk.run("remove", &["a0001", "a0002"]).exits(0);
+    desk.run("remove", &["a0001"]).exits(1);
+    assert_eq!(desk.run("list", &[]).exits(0).rows().len(), 38);
+    desk.run("compact", &[]).exits(0);
+    desk.run("refold", &[]).exits(0);
+    let checked = desk.run("check", &[]).exits(0).rows();
+    assert_eq!((&checked[0]["articles"], &checked[0]["problems"]), (&json!(38), &json!(0)));
+    let stats = desk.run("stats", &["--json"]).exits(0).rows();
+    assert_eq!(stats[0]["rows"]["articles"], 38);
+    let expired = desk.run("expire", &["--before", "2030-01-01"]).exits(0).rows();
+    assert_eq!(expired[0]["expired"], 38);
+    assert!(desk.run("list", &[]).exits(0).rows().is_empty());
+}
+
+#[test]
+fn a_plain_input_is_searched_without_a_store() {
+    let found = run_with(&["find", "--id", "a0001", "-"], &articles(10).join("\n")).exits(0);
+    let found: Vec<Value> = found.rows();
+    assert!(found.iter().any(|row| row["id"] == "a0004"), "{found:?}");
+    run_with(&["find", "--id", "nobody", "-"], &articles(10).join("\n")).exits(2);
+    run(&["find", "-"]).exits(2);
+}
+
+#[test]
+fn what_is_no_store_or_there_already_is_refused() {
+    let desk = Desk::new();
+    let said = run(&["store", "init", "--store", desk.store()]).exits(2).stderr;
+    assert!(said.contains("is there already"), "{said}");
+    let missing = desk.path.with_extension("missing");
+    for verb in ["add", "list", "log", "check", "stats", "export", "compact", "refold"] {
+        let said = run(&["store", verb, "--store", missing.to_str().unwrap()]).exits(2).stderr;
+        assert!(said.contains("there is no store"), "{verb}: {said}");
+    }
+    let file = desk.path.with_extension("txt");
+    fs::write(&file, "Fog closes the port of Ostby.").unwrap();
+    let said = run(&["store", "list", "--store", file.to_str().unwrap()]).exits(2).stderr;
+    assert!(said.contains("is no storyfold store"), "{said}");
+}
+
+/// A program that files articles given one by one, and says when each is on the disk.
+fn filing(desk: &Desk) -> Child {
+    let mut command = storyfold(&["store", "add", "--store", desk.store(), "--batch", "1", "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+#[test]
+fn a_second_writer_is_refused_at_once_and_readers_go_on() {
+    let desk = Desk::new();
+    let mut writer = filing(&desk);
+    let mut stdin = writer.stdin.take().unwrap();
+    // Input is read in large pieces, so blanks follow each line; more than the pieces that may wait.
+    let blanks = " ".repeat(1 << 18);
+    let lines: String = articles(64).iter().map(|line| format!("{line}{blanks}\n")).collect();
+    let (hold, held) = std::sync::mpsc::channel::<()>();
+    let feeder = std::thread::spawn(move || {
+        stdin.write_all(lines.as_bytes()).unwrap();
+        // The input stays open until the writer may end.
+        held.recv().unwrap();
+    });
+    let mut acknowledged = BufReader::new(writer.stdout.take().unwrap()).lines();
+    acknowledged.next().unwrap().unwrap();
+    for _ in 0..3 {
+        assert!(!desk.run("list", &[]).exits(0).rows().is_empty());
+    }
+    let said = desk.run("remove", &["a0001"]).exits(2).stderr;
+    assert!(said.contains("another process is writing"), "{said}");
+    hold.send(()).unwrap();
+    assert_eq!(acknowledged.map_while(Result::ok).count(), 63);
+    feeder.join().unwrap();
+    assert!(writer.wait().unwrap().success());
+    desk.run("remove", &["a0001"]).exits(0);
+}
+
+/// Kills programs while they file articles, and makes sure of what is left.
+fn kill_again_and_again(kills: usize) {
+    let lines = articles(60);
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut random = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let (mut with_some, mut with_all) = (0, 0);
+    for kill in 0..kills {
+        let desk = Desk::new();
+        let batch = ["1", "3", "7"][kill % 3];
+        let mut command =
+            storyfold(&["store", "add", "--store", desk.store(), "--batch", batch, "-"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = lines.join("\n");
+        let feeder = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        let stop_after = random(60) as usize;
+        let mut acknowledged = Vec::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+        while acknowledged.len() < stop_after
+            && let Some(Ok(line)) = out.next()
+        {
+            acknowledged.push(line);
+        }
+        std::thread::sleep(Duration::from_micros(random(20_000)));
+        child.kill().unwrap();
+        // What was said before the end was acknowledged as well.
+        acknowledged.extend(out.map_while(Result::ok).filter(|line| line.ends_with('}')));
+        child.wait().unwrap();
+        feeder.join().unwrap();
+
+        let checked = desk.run("check", &[]).exits(0).rows();
+        assert_eq!(checked[0]["problems"], 0);
+        let rows = desk.run("list", &[]).exits(0);
+        let held: Vec<String> =
+            rows.rows().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(
+            held,
+            ids(&lines[..held.len()]),
+            "none lost, none doubled, none before its turn"
+        );
+        assert!(held.len() >= acknowledged.len(), "{} of {}", held.len(), acknowledged.len());
+        for (row, id) in json_lines(&acknowledged.join("\n")).iter().zip(&held) {
+            assert_eq!(row["id"], id.as_str());
+        }
+        with_some += usize::from(!held.is_empty());
+        with_all += usize::from(held.len() == lines.len());
+        // The same articles filed without a kill give the same bytes, and so does going on.
+        let whole = Desk::new();
+        let batch = ["--batch", batch, "-"];
+        whole.run_with("add", &batch, &lines[..held.len()].join("\n")).exits(0);
+        assert_eq!(whole.run("list", &[]).exits(0).stdout, rows.stdout);
+        desk.run_with("add", &batch, &lines.join("\n")).exits(0);
+        whole.run_with("add", &batch, &lines[held.len()..].join("\n")).exits(0);
+        let list = |desk: &Desk| desk.run("list", &[]).exits(0).stdout;
+        assert_eq!(list(&desk), list(&whole));
+        let log = |desk: &Desk| desk.run("log", &[]).exits(0).stdout;
+        assert_eq!(log(&desk), log(&whole));
+    }
+    assert!(with_some > kills / 2 && with_all < kills, "{with_some} and {with_all} of {kills}");
+}
+
+#[test]
+fn twenty_kills_lose_nothing_that_was_acknowledged() {
+    kill_again_and_again(20);
+}
+
+#[test]
+#[ignore = "takes minutes: run it with `cargo test -p storyfold-cli --test cli -- --ignored`"]
+fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
+    kill_again_and_again(200);
+}
+
+#[test]
+fn a_store_that_may_not_be_written_is_read_and_says_so() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
+    let copy = desk.path.with_extension("copy");
+    fs::copy(&desk.path, &copy).unwrap();
+    read_only(&copy);
+    let store = copy.to_str().unwrap();
+    assert_eq!(run(&["store", "list", "--store", store]).exits(0).rows().len(), 3);
+    if fs::OpenOptions::new().write(true).open(&copy).is_err() {
+        run(&["store", "remove", "--store", store, "a0001"]).exits(2);
+    }
+}
+
+fn read_only(path: &Path) {
+    let mut permissions = fs::metadata(path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(path, permissions).unwrap();
+}

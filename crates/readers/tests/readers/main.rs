@@ -3,6 +3,9 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+#[cfg(feature = "parquet")]
+mod columns;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod decompression;

@@ -20,7 +20,7 @@ use crate::progress::{Counted, ReadProgress};
 use crate::queue::Queue;
 use crate::read::ReadOptions;
 use crate::reader::{Context, Format, Item, Name};
-use crate::sniff::{names_a_format_not_read, sniff, sniff_stdin};
+use crate::sniff::{by_magic, names_a_format_not_read, sniff, sniff_stdin};
 use crate::spool::spool;
 
 /// Where the bytes of an input come from.
@@ -96,13 +96,22 @@ impl<'s> Reading<'_, 's> {
             Input::File(mut file, progress) => {
                 let head = decompress::peek(&mut file, SNIFF_BYTES)?;
                 file.rewind()?;
-                if looks_like_zip(&head) && matches!(self.kind(&head), Ok(Kind::Zip)) {
-                    let size_bytes = file.metadata()?.len();
-                    self.read_zip(file, queue)?;
-                    progress.add(size_bytes);
-                    return Ok(());
+                match self.kind(&head) {
+                    Ok(Kind::Zip) => {
+                        progress.add(file.metadata()?.len());
+                        return self.read_zip(file, queue);
+                    }
+                    Ok(Kind::Records(format))
+                        if let Some(seeking) = format.reader().by_seeking()
+                            && by_magic(&head) == Some(format) =>
+                    {
+                        progress.add(file.metadata()?.len());
+                        let called: Arc<str> = self.name.file.as_str().into();
+                        let context = Context::of(self.name, &called, format, self.options);
+                        return seeking.read_file(file, &context, &mut |item| queue.item(item));
+                    }
+                    _ => Box::new(Counted { input: file, progress }),
                 }
-                Box::new(Counted { input: file, progress })
             }
         };
         let Opened { stream, taken_bytes } = decompress::open_counted(stream)?;

@@ -25,6 +25,8 @@
 mod archive;
 mod charset;
 mod claim;
+#[cfg(feature = "parquet")]
+mod columns;
 pub mod date;
 pub mod decompress;
 mod duplicates;
@@ -46,6 +48,7 @@ mod queue;
 mod read;
 pub mod reader;
 pub mod record;
+mod seeking_format;
 pub mod sniff;
 mod spool;
 mod totals;
@@ -62,5 +65,6 @@ pub use crate::line_format::LineFormat;
 pub use crate::progress::ReadProgress;
 pub use crate::read::{Loaded, ReadOptions, read_all, read_batched, read_collect, read_mapped};
 pub use crate::reader::{Context, Format, Item, ReadArticle, Reader};
+pub use crate::seeking_format::SeekingFormat;
 pub use crate::totals::Totals;
 pub use crate::walk::{Location, SourceFile, plan};

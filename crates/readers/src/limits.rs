@@ -107,6 +107,34 @@ pub const MAX_ARCHIVE_MEMBERS: usize = 4 << 20;
 /// or extended attributes.
 pub const MAX_TAR_EXTENSION_BYTES: u64 = 1 << 20;
 
+/// The longest description at the end of a Parquet file, in bytes. A file of a thousand columns and a
+/// hundred row groups has about 10 MB; in memory it takes some twenty times as much.
+pub const MAX_PARQUET_FOOTER_BYTES: u64 = 16 << 20;
+
+/// The most columns and groups of columns of a Parquet file.
+pub const MAX_PARQUET_COLUMNS: usize = 64 << 10;
+
+/// How deep columns of a Parquet file may nest.
+pub const MAX_PARQUET_DEPTH: usize = 64;
+
+/// The most bytes the pages that are held of all columns of a Parquet file may have together, the
+/// largest of each column counted, unpacked. Writers make pages of 1 MB, some of 100 MB.
+pub const MAX_PARQUET_PAGES_BYTES: u64 = 192 << 20;
+
+/// The most values of one page of a Parquet file.
+pub const MAX_PARQUET_PAGE_VALUES: u64 = 16 << 20;
+
+/// The longest description of a batch in Arrow IPC, in bytes.
+pub const MAX_ARROW_MESSAGE_BYTES: u64 = 16 << 20;
+
+/// The largest batch of Arrow IPC, in bytes, packed or unpacked, and all dictionaries of a file
+/// together. A batch is held as a whole.
+pub const MAX_ARROW_BATCH_BYTES: u64 = 1 << 30;
+
+/// What a row of a file of columns counts for beside its text, in bytes, when what is read is compared
+/// with the size of the file: a row without text may take no room in it.
+pub const ROW_BYTES: u64 = 16;
+
 /// The longest headline that is found in running text, in characters. What is longer reads like
 /// a paragraph.
 pub const MAX_HEADLINE_CHARS: usize = 300;

@@ -58,6 +58,12 @@ pub const NESTED_ARCHIVE: &str = "nested-archive";
 pub const ENCRYPTED: &str = "encrypted";
 /// An archive or a member of it is damaged, or packed in a way that is not read.
 pub const BAD_ARCHIVE: &str = "bad-archive";
+/// A Parquet file, or a row group of it, is damaged, or written in a way that is not read.
+pub const BAD_PARQUET: &str = "bad-parquet";
+/// An Arrow file, or a batch of it, is damaged, or written in a way that is not read.
+pub const BAD_ARROW: &str = "bad-arrow";
+/// No column holds a title or a body.
+pub const NO_COLUMNS: &str = "no-columns";
 /// The same article was sent twice under one id.
 pub const RESEND: &str = "resend";
 /// Another article has the same id and was kept.

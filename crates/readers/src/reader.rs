@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use storyfold_model::{Article, Origin, Problem};
 
+#[cfg(feature = "parquet")]
+use crate::format::arrow::ArrowIpc;
 use crate::format::feed::Feed;
 use crate::format::html::Html;
 use crate::format::json_array::JsonArray;
@@ -16,10 +18,13 @@ use crate::format::newsml_1::NewsMl1;
 use crate::format::newsml_g2::NewsMlG2;
 use crate::format::ninjs::Ninjs;
 use crate::format::nitf::Nitf;
+#[cfg(feature = "parquet")]
+use crate::format::parquet::Parquet;
 use crate::format::plain_text::PlainText;
 use crate::format::table::{Csv, Tsv};
 use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
+use crate::seeking_format::SeekingFormat;
 use crate::walk::{Location, SourceFile};
 
 /// Turns the bytes of one format into articles.
@@ -32,6 +37,11 @@ pub trait Reader: Sync {
 
     /// Whether the beginning of a file, free of NUL bytes, looks like this format.
     fn looks_like(&self, head: &str) -> bool;
+
+    /// What files of a format that is no text begin with, each of which settles it.
+    fn magic(&self) -> &'static [&'static [u8]] {
+        &[]
+    }
 
     /// Reads a stream to its end and hands each article or problem to `sink`, in input order.
     ///
@@ -51,7 +61,16 @@ pub trait Reader: Sync {
     fn by_lines(&self) -> Option<&dyn LineFormat> {
         None
     }
+
+    /// How a file is read, for a format that is read from several places of it. A stream is kept in a
+    /// temporary file first, and gives the same items.
+    fn by_seeking(&self) -> Option<&dyn SeekingFormat> {
+        None
+    }
 }
+
+/// How many of the formats come with the feature `parquet`.
+const COLUMNS: usize = if cfg!(feature = "parquet") { 2 } else { 0 };
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,12 +101,18 @@ pub enum Format {
     Markdown,
     /// One article a file, with its headline as the first line.
     PlainText,
+    /// One article a row.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// One article a row, in Arrow's format of streams and files.
+    #[cfg(feature = "parquet")]
+    ArrowIpc,
 }
 
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 13 + COLUMNS] = [
         Self::Feed,
         Self::NewsMlG2,
         Self::NewsMl1,
@@ -101,6 +126,10 @@ impl Format {
         Self::Html,
         Self::Markdown,
         Self::PlainText,
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+        #[cfg(feature = "parquet")]
+        Self::ArrowIpc,
     ];
 
     /// What reads it.
@@ -119,6 +148,10 @@ impl Format {
             Self::Html => &Html,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => &Parquet,
+            #[cfg(feature = "parquet")]
+            Self::ArrowIpc => &ArrowIpc,
         }
     }
 
@@ -143,6 +176,10 @@ impl Format {
             Self::Html => "html",
             Self::Markdown => "markdown",
             Self::PlainText => "text",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
+            #[cfg(feature = "parquet")]
+            Self::ArrowIpc => "arrow",
         }
     }
 

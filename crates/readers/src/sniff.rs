@@ -53,6 +53,9 @@ pub enum UnknownFormat {
 /// assert!(sniff("notes", b"\x00\x01").is_err());
 /// ```
 pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
+    if let Some(format) = by_magic(head) {
+        return Ok(format);
+    }
     if let Some(charset) = mark_of(head) {
         let (text, _) = to_utf8(head, Some(charset));
         return sniff_text(name, text.as_bytes());
@@ -106,6 +109,9 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
 /// assert_eq!(sniff_stdin(b"Fog closes port\n"), Format::JsonLines);
 /// ```
 pub fn sniff_stdin(head: &[u8]) -> Format {
+    if let Some(format) = by_magic(head) {
+        return format;
+    }
     let text = start_of(head);
     match text.chars().next() {
         Some('[') => Format::JsonArray,
@@ -118,6 +124,13 @@ pub fn sniff_stdin(head: &[u8]) -> Format {
 fn start_of(head: &[u8]) -> String {
     let head = String::from_utf8_lossy(head);
     head.trim_start_matches('\u{feff}').trim_start().to_owned()
+}
+
+/// The format of a file that is no text, by what it begins with.
+pub(crate) fn by_magic(head: &[u8]) -> Option<Format> {
+    Format::ALL
+        .into_iter()
+        .find(|format| format.reader().magic().iter().any(|magic| head.starts_with(magic)))
 }
 
 /// Whether a name promises a format that nothing here reads, whatever the content looks like.

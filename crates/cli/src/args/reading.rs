@@ -15,9 +15,9 @@ pub(crate) struct ReadingArgs {
     /// Files, folders, patterns, or `-` for JSON Lines on standard input
     ///
     /// A folder is walked in name order. A pattern, as in 'wires/**/*.xml', is put in quotes; a file
-    /// of that very name wins. The format of a file is told by its name and content;
-    /// .gz and .zst are read as they are, and .tar and .zip member by member. Without any INPUT, standard input is read when it is
-    /// not a terminal.
+    /// of that very name wins. The format of a file is told by its name and content; compressed files
+    /// are read as they are, and archives (.tar, .zip) member by member. Without any INPUT, standard
+    /// input is read when it is not a terminal.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 

@@ -18,6 +18,7 @@ pub(crate) struct ScoringArgs {
     ///
     /// Its shape is (articles, dimensions), its type float32 or float64. FILE.ids says whose they
     /// are, one id a line in the order of the rows; without it they are in the order of the input.
+    /// A Parquet file has them in its columns `id` and `vector`.
     /// How close two vectors are counts by its rank among the candidate pairs of the input, and can
     /// tip a pair that is in doubt. `storyfold tune` learns what they are worth.
     #[arg(long, value_name = "FILE", help_heading = "Folding")]

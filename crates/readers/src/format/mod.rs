@@ -2,6 +2,8 @@
 //!
 //! A new format starts as a copy of [`example`].
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
 mod document;
 pub mod example;
 pub mod feed;
@@ -18,6 +20,8 @@ pub mod newsml_1;
 pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod plain_text;
 pub mod table;
 mod table_rows;

@@ -4,6 +4,8 @@
 mod archives;
 #[cfg(test)]
 mod charsets;
+#[cfg(feature = "parquet")]
+mod columns;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]

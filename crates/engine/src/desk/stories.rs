@@ -3,6 +3,7 @@
 //! Stories are a function of the links: average link over the heads that strong links connect, as
 //! in batch. So what an article changed is undone when it goes, whatever came in between.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -95,8 +96,8 @@ impl Filing<'_, '_> {
                 }
             }
             for (story, count) in of {
-                if !before.contains_key(&story) {
-                    before.insert(story, story_of(self.rows, story)?.heads);
+                if let Entry::Vacant(unseen) = before.entry(story) {
+                    unseen.insert(story_of(self.rows, story)?.heads);
                 }
                 let first = before.get(&story).and_then(|heads| heads.first()).copied();
                 shares.push((count, first.unwrap_or(u32::MAX), story, at));

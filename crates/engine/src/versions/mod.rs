@@ -1,7 +1,7 @@
 //! Versions, kills and what else a wire says: which articles are states of one item, and what that
 //! makes of each.
 //!
-//! [`links`] finds the articles that are states of one item; here each gets its standing. A version
+//! `links` finds the articles that are states of one item; here each gets its standing. A version
 //! chain is one text and one account: its articles are in one group, whatever their texts share.
 
 mod links;

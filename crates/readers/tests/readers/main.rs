@@ -4,6 +4,7 @@
 mod archives;
 #[cfg(test)]
 mod charsets;
+#[cfg(test)]
 #[cfg(feature = "parquet")]
 mod columns;
 #[cfg(test)]

@@ -237,7 +237,9 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    const PACKERS: [fn(&[u8]) -> Vec<u8>; 4] = [gzip, zstd, bzip2, xz];
+    type Pack = fn(&[u8]) -> Vec<u8>;
+
+    const PACKERS: [Pack; 4] = [gzip, zstd, bzip2, xz];
 
     fn read(bytes: &[u8]) -> (Vec<u8>, Option<DecompressError>) {
         let mut out = Vec::new();

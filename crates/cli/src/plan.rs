@@ -116,7 +116,7 @@ pub(crate) struct StorePlan {
 #[derive(Debug)]
 pub(crate) enum StoreWork {
     Init(DeskOptions),
-    Add { reading: ReadingPlan, batch: usize },
+    Add { reading: Box<ReadingPlan>, batch: usize },
     Remove(Vec<ArticleId>),
     Expire { before: i64 },
     List { target: Target, format: Format, all: bool },
@@ -259,7 +259,7 @@ fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
         }
         StoreVerb::Add(StoreAddArgs { store, batch, reading: args }) => {
             let reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
-            (store, StoreWork::Add { reading, batch: batch.max(1) })
+            (store, StoreWork::Add { reading: Box::new(reading), batch: batch.max(1) })
         }
         StoreVerb::Remove(args) => {
             let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;

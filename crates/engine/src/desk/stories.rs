@@ -3,6 +3,7 @@
 //! Stories are a function of the links: average link over the heads that strong links connect, as
 //! in batch. So what an article changed is undone when it goes, whatever came in between.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -95,10 +96,11 @@ impl Filing<'_, '_> {
                 }
             }
             for (story, count) in of {
-                if !before.contains_key(&story) {
-                    before.insert(story, story_of(self.rows, story)?.heads);
-                }
-                let first = before.get(&story).and_then(|heads| heads.first()).copied();
+                let heads = match before.entry(story) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(story_of(self.rows, story)?.heads),
+                };
+                let first = heads.first().copied();
                 shares.push((count, first.unwrap_or(u32::MAX), story, at));
             }
         }

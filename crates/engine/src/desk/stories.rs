@@ -96,10 +96,11 @@ impl Filing<'_, '_> {
                 }
             }
             for (story, count) in of {
-                if let Entry::Vacant(unseen) = before.entry(story) {
-                    unseen.insert(story_of(self.rows, story)?.heads);
-                }
-                let first = before.get(&story).and_then(|heads| heads.first()).copied();
+                let heads = match before.entry(story) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(story_of(self.rows, story)?.heads),
+                };
+                let first = heads.first().copied();
                 shares.push((count, first.unwrap_or(u32::MAX), story, at));
             }
         }

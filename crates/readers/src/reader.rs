@@ -155,8 +155,13 @@ impl Format {
         }
     }
 
-    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard.
+    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard, and columns
+    /// are no text.
     pub(crate) const fn takes_any_charset(self) -> bool {
+        #[cfg(feature = "parquet")]
+        if matches!(self, Self::Parquet | Self::ArrowIpc) {
+            return false;
+        }
         !matches!(self, Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs)
     }
 

@@ -134,8 +134,8 @@ impl Deduplicator {
     }
 
     /// Folds articles, given in the order of their ids with their signs, whose texts may have been
-    /// taken out since they were read. `order` has for each the place at which it was read, counted over all
-    /// batches. Works on the current threads.
+    /// taken out since they were read. `order` has for each the place at which it was read, counted
+    /// over all batches. Works on the current threads.
     ///
     /// # Errors
     /// [`Error::Store`] when a temporary file cannot be read.

@@ -164,7 +164,7 @@ pub struct Known {
     /// Pairs that are accounts of one incident because one of them says so: the lower place first,
     /// sorted, each once.
     pub together: Vec<(u32, u32)>,
-    /// Articles about many incidents, sorted. They join nothing.
+    /// Articles about many incidents, sorted. They join nothing but the one story they fit.
     pub roundups: Vec<u32>,
 }
 
@@ -187,7 +187,8 @@ impl Known {
     }
 }
 
-/// Scores the candidates, finds the cut that suits them and forms stories. The result does not depend on the number of threads.
+/// Scores the candidates, finds the cut that suits them and forms stories. The result does not
+/// depend on the number of threads. O(p log p) for p pairs, and the scoring of them.
 pub fn fold(
     scorer: &Scorer<'_>,
     candidates: &Candidates,

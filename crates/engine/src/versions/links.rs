@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use storyfold_index::cluster::parts::Parts;
 use storyfold_model::{Article, Flag, Relation, Status};
 
 use super::Signs;
@@ -16,27 +17,27 @@ const WINDOW_SECONDS: i64 = 24 * 3_600;
 /// A later lead holds at least this share of the shorter text, in word 5-gram shingles.
 const LEAD_CONTAINMENT: f64 = 0.5;
 
-/// Places that are states of one item (a disjoint-set forest; Tarjan 1975).
+/// Places that are states of one item.
 pub(super) struct Chains<'a> {
     articles: &'a [Article],
     signs: &'a [Signs],
-    parents: Vec<u32>,
+    parts: Parts,
 }
 
 impl<'a> Chains<'a> {
     pub(super) fn new(articles: &'a [Article], signs: &'a [Signs]) -> Self {
-        Self { articles, signs, parents: (0..articles.len() as u32).collect() }
+        Self { articles, signs, parts: Parts::new(articles.len()) }
     }
 
     /// Finds all links between states of one item.
     pub(super) fn link(&mut self, groups: &[Vec<u32>], containment: &dyn Fn(u32, u32) -> f64) {
         for (place, article) in (0..).zip(self.articles) {
             if let Some(item) = article.version_of.as_ref().and_then(|id| self.place(id.as_str())) {
-                self.join(place, item);
+                self.parts.join(place, item);
             }
         }
         let replaced = linked_places(self.articles, self.signs, |r| r == Relation::Replaces);
-        replaced.into_iter().for_each(|(a, b)| self.join(a, b));
+        replaced.into_iter().for_each(|(a, b)| self.parts.join(a, b));
         self.link_copies(groups);
         self.link_sluglines(containment);
         self.link_kills();
@@ -54,7 +55,7 @@ impl<'a> Chains<'a> {
                     && self.are_close(a, b)
                     && (self.marks_a_state(a) || self.marks_a_state(b) || self.share_slug(a, b))
                 {
-                    self.join(a, b);
+                    self.parts.join(a, b);
                 }
             }
         }
@@ -64,7 +65,8 @@ impl<'a> Chains<'a> {
     fn link_sluglines(&mut self, containment: &dyn Fn(u32, u32) -> f64) {
         let mut by_slug: BTreeMap<(u64, u64), Vec<u32>> = BTreeMap::new();
         for (place, signs) in (0..).zip(self.signs) {
-            if let Some(slug) = signs.marks.slug {
+            // Two that nobody names are not of one publisher.
+            if let Some(slug) = signs.marks.slug.filter(|_| signs.publisher != 0) {
                 by_slug.entry((signs.publisher, slug)).or_default().push(place);
             }
         }
@@ -72,11 +74,11 @@ impl<'a> Chains<'a> {
             places.sort_by_key(|&place| (self.seconds(place), place));
             for pair in places.windows(2) {
                 if let &[a, b] = pair
-                    && self.of(a) != self.of(b)
+                    && self.parts.of(a) != self.parts.of(b)
                     && self.are_close(a, b)
                     && containment(a, b) >= LEAD_CONTAINMENT
                 {
-                    self.join(a, b);
+                    self.parts.join(a, b);
                 }
             }
         }
@@ -105,7 +107,7 @@ impl<'a> Chains<'a> {
             if is_notice(signs, article) {
                 continue;
             }
-            told.insert(self.of(place));
+            told.insert(self.parts.of(place));
             if let Some(slug) = signs.marks.slug {
                 by_slug.entry((signs.publisher, slug)).or_default().push(place);
             }
@@ -115,7 +117,7 @@ impl<'a> Chains<'a> {
         }
         for notice in notices {
             let Some(signs) = self.signs.get(notice as usize) else { continue };
-            if told.contains(&self.of(notice)) {
+            if signs.publisher == 0 || told.contains(&self.parts.of(notice)) {
                 continue;
             }
             let killed = signs
@@ -133,32 +135,26 @@ impl<'a> Chains<'a> {
                     near.min_by_key(|&place| (gap(place) > 0, gap(place).abs(), place))
                 });
             if let Some(killed) = killed {
-                self.join(notice, killed);
+                self.parts.join(notice, killed);
             }
         }
     }
 
     /// The chains of more than one article, each sorted.
     pub(super) fn chains(&mut self) -> Vec<Vec<u32>> {
-        let mut chains: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for place in 0..self.parents.len() as u32 {
-            chains.entry(self.of(place)).or_default().push(place);
-        }
-        chains.into_values().filter(|chain| chain.len() > 1).collect()
+        let mut all = self.parts.all();
+        all.retain(|chain| chain.len() > 1);
+        all
     }
 
     /// Joins the groups that hold states of one item.
-    pub(super) fn unite(mut self, groups: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
-        for group in &groups {
+    pub(super) fn unite(mut self, groups: &[Vec<u32>]) -> Vec<Vec<u32>> {
+        for group in groups {
             if let Some((&first, others)) = group.split_first() {
-                others.iter().for_each(|&other| self.join(first, other));
+                others.iter().for_each(|&other| self.parts.join(first, other));
             }
         }
-        let mut united: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for place in 0..self.parents.len() as u32 {
-            united.entry(self.of(place)).or_default().push(place);
-        }
-        united.into_values().collect()
+        self.parts.all()
     }
 
     /// Where an article with this id stands.
@@ -197,26 +193,6 @@ impl<'a> Chains<'a> {
     fn share_slug(&self, a: u32, b: u32) -> bool {
         let slug = |place: u32| self.signs.get(place as usize).and_then(|signs| signs.marks.slug);
         slug(a).is_some() && slug(a) == slug(b)
-    }
-
-    fn parent(&self, place: u32) -> u32 {
-        self.parents.get(place as usize).copied().unwrap_or(place)
-    }
-
-    fn of(&self, mut place: u32) -> u32 {
-        while self.parent(place) != place {
-            place = self.parent(place);
-        }
-        place
-    }
-
-    /// Joins two chains under the lower of the places that stand for them.
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.of(a), self.of(b));
-        let low = a.min(b);
-        if let Some(parent) = self.parents.get_mut(a.max(b) as usize) {
-            *parent = low;
-        }
     }
 }
 

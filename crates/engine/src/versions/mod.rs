@@ -78,8 +78,8 @@ pub struct Versions {
 
 impl Versions {
     /// Finds the states of each item among articles in the order of their ids, given the copies
-    /// among them. Embargoes that end by
-    /// `as_of` are over. O(n log n) and a containment for each two neighbours of one slugline.
+    /// among them. Embargoes that end by `as_of` are over. O(n log n), and a comparison of texts for
+    /// each two neighbours of one slugline.
     pub(crate) fn of(
         articles: &[Article],
         signs: &[Signs],
@@ -109,7 +109,7 @@ impl Versions {
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }
-            members = chains.unite(members);
+            members = chains.unite(&members);
             together = linked_places(articles, signs, |relation| relation != Relation::Replaces);
         }
         mark_derived(&members, &mut standings);
@@ -165,23 +165,20 @@ fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut 
         )
     });
     let is_killed = states.iter().any(|&place| standing(place).status == Status::Canceled);
-    let id = |place: u32| articles.get(place as usize).map(|article| &article.id);
-    let is_state_of = |place: u32, item: u32| {
-        let of = articles.get(place as usize).and_then(|article| article.version_of.as_ref());
-        of.is_some() && of == id(item)
-    };
-    let holds_item = |place: u32| states.iter().any(|&state| is_state_of(state, place));
-    let stands = states.iter().copied().max_by_key(|&place| {
+    let item = states
+        .iter()
+        .find_map(|&place| articles.get(place as usize).and_then(|a| a.version_of.as_ref()));
+    let stands = states.iter().enumerate().max_by_key(|&(rank, &place)| {
         let standing = standing(place);
         // A notice under the item's own id holds its place; one that came by itself does not.
-        let is_notice = standing.flags.holds(Flag::Kill) && !holds_item(place);
+        let holds_item = articles.get(place as usize).is_some_and(|a| Some(&a.id) == item);
+        let is_notice = standing.flags.holds(Flag::Kill) && !holds_item;
         let is_usable = is_killed || standing.status == Status::Usable;
-        let rank = states.iter().position(|&state| state == place);
         (!is_notice, is_usable, !standing.flags.holds(Flag::Abridged), rank)
     });
-    let Some(stands) = stands else { return };
+    let Some((_, &stands)) = stands else { return };
     let mut is_corrected = false;
-    for place in states {
+    for &place in &states {
         let Some(standing) = standings.get_mut(place as usize) else { continue };
         is_corrected |= standing.is_corrected;
         standing.is_corrected = is_corrected;
@@ -212,5 +209,78 @@ fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
                 standing.flags.insert(Flag::DerivedFromKilled);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_model::{ArticleId, Precision, Published, Wire};
+
+    use super::*;
+    use crate::copies::{CopyFinder, Fingerprints};
+    use crate::options::Options;
+
+    fn article(id: &str, title: &str, hour: i64) -> Article {
+        let mut article = Article::new(ArticleId::new(id).unwrap());
+        article.title = title.into();
+        article.source = Some("Northern Wire".into());
+        let at = Instant::from_unix_seconds(hour * 3_600);
+        article.published = Some(Published { at, precision: Precision::Second });
+        article
+    }
+
+    /// The versions among articles in the order of their ids.
+    fn versions(articles: &[Article]) -> Versions {
+        let options = Options::default();
+        let mut finder = CopyFinder::new(options.copies, None);
+        for batch in Fingerprints::of_all(articles, options.copies) {
+            finder.append(batch).unwrap();
+        }
+        let order: Vec<u32> = (0..articles.len() as u32).collect();
+        let found = finder.fold(&order).unwrap();
+        let signs: Vec<Signs> = articles.iter().map(Signs::of).collect();
+        Versions::of(articles, &signs, &found, None)
+    }
+
+    fn slugged(mut article: Article, slug: &str) -> Article {
+        article.wire = Some(Box::new(Wire { slug: Some(slug.into()), ..Wire::default() }));
+        article
+    }
+
+    #[test]
+    fn a_hundred_thousand_versions_of_one_item_are_settled() {
+        // A careless search for the one that stands is quadratic and would not end today.
+        let item = ArticleId::new("a").unwrap();
+        let mut articles: Vec<Article> = (0..100_000)
+            .map(|version| {
+                let mut state = article(&format!("a#{version:06}"), "", 0);
+                state.version = Some(version);
+                state.version_of = Some(item.clone());
+                state
+            })
+            .collect();
+        let mut stands = article("a", "Fog", 0);
+        stands.version = Some(100_000);
+        articles.insert(0, stands);
+        let found = versions(&articles);
+        assert_eq!(found.members.len(), 1);
+        assert_eq!(found.standing(0).version_of, None);
+        assert!(found.standings.iter().skip(1).all(|s| s.version_of == Some(Doc::from_u32(0))));
+    }
+
+    #[test]
+    fn a_notice_kills_what_its_own_publisher_sent_and_nobody_elses() {
+        let story = slugged(article("s", "Fog closes port", 1), "BC-Fog");
+        let kill = slugged(article("k", "Fog closes port", 2), "BC-Fog, KILL");
+        let status = |articles: &[Article]| -> Vec<Status> {
+            versions(articles).standings.iter().map(|standing| standing.status).collect()
+        };
+        assert_eq!(status(&[kill.clone(), story.clone()]), [Status::Canceled; 2]);
+        let other = Article { source: Some("Coast Press".into()), ..kill.clone() };
+        assert_eq!(status(&[other, story.clone()]), [Status::Canceled, Status::Usable]);
+        // Two that nobody names are not of one publisher.
+        let nameless = |article: &Article| Article { source: None, ..article.clone() };
+        let both = [nameless(&kill), nameless(&story)];
+        assert_eq!(status(&both), [Status::Canceled, Status::Usable]);
     }
 }

@@ -19,6 +19,8 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
+use super::parts::Parts;
+
 /// A judged pair: two different places and the probability that they are one story.
 pub type Judged = (u32, u32, f32);
 
@@ -77,46 +79,6 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
     }
     formed.sort_unstable();
     formed
-}
-
-/// Places that strong pairs connect, directly or through others (a disjoint-set forest; Tarjan
-/// 1975).
-#[derive(Debug, Clone, Default)]
-pub(super) struct Parts(Vec<u32>);
-
-impl Parts {
-    pub(super) fn new(places: usize) -> Self {
-        Self((0..places as u32).collect())
-    }
-
-    fn parent(&self, place: u32) -> u32 {
-        self.0.get(place as usize).copied().unwrap_or(place)
-    }
-
-    /// The place that stands for the part of this one.
-    pub(super) fn of(&mut self, mut place: u32) -> u32 {
-        while self.parent(place) != place {
-            let above = self.parent(self.parent(place));
-            if let Some(parent) = self.0.get_mut(place as usize) {
-                *parent = above;
-            }
-            place = above;
-        }
-        place
-    }
-
-    /// Adds a place that is a part by itself.
-    pub(super) fn push(&mut self) {
-        self.0.push(self.0.len() as u32);
-    }
-
-    /// Joins the parts of two places under the lower of the places that stood for them.
-    pub(super) fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.of(a), self.of(b));
-        if let Some(parent) = self.0.get_mut(a.max(b) as usize) {
-            *parent = a.min(b);
-        }
-    }
 }
 
 /// What was judged between two clusters.

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod coherence;
 pub mod copies;
 pub mod identity;
+pub mod parts;
 pub(crate) mod roundups;
 pub mod stream;
 

@@ -14,7 +14,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Clusterer;
-use super::average_link::{self, Judged, Links, Parts};
+use super::average_link::{self, Judged, Links};
+use super::parts::Parts;
 use crate::limits::MOST_REFORMED;
 
 /// What the arrival of an article changed. Stories go by the number they were founded under.

@@ -13,10 +13,12 @@ pub struct Split {
     pub is_hold: bool,
 }
 
-/// Parts a line from its marks: what is left of it, and what they say.
+/// Parts a headline from its marks: what is left of it, and what they say.
 ///
 /// Before a headline marks are written in capitals and closed by a dash or a colon, as agencies do;
-/// behind it they follow a comma, a dash or stand in brackets. `Update on ferry talks` is a headline.
+/// behind it they follow a comma, a dash or stand in brackets. `Update on ferry talks` is a headline,
+/// and so is `Gunman shot, KILLED`: what forbids the use of a text counts before a headline alone.
+/// O(length).
 ///
 /// ```
 /// use storyfold_text::wire::marks::split;
@@ -24,13 +26,29 @@ pub struct Split {
 /// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead, Some(3));
 /// assert_eq!(split("Update on ferry talks").0, "Update on ferry talks");
 /// ```
-pub fn split(line: &str) -> (&str, Split) {
+pub fn split(headline: &str) -> (&str, Split) {
+    parts(headline, false)
+}
+
+/// Parts a slugline from its marks. Behind a slugline stands nothing but marks, so all count there.
+///
+/// ```
+/// use storyfold_model::Flag;
+/// use storyfold_text::wire::marks::split_slug;
+/// let (slug, marks) = split_slug("BC-Ostby-Ferry, KILL");
+/// assert_eq!((slug, marks.flags.holds(Flag::Kill)), ("BC-Ostby-Ferry", true));
+/// ```
+pub fn split_slug(slug: &str) -> (&str, Split) {
+    parts(slug, true)
+}
+
+fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     let mut rest = line.trim();
     let mut found = Split::default();
     while let Some(after) = prefix(rest, &mut found) {
         rest = after;
     }
-    while let Some(before) = suffix(rest, &mut found) {
+    while let Some(before) = suffix(rest, is_slug, &mut found) {
         rest = before;
     }
     (rest, found)
@@ -64,7 +82,7 @@ fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
 }
 
 /// Takes one mark off the end.
-fn suffix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str> {
     let trimmed = line.trim_end();
     let (before, mark) = match trimmed.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
@@ -76,23 +94,26 @@ fn suffix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
         }
     };
     let before = before.trim_end_matches([' ', ',', '-']);
-    let is_mark = !before.is_empty() && (lead(mark, found) || alone(mark, found));
+    let is_mark = !before.is_empty() && (lead(mark, found) || alone(mark, is_slug, found));
     is_mark.then_some(before)
 }
 
-/// `1st Ld`, `3rd Ld-Writethru`, `Writethru`, `2nd Ld - Writethru`, `1st Add`, `TAKE 2`.
+/// `1st Ld`, `3rd Ld-Writethru`, `Writethru`, `2nd Ld - Writethru`, `1st Add`, `TAKE 2`. Words that
+/// headlines use, too, count beside a number only: `Norway score, take lead` is none.
 fn lead(mark: &str, found: &mut Split) -> bool {
     if mark.len() > LONGEST_LEAD_BYTES {
         return false;
     }
-    let mark = mark.to_ascii_lowercase();
-    let mut number = None;
-    let mut is_lead = false;
+    let (mut number, mut is_lead, mut needs_number) = (None, false, false);
     for part in mark.split([' ', '-']).filter(|part| !part.is_empty()) {
         match part {
-            "ld" | "lead" | "writethru" | "writethrough" | "add" | "take" | "sub" => is_lead = true,
+            "Ld" | "LD" | "Writethru" | "WRITETHRU" | "Writethrough" => is_lead = true,
+            "Lead" | "LEAD" | "Add" | "ADD" | "Take" | "TAKE" | "Sub" | "SUB" => {
+                (is_lead, needs_number) = (true, true);
+            }
             _ => {
-                let digits = part.trim_end_matches(|c: char| c.is_ascii_lowercase());
+                let ends = ["st", "nd", "rd", "th"];
+                let digits = ends.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
                 match digits.parse::<u32>() {
                     Ok(value) if value < 1_000 => number = Some(value),
                     _ => return false,
@@ -100,7 +121,7 @@ fn lead(mark: &str, found: &mut Split) -> bool {
             }
         }
     }
-    if !is_lead {
+    if !is_lead || (needs_number && number.is_none()) {
         return false;
     }
     found.lead = found.lead.max(Some(number.unwrap_or(1)));
@@ -111,8 +132,8 @@ fn lead(mark: &str, found: &mut Split) -> bool {
 /// The longest mark of a lead, in bytes: `12th Ld - Writethrough` has 22.
 const LONGEST_LEAD_BYTES: usize = 24;
 
-/// A mark of one word behind a headline, in capitals.
-fn alone(mark: &str, found: &mut Split) -> bool {
+/// A mark of one word behind a headline or slugline, in capitals.
+fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
     let (word, number) = mark.split_once(' ').unwrap_or((mark, ""));
     let number = match number {
         "" => None,
@@ -121,7 +142,9 @@ fn alone(mark: &str, found: &mut Split) -> bool {
             Err(_) => return false,
         },
     };
+    let forbids = matches!(word, "KILL" | "WITHDRAWN" | "HOLD");
     word.len() > 2
+        && (is_slug || !forbids)
         && word.bytes().all(|byte| byte.is_ascii_uppercase())
         && apply(word, number, found)
 }
@@ -136,7 +159,7 @@ fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
         "CORRECTED" | "CORRECTION" | "CORRECTS" => found.flags.insert(Flag::Correction),
         "ABRIDGED" => found.flags.insert(Flag::Abridged),
         "ADV" | "ADVANCE" => found.flags.insert(Flag::Advance),
-        "KILL" | "KILLED" | "WITHDRAWN" => found.flags.insert(Flag::Kill),
+        "KILL" | "WITHDRAWN" => found.flags.insert(Flag::Kill),
         "HOLD" => found.is_hold = true,
         "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {}
         _ => return false,
@@ -189,6 +212,11 @@ mod tests {
             "Mayor, 54, resigns",
             "Ferry hit pier - 3rd accident this year",
             "Kill switch fails",
+            "Gunman shot, KILLED",
+            "KILLED: two dockers at Ostby quay",
+            "Ferryco shares - HOLD",
+            "Norway score, take lead",
+            "Ostby lead, 3-1 add",
             "Ostby wins (again)",
             "",
         ] {

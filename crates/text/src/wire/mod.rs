@@ -46,7 +46,7 @@ impl Marks {
         let mut is_roundup = roundup::by_headline(title);
         if let Some(wire) = article.wire.as_deref() {
             if let Some(slug) = &wire.slug {
-                let (core, slug_marks) = marks::split(slug);
+                let (core, slug_marks) = marks::split_slug(slug);
                 read.add(slug_marks);
                 read.slug = slug_key(core);
                 is_roundup |= roundup::by_slug(core);
@@ -57,7 +57,12 @@ impl Marks {
             is_roundup |= wire.genre.as_deref().is_some_and(roundup::by_genre);
         }
         if let Some(note) = note::at_head(&article.body) {
-            read.flags = read.flags.with(note::flags(note));
+            // A text may say of itself that it is new or corrected. That it is killed only its
+            // provider says, around the text: a page may begin with `(Kill Devil Hills)`.
+            let said = note::flags(note);
+            for flag in said.iter().filter(|&flag| flag != Flag::Kill) {
+                read.flags.insert(flag);
+            }
         }
         if is_roundup {
             read.flags.insert(Flag::Roundup);
@@ -80,4 +85,28 @@ fn slug_key(slug: &str) -> Option<u64> {
         .filter(|part| !part.is_empty() && !matches!(*part, "bc" | "am" | "pm"))
         .collect();
     (!parts.is_empty()).then(|| hash_word(&parts.join("-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_model::{ArticleId, Wire};
+
+    use super::*;
+
+    fn flags(title: &str, body: &str, note: Option<&str>) -> Vec<Flag> {
+        let mut article = Article::new(ArticleId::new("a").unwrap());
+        article.title = title.into();
+        article.body = body.into();
+        let note = note.map(str::to_owned);
+        article.wire = note.map(|note| Box::new(Wire { note: Some(note), ..Wire::default() }));
+        Marks::of(&article).flags.iter().collect()
+    }
+
+    #[test]
+    fn a_text_cannot_kill_itself() {
+        assert_eq!(flags("Fog", "(Kill Devil Hills)\nFog closed the port.", None), []);
+        assert_eq!(flags("Fog", "(Withdrawn)\nFog closed the port.", None), []);
+        assert_eq!(flags("Fog", "(Adds quotes)\nFog closed the port.", None), [Flag::Update]);
+        assert_eq!(flags("Fog", "Fog closed the port.", Some("KILL. Wrong port.")), [Flag::Kill]);
+    }
 }

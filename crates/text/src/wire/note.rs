@@ -13,19 +13,25 @@ const LONGEST_BYTES: usize = 300;
 /// assert!(flags("Corrects toll in first paragraph.").holds(Flag::Correction));
 /// assert!(flags("Eds: UPDATES with quotes").holds(Flag::Update));
 /// assert!(flags("Photos available.").is_empty());
+/// assert!(flags("Eds: Please kill this story.").holds(Flag::Kill));
+/// assert!(flags("Updates with toll of 3 KILLED").holds(Flag::Update));
+/// assert!(!flags("Updates with toll of 3 KILLED").holds(Flag::Kill));
 /// ```
 pub fn flags(note: &str) -> Flags {
     let mut flags = Flags::default();
-    for (at, word) in words(note).enumerate() {
-        let flag = match word.to_ascii_lowercase().as_str() {
-            "corrects" | "corrected" | "correction" | "correcting" => Flag::Correction,
-            "updates" | "updated" | "adds" | "recasts" | "updating" => Flag::Update,
-            "abridged" => Flag::Abridged,
-            // `Adds quotes on the kill of an elk` kills nothing.
-            "kill" | "killed" | "withdrawn" if at < 2 || is_shouted(word) => Flag::Kill,
-            _ => continue,
+    // A kill is said first, but for whom it is said to; further behind the word is part of the news.
+    let mut is_first = true;
+    for word in words(note) {
+        let word = word.to_ascii_lowercase();
+        let flag = match word.as_str() {
+            "corrects" | "corrected" | "correction" | "correcting" => Some(Flag::Correction),
+            "updates" | "updated" | "adds" | "recasts" | "updating" => Some(Flag::Update),
+            "abridged" => Some(Flag::Abridged),
+            "kill" | "withdrawn" if is_first => Some(Flag::Kill),
+            _ => None,
         };
-        flags.insert(flag);
+        flag.into_iter().for_each(|flag| flags.insert(flag));
+        is_first &= matches!(word.as_str(), "eds" | "editors" | "please" | "mandatory" | "urgent");
     }
     if note.to_ascii_lowercase().contains("longer version") {
         flags.insert(Flag::Abridged);
@@ -35,10 +41,6 @@ pub fn flags(note: &str) -> Flags {
 
 fn words(note: &str) -> impl Iterator<Item = &str> {
     note.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
-}
-
-fn is_shouted(word: &str) -> bool {
-    word.chars().all(char::is_uppercase)
 }
 
 /// The note a text begins with: its first line, when that is in brackets or addressed to editors.

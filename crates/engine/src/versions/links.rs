@@ -111,8 +111,8 @@ impl<'a> Chains<'a> {
             if let Some(slug) = signs.marks.slug {
                 by_slug.entry((signs.publisher, slug)).or_default().push(place);
             }
-            if signs.headline != 0 {
-                by_headline.entry((signs.publisher, signs.headline)).or_default().push(place);
+            if let Some(headline) = signs.marks.headline {
+                by_headline.entry((signs.publisher, headline)).or_default().push(place);
             }
         }
         for notice in notices {
@@ -124,7 +124,7 @@ impl<'a> Chains<'a> {
                 .marks
                 .slug
                 .and_then(|slug| by_slug.get(&(signs.publisher, slug)))
-                .or_else(|| by_headline.get(&(signs.publisher, signs.headline)))
+                .or_else(|| by_headline.get(&(signs.publisher, signs.marks.headline?)))
                 .and_then(|places| {
                     let gap = |place: u32| self.gap(place, notice).unwrap_or(0);
                     let near = places

@@ -9,7 +9,7 @@ mod links;
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
 use storyfold_text::hash::hash_word;
-use storyfold_text::wire::{Marks, marks};
+use storyfold_text::wire::Marks;
 
 use crate::copies::CopyGroups;
 use links::{Chains, linked_places};
@@ -21,8 +21,6 @@ pub struct Signs {
     marks: Marks,
     /// The publisher family, hashed; 0 where nobody is named.
     publisher: u64,
-    /// The headline without marks, hashed; 0 without one.
-    headline: u64,
     /// Whether it has a text; a kill may have none.
     has_text: bool,
     /// What it says of other items.
@@ -32,12 +30,10 @@ pub struct Signs {
 impl Signs {
     /// The signs of an article. O(length of its headline).
     pub fn of(article: &Article) -> Self {
-        let headline = marks::split(&article.title).0;
         let links = article.wire.as_deref().map_or(&[][..], |wire| &wire.links);
         Self {
             marks: Marks::of(article),
             publisher: publisher(article).map_or(0, |name| hash_word(&name)),
-            headline: if headline.is_empty() { 0 } else { hash_word(headline) },
             has_text: article.has_text(),
             links: links.into(),
         }
@@ -45,7 +41,7 @@ impl Signs {
 
     /// Whether it calls for a look at its siblings.
     fn speaks(&self) -> bool {
-        self.marks != Marks::default() || !self.links.is_empty()
+        !self.marks.is_silent() || !self.links.is_empty()
     }
 }
 

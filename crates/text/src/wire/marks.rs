@@ -87,9 +87,7 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
     let (before, mark) = match trimmed.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
         None => {
-            let comma = trimmed.rfind(", ").map(|at| (at, 2));
-            let dash = trimmed.rfind(" - ").map(|at| (at, 3));
-            let (at, length) = comma.max(dash)?;
+            let (at, length) = last_separator(trimmed)?;
             (trimmed.get(..at)?, trimmed.get(at + length..)?)
         }
     };
@@ -98,10 +96,25 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
     is_mark.then_some(before)
 }
 
+/// Where the last comma or dash before a mark stands, and how long it is with its spaces. Only as
+/// far from the end as marks reach: most headlines have none, and are read no further.
+fn last_separator(line: &str) -> Option<(usize, usize)> {
+    let bytes = line.as_bytes();
+    let start = bytes.len().saturating_sub(LONGEST_MARK_BYTES + DASH.len());
+    let end = bytes.get(start..)?;
+    let comma = end.windows(COMMA.len()).rposition(|bytes| bytes == COMMA);
+    let dash = end.windows(DASH.len()).rposition(|bytes| bytes == DASH);
+    let comma = comma.map(|at| (start + at, COMMA.len()));
+    comma.max(dash.map(|at| (start + at, DASH.len())))
+}
+
+const COMMA: &[u8] = b", ";
+const DASH: &[u8] = b" - ";
+
 /// `1st Ld`, `3rd Ld-Writethru`, `Writethru`, `2nd Ld - Writethru`, `1st Add`, `TAKE 2`. Words that
 /// headlines use, too, count beside a number only: `Norway score, take lead` is none.
 fn lead(mark: &str, found: &mut Split) -> bool {
-    if mark.len() > LONGEST_LEAD_BYTES {
+    if mark.len() > LONGEST_MARK_BYTES {
         return false;
     }
     let (mut number, mut is_lead, mut needs_number) = (None, false, false);
@@ -129,8 +142,8 @@ fn lead(mark: &str, found: &mut Split) -> bool {
     true
 }
 
-/// The longest mark of a lead, in bytes: `12th Ld - Writethrough` has 22.
-const LONGEST_LEAD_BYTES: usize = 24;
+/// The longest mark, in bytes: `12th Ld-Writethrough` has 20.
+const LONGEST_MARK_BYTES: usize = 24;
 
 /// A mark of one word behind a headline or slugline, in capitals.
 fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {

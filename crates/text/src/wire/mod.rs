@@ -31,6 +31,8 @@ pub struct Marks {
     pub flags: Flags,
     /// The number of the lead or update; higher is later.
     pub lead: Option<u32>,
+    /// The headline without marks, hashed; `None` without one.
+    pub headline: Option<u64>,
     /// The slugline without marks, hashed; the same for all leads of one report.
     pub slug: Option<u64>,
     /// Whether it is to be held back.
@@ -40,8 +42,9 @@ pub struct Marks {
 impl Marks {
     /// Reads the marks of an article. O(length of the headline and of what its wire says).
     pub fn of(article: &Article) -> Self {
-        let mut read = Self::default();
         let (title, title_marks) = marks::split(&article.title);
+        let headline = (!title.is_empty()).then(|| hash_word(title));
+        let mut read = Self { headline, ..Self::default() };
         read.add(title_marks);
         let mut is_roundup = roundup::by_headline(title);
         if let Some(wire) = article.wire.as_deref() {
@@ -68,6 +71,11 @@ impl Marks {
             read.flags.insert(Flag::Roundup);
         }
         read
+    }
+
+    /// Whether there is nothing that parts the item from any other article.
+    pub fn is_silent(&self) -> bool {
+        *self == Self { headline: self.headline, ..Self::default() }
     }
 
     fn add(&mut self, marks: marks::Split) {

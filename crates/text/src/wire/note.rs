@@ -52,7 +52,12 @@ fn words(note: &str) -> impl Iterator<Item = &str> {
 /// assert_eq!(at_head("(AP) Fog closed the port."), None);
 /// ```
 pub fn at_head(body: &str) -> Option<&str> {
-    let line = body.trim_start().lines().next()?.trim();
+    let head = body.trim_start();
+    // Most texts begin otherwise, and are read no further.
+    if !head.starts_with(['(', 'E']) {
+        return None;
+    }
+    let line = head.lines().next()?.trim();
     if line.len() > LONGEST_BYTES {
         return None;
     }

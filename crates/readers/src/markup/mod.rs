@@ -6,6 +6,7 @@
 mod elements;
 mod html;
 mod paragraphs;
+mod tags;
 
 pub(crate) use self::elements::{Flow, flow_of};
 pub(crate) use self::html::{plain_or_html, text_of_html};

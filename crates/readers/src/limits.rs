@@ -131,7 +131,7 @@ pub const MAX_ARROW_MESSAGE_BYTES: u64 = 16 << 20;
 /// together. A batch is held as a whole.
 pub const MAX_ARROW_BATCH_BYTES: u64 = 1 << 30;
 
-/// What a row of a file of columns counts for beside its text, in bytes, when what is read is compared
+/// What a row of a file of columns counts for beside its texts and bytes, in bytes, when what is read is compared
 /// with the size of the file: a row without text may take no room in it.
 pub const ROW_BYTES: u64 = 16;
 

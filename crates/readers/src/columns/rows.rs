@@ -23,15 +23,18 @@ pub(crate) struct Rows {
 #[derive(Default)]
 pub(crate) struct Row<'a> {
     record: RawRecord<'a>,
-    text_bytes: u64,
+    size_bytes: u64,
 }
 
 impl<'a> Row<'a> {
+    /// Counts what is looked at for this row, in bytes as it stands in the column: it may be long
+    /// although nothing comes of it.
+    pub(crate) fn look_at(&mut self, size_bytes: u64) {
+        self.size_bytes += size_bytes;
+    }
+
     /// Takes a value for all fields that its column stands for.
     pub(crate) fn set(&mut self, targets: &[(Field, usize)], value: &Value<'a>) {
-        if let Value::Text(text) = value {
-            self.text_bytes += text.len() as u64;
-        }
         for &(field, rank) in targets {
             self.record.set(field, rank, value.clone());
         }
@@ -55,7 +58,7 @@ impl Rows {
         sink: &mut dyn FnMut(Item),
     ) -> Result<(), DecompressError> {
         self.passed += 1;
-        self.given_bytes += ROW_BYTES + row.text_bytes;
+        self.given_bytes += ROW_BYTES + row.size_bytes;
         if exceeds_limits(taken_bytes, self.given_bytes) {
             return Err(DecompressError::TooLarge { given_bytes: self.given_bytes });
         }

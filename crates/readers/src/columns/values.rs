@@ -17,6 +17,16 @@ pub(crate) enum Cell {
     Bool(bool),
 }
 
+impl Cell {
+    /// How long it is in bytes; nothing for numbers.
+    pub(crate) fn size_bytes(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Int(_) | Self::Float(_) | Self::Bool(_) => 0,
+        }
+    }
+}
+
 /// What kind of values a column has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {

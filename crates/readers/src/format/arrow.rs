@@ -290,6 +290,7 @@ impl<'a> Reading<'a> {
         for place in 0..batch.num_rows() {
             let mut row = Row::default();
             for (column, targets) in columns.iter().zip(&table.targets) {
+                row.look_at(column.size_bytes(place));
                 if let Some(value) = column.value(place) {
                     row.set(targets, &value);
                 }

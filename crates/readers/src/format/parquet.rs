@@ -185,6 +185,7 @@ fn read_group(
         }
         let mut row = Row::default();
         for ((_, meaning, targets), cell) in leaves.iter().zip(&cells) {
+            row.look_at(cell.as_ref().map_or(0, Cell::size_bytes));
             if let Some(value) = cell.as_ref().and_then(|cell| meaning.value(cell)) {
                 row.set(targets, &value);
             }

@@ -189,7 +189,12 @@ fn vectors_come_with_their_ids() {
 }
 
 /// A Parquet file with a column of titles, each the same, and nothing but rows of it.
-fn repeated(title: &str, rows: usize) -> Vec<u8> {
+fn repeated(title: &[u8], rows: usize) -> Vec<u8> {
+    repeated_as(title, rows, None)
+}
+
+/// The same in an encoding; `None` for a dictionary.
+fn repeated_as(title: &[u8], rows: usize, encoding: Option<parquet::basic::Encoding>) -> Vec<u8> {
     use parquet::basic::{Compression, ZstdLevel};
     use parquet::data_type::ByteArrayType;
     use parquet::file::properties::WriterProperties;
@@ -199,13 +204,17 @@ fn repeated(title: &str, rows: usize) -> Vec<u8> {
     let schema = parse_message_type("message m { required binary title (STRING); }").unwrap();
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_dictionary_page_size_limit(64 << 20)
-        .build();
+        .set_dictionary_page_size_limit(64 << 20);
+    let properties = match encoding {
+        Some(encoding) => properties.set_dictionary_enabled(false).set_encoding(encoding),
+        None => properties,
+    };
+    let properties = properties.build();
     let mut writer =
         SerializedFileWriter::new(Vec::new(), schema.into(), properties.into()).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
-    let titles = vec![title.into(); rows];
+    let titles = vec![title.to_vec().into(); rows];
     column.typed::<ByteArrayType>().write_batch(&titles, None, None).unwrap();
     column.close().unwrap();
     group.close().unwrap();
@@ -214,13 +223,45 @@ fn repeated(title: &str, rows: usize) -> Vec<u8> {
 
 #[test]
 fn a_small_file_that_holds_a_great_deal_is_stopped() {
-    let fair = read_as(Format::Parquet, "a", &repeated("Fog closes port", 1_000));
+    let fair = read_as(Format::Parquet, "a", &repeated(b"Fog closes port", 1_000));
     assert_eq!((fair.articles.len(), kinds(&fair).len()), (1_000, 0));
     // 100 MB of headlines in a file of some hundred bytes.
-    let bytes = repeated(&"Fog ".repeat(25_000), 1_000);
+    let bytes = repeated("Fog ".repeat(25_000).as_bytes(), 1_000);
     let loaded = read_as(Format::Parquet, "a", &bytes);
     assert_eq!(kinds(&loaded), ["decompression-limit"]);
     assert!(loaded.articles.len() < 100, "{} articles of {}", loaded.articles.len(), bytes.len());
+}
+
+#[test]
+fn what_is_looked_at_counts_although_nothing_comes_of_it() {
+    use parquet::basic::Encoding;
+    // 100 MB of what is no text: each value has to be gone through up to its last byte.
+    let no_text = [b"Fog ".repeat(25_000).as_slice(), b"\xff"].concat();
+    for encoding in [None, Some(Encoding::DELTA_BYTE_ARRAY)] {
+        let bytes = repeated_as(&no_text, 1_000, encoding);
+        assert!(bytes.len() < 50_000, "{} bytes", bytes.len());
+        let loaded = read_as(Format::Parquet, "a", &bytes);
+        assert_eq!(kinds(&loaded).last().map(String::as_str), Some("decompression-limit"));
+        assert!(loaded.problems.len() < 200, "{} of {encoding:?}", loaded.problems.len());
+    }
+}
+
+#[test]
+fn a_batch_of_keys_that_point_to_one_long_value_is_stopped() {
+    use arrow_array::types::Int8Type;
+    use arrow_array::{BinaryArray, DictionaryArray, Int8Array, RecordBatch};
+    use std::sync::Arc;
+
+    let no_text = [b"Fog ".repeat(25_000).as_slice(), b"\xff"].concat();
+    let values = BinaryArray::from_vec(vec![&no_text]);
+    let keys = Int8Array::from(vec![0; 1_000]);
+    let titles = DictionaryArray::<Int8Type>::new(keys, Arc::new(values));
+    let batch = RecordBatch::try_from_iter([("title", Arc::new(titles) as _)]).unwrap();
+    let mut writer = arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    let loaded = read_as(Format::ArrowIpc, "a", &writer.into_inner().unwrap());
+    assert_eq!(kinds(&loaded).last().map(String::as_str), Some("decompression-limit"));
+    assert!(loaded.problems.len() < 300, "{} problems", loaded.problems.len());
 }
 
 #[test]

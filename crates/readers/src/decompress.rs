@@ -110,6 +110,8 @@ pub enum DecompressError {
     NotKept,
     /// An archive has too many members.
     TooMany,
+    /// The list of an archive's members goes on behind the last that the archive counts.
+    Miscounted,
 }
 
 impl DecompressError {
@@ -125,6 +127,7 @@ impl DecompressError {
             Self::Damaged => problem::BAD_COMPRESSION,
             Self::TooLarge { .. } => problem::DECOMPRESSION_LIMIT,
             Self::NotKept | Self::TooMany => problem::TOO_LARGE,
+            Self::Miscounted => problem::BAD_ARCHIVE,
         }
     }
 }
@@ -152,6 +155,11 @@ impl fmt::Display for DecompressError {
                 f,
                 "it has more than the {MAX_ARCHIVE_MEMBERS} members an archive may have; unpack it \
                  and name the folder"
+            ),
+            Self::Miscounted => write!(
+                f,
+                "its list of members goes on behind the last that it counts, so members may be \
+                 missing; fetch it again"
             ),
         }
     }

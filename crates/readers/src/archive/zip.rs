@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use zip::read::{Config, ZipFile, read_zipfile_from_stream};
@@ -22,8 +22,8 @@ pub(crate) fn looks_like_zip(head: &[u8]) -> bool {
 /// Hands each member of an archive to `take`.
 ///
 /// # Errors
-/// What the file or `take` returns; [`DecompressError`] when the list of members is missing or
-/// damaged, after what could be read.
+/// What the file or `take` returns; [`DecompressError`] when the list of members is missing, damaged,
+/// or longer than the archive says it is, after what could be read.
 pub(crate) fn read_zip(file: File, take: &mut TakeMember<'_>) -> io::Result<()> {
     let mut bodies = BufReader::new(file.try_clone()?);
     let mut archive = match ZipIterable::try_new(BufReader::new(file), Config::default()) {
@@ -32,8 +32,10 @@ pub(crate) fn read_zip(file: File, take: &mut TakeMember<'_>) -> io::Result<()> 
         Err(_) => return read_from_front(bodies, take),
     };
     // Both readers share one place in the file, but each goes where it wants to be before it reads.
+    let mut last_listed = None;
     for entry in archive.files().map_err(named)? {
         let entry = entry.map_err(named)?;
+        last_listed = Some(entry.central_header_start());
         let path = path_of(&entry);
         if entry.is_dir() {
             continue;
@@ -66,8 +68,33 @@ pub(crate) fn read_zip(file: File, take: &mut TakeMember<'_>) -> io::Result<()> 
             return Ok(());
         }
     }
-    Ok(())
+    match lists_more(&mut bodies, last_listed)? {
+        true => Err(io::Error::other(DecompressError::Miscounted)),
+        false => Ok(()),
+    }
 }
+
+/// Whether another member stands in the list behind the last that was counted, which begins at
+/// `last_listed`; or, where none was counted, whether the archive begins with a member.
+fn lists_more(file: &mut BufReader<File>, last_listed: Option<u64>) -> io::Result<bool> {
+    let mut mark = |at| -> io::Result<Vec<u8>> {
+        let mut header = Vec::new();
+        file.seek(SeekFrom::Start(at))?;
+        file.by_ref().take(LISTED_BYTES).read_to_end(&mut header)?;
+        Ok(header)
+    };
+    let Some(last) = last_listed else { return Ok(mark(0)?.starts_with(b"PK\x03\x04")) };
+    // Behind the header stand a name, more about the member and a comment, each as long as it says.
+    let header = mark(last)?;
+    let lengths = header.get(28..34).unwrap_or_default().chunks(2);
+    let behind: u64 = lengths
+        .map(|length| length.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+        .sum();
+    Ok(mark(last.saturating_add(LISTED_BYTES + behind))?.starts_with(b"PK\x01\x02"))
+}
+
+/// How long a member's description in the list is, before its name.
+const LISTED_BYTES: u64 = 46;
 
 /// Reads an archive without its list of members, as far as one member follows the other.
 fn read_from_front(mut file: BufReader<File>, take: &mut TakeMember<'_>) -> io::Result<()> {

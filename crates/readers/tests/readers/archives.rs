@@ -181,6 +181,21 @@ fn a_cut_archive_gives_what_it_had_and_one_rejection() {
 }
 
 #[test]
+fn a_zip_archive_that_counts_fewer_members_than_it_lists_says_so() {
+    let whole = zip(&members());
+    let end = whole.windows(4).position(|bytes| bytes == b"PK\x05\x06").unwrap();
+    for (counted, found) in [(2_u8, &["b/fog.md", "w1", "w2"][..]), (1, &["b/fog.md"]), (0, &[])] {
+        let mut short = whole.clone();
+        (short[end + 8], short[end + 10]) = (counted, counted);
+        let loaded = read("a.zip", &short);
+        assert_eq!(ids(&loaded), found, "{counted} counted");
+        assert_eq!(kinds(&loaded), ["bad-archive"], "{counted} counted");
+    }
+    let empty = zip(&[]);
+    assert_eq!(kinds(&read("a.zip", &empty)), [""; 0]);
+}
+
+#[test]
 fn damaged_and_encrypted_members_are_counted_and_the_others_read() {
     let mut damaged = zip(&members());
     let body = damaged.windows(8).position(|bytes| bytes == b"b/fog.md").unwrap() + 12;

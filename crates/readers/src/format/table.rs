@@ -2,11 +2,13 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
+use memchr::memchr_iter;
+
 use crate::fields::{Field, FieldMap};
 use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
-use crate::record::RawRecord;
+use crate::record::{RawRecord, Value};
 
 use super::table_rows::{Cells, Row, Rows};
 
@@ -17,8 +19,10 @@ use super::table_rows::{Cells, Row, Rows};
 /// [`Field`] or what is mapped to them, in any case of letters; other columns are left alone, and
 /// blank cells count as absent.
 ///
-/// A row with fewer cells than there are names is kept and counted as mended. One with more is turned
-/// away: where a delimiter stands in a text without quotes, every cell behind it is another's.
+/// A row with fewer cells than there are names is kept and counted as mended; where a cell that is
+/// missing may have held it back, it is withheld. One with more cells is turned away: where a delimiter
+/// stands in a text without quotes, every cell behind it is another's. A cell between quotes that holds
+/// a tab and a line break in a table of tabs is counted as mended: a stray quote may have joined rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv;
 
@@ -126,6 +130,9 @@ fn read_table(
         let (line, flaw) = match row {
             Row::Whole { line, cells, record } => match &columns {
                 Some(columns) => {
+                    if delimiter == b'\t' {
+                        report_joined(cells, line, context, sink);
+                    }
                     let row = read_row(cells, columns, line, context, sink);
                     match row {
                         Ok(found) => {
@@ -181,6 +188,37 @@ fn columns_of(cells: Cells<'_>, fields: &FieldMap) -> Columns {
     names.map(|name| targets(name.trim_start_matches('\u{feff}').trim(), fields)).collect()
 }
 
+/// Whether one of the columns that a row does not reach may forbid to use it. A kill is one without
+/// them.
+fn may_hold_back(record: &RawRecord<'_>, missing: &[Vec<(Field, usize)>]) -> bool {
+    let is_kill = match record.get(Field::Status) {
+        Some(Value::Text(status)) => {
+            let status = status.trim().to_ascii_lowercase();
+            matches!(status.trim_start_matches("stat:"), "canceled" | "cancelled")
+        }
+        _ => false,
+    };
+    let mut fields = missing.iter().flatten().map(|(field, _)| *field);
+    !is_kill && fields.any(|field| matches!(field, Field::Status | Field::EmbargoedUntil))
+}
+
+/// Reports a cell that holds a tab and a line break: texts rarely do, but rows that a stray quote has
+/// joined always do.
+fn report_joined(cells: Cells<'_>, line: u64, context: &Context<'_>, sink: &mut dyn FnMut(Item)) {
+    for (column, cell) in (1..).zip(cells.iter()) {
+        let breaks = memchr_iter(b'\n', cell).count() as u64;
+        if breaks > 0 && cell.contains(&b'\t') {
+            let last = line + breaks;
+            let reason = format!(
+                "column {column} holds tabs and line breaks between quotes, in lines {line} to \
+                 {last}; where the quote is none, double it, for these lines are read as one row"
+            );
+            let problem = problem::mended(context.origin(Some(line)), problem::BAD_ROW, reason);
+            sink(Item::Problem(problem));
+        }
+    }
+}
+
 /// The fields of a row, or why it is turned away. What is mended is reported at once.
 fn read_row<'a>(
     cells: Cells<'a>,
@@ -209,12 +247,16 @@ fn read_row<'a>(
             (problem::BAD_UTF8, reason)
         })?;
         for (field, rank) in targets {
-            record.set(*field, *rank, crate::record::Value::Text(text.into()));
+            record.set(*field, *rank, Value::Text(text.into()));
         }
     }
     if found < expected {
-        let reason =
+        let mut reason =
             format!("the row has {found} cells under {expected} names; the others count as blank");
+        if may_hold_back(&record, columns.get(found..).unwrap_or_default()) {
+            record.set_text(Field::Status, "withheld");
+            reason.push_str(", and as one of them may hold it back, it is withheld");
+        }
         let problem = problem::mended(context.origin(Some(line)), problem::BAD_ROW, reason);
         sink(Item::Problem(problem));
     }

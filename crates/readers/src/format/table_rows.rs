@@ -138,6 +138,7 @@ impl<'a> Rows<'a> {
             let ends = self.ends.get_mut(cells..).unwrap_or_default();
             let (result, read_bytes, new_bytes, new_cells) =
                 self.parser.read_record(piece, text, ends);
+            let is_piece_done = read_bytes == piece.len();
             if !is_end {
                 let read = chunk.get(..read_bytes).unwrap_or_default();
                 let begin = read.iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
@@ -160,7 +161,8 @@ impl<'a> Rows<'a> {
             if is_end && !is_ending && new_bytes > 0 {
                 return Ok(Some((line, Length::Unclosed)));
             }
-            is_ending |= is_end;
+            // There may have been no room for it yet.
+            is_ending |= is_end && is_piece_done;
             if row_bytes > self.max_bytes || cells > MAX_COLUMNS {
                 is_too_long = true;
                 self.record = Vec::new();
@@ -240,6 +242,23 @@ mod tests {
         check("a\n\"", &["1:a", "2:unclosed"]);
         check("a\nb,\"c\"", &["1:a", "2:b|c"]);
         check("a\nb,\"c\"\"\"", &["1:a", "2:b|c\""]);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_told_whatever_room_its_row_takes() {
+        for length in [4_095, 4_096, 4_097, 8_191, 8_192, 8_193] {
+            for piece_bytes in [100, 1 << 20] {
+                let text = format!("a\n\"{}", "x".repeat(length));
+                assert_eq!(rows(&text, piece_bytes, 1 << 20), ["1:a", "2:unclosed"], "{length}");
+                let closed = format!("{text}\"");
+                let whole = format!("2:{}", "x".repeat(length));
+                assert_eq!(rows(&closed, piece_bytes, 1 << 20), ["1:a", &whole], "{length}");
+            }
+        }
+        for cells in [63, 64, 65] {
+            let text = format!("{}\"x", "x,".repeat(cells));
+            assert_eq!(rows(&text, 1 << 20, 1 << 20), ["1:unclosed"], "{cells}");
+        }
     }
 
     #[test]

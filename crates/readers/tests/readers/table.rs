@@ -52,6 +52,33 @@ fn rows_with_too_few_cells_are_mended_and_those_with_too_many_turned_away() {
 }
 
 #[test]
+fn a_row_that_lacks_what_may_hold_it_back_is_withheld() {
+    use storyfold_model::Status;
+    for (text, expected) in [
+        ("id,title,status\n1,Fog\n", Status::Withheld),
+        ("id,title,embargoed_until\n1,Fog\n", Status::Withheld),
+        ("status,id,title,embargoed_until\nusable,1,Fog\n", Status::Withheld),
+        ("status,id,title,embargoed_until\nCanceled,1,Fog\n", Status::Canceled),
+        ("id,title,status,body\n1,Fog,usable\n", Status::Usable),
+        ("id,title,status\n1,Fog,\n", Status::Usable),
+    ] {
+        let loaded = read(text);
+        assert_eq!(loaded.articles[0].article.status, expected, "{text:?}");
+        let told = loaded.problems.iter().any(|problem| problem.reason.contains("it is withheld"));
+        assert_eq!(told, expected == Status::Withheld, "{text:?}");
+    }
+}
+
+#[test]
+fn rows_of_tabs_that_a_stray_quote_has_joined_are_told() {
+    let text =
+        b"id\ttitle\tbody\n1\t\"Fog closes\tAll day.\n2\tMist\" lifts\tNoon.\n3\tIce\t\"a\nb\"\n";
+    let loaded = read_as(Format::Tsv, "a.tsv", text);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "3"], vec!["2:bad-row".to_owned()]));
+    assert!(loaded.problems[0].reason.contains("in lines 2 to 3"), "{}", loaded.problems[0]);
+}
+
+#[test]
 fn a_quote_that_is_not_closed_is_told_with_its_line() {
     let loaded = read("id,title\n1,Fog\n2,\"Mist\n3,Ice\n");
     assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["3:bad-row".to_owned()]));

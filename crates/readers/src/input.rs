@@ -11,7 +11,7 @@ use storyfold_model::Origin;
 use crate::archive::{
     Budget, Content, Member, Members, looks_like_tar, looks_like_zip, read_tar, read_zip,
 };
-use crate::charset::{Utf8Reader, charset_of, mark_of};
+use crate::charset::{Utf8Reader, charset_of, is_unmarked_utf_16, mark_of};
 use crate::decompress::{self, DecompressError, Opened};
 use crate::limits::SNIFF_BYTES;
 use crate::line_format::{Piece, Pieces};
@@ -122,6 +122,7 @@ impl<'s> Reading<'_, 's> {
         // A damaged stream may fail while its head is looked at; the bytes before that still count.
         let (head, failure) = head_of(&mut *stream);
         let kind = self.kind(&head);
+        let is_empty = head.is_empty() && failure.is_none();
         let rest: Box<dyn BufRead + '_> = match failure {
             None => stream,
             Some(error) => Box::new(io::BufReader::new(Failing { error: Some(error) })),
@@ -129,6 +130,13 @@ impl<'s> Reading<'_, 's> {
         let (mark, charset) = (mark_of(&head), charset_of(&head, None));
         let mut stream = Cursor::new(head).chain(rest);
         match kind {
+            // No record is fine, but there is no article without a byte.
+            kind if is_empty
+                && !matches!(&kind, Ok(Kind::Records(format)) if format.holds_records()) =>
+            {
+                self.turn_away(problem::NO_TEXT, "the file is empty", queue);
+                Ok(())
+            }
             Ok(Kind::Tar | Kind::Zip) if self.inside.is_some() => {
                 let reason = "it is an archive in an archive, which is not read; unpack the outer \
                               one and name the folder";
@@ -168,6 +176,11 @@ impl<'s> Reading<'_, 's> {
         // The documents of office programs are zip archives, too.
         if (is_zip || is_tar) && !path.is_some_and(names_a_format_not_read) {
             return Ok(if is_zip { Kind::Zip } else { Kind::Tar });
+        }
+        // Columns may begin with anything behind their mark.
+        if by_magic(head).is_none() && is_unmarked_utf_16(head) {
+            let reason = "it looks like UTF-16 without the mark that says so; convert it to UTF-8";
+            return Err(reason.to_owned());
         }
         match (self.options.input_format, path) {
             (Some(format), _) => Ok(Kind::Records(format)),

@@ -60,9 +60,12 @@ pub const MAX_PAGE_DEPTH: usize = 512;
 /// The most elements and comments of a page. Long pages have some ten thousand.
 pub const MAX_PAGE_NODES: usize = 200_000;
 
-/// The most blanks, slashes, quotes and equals signs in one tag or comment: the parser compares each
-/// attribute of a tag with all before it. Long tags, which hold data for scripts, have a few thousand.
-pub const MAX_TAG_MARKS: usize = 100_000;
+/// The most work on the long tags of a page. The parser compares each attribute of a tag with all before
+/// it, so this is the number of blanks, slashes, quotes and equals signs in each tag or comment of more
+/// than 4 KiB, squared, for all of them together: one with 30,000 or a hundred with 3,000. Long tags,
+/// which hold data for scripts, have a few thousand. End tags in front of a page's first element, which
+/// mean nothing, count like one tag.
+pub const MAX_TAG_WORK: u64 = 900_000_000;
 
 /// How many scripts of JSON-LD are looked through for the article of a page.
 pub const MAX_LINKED_DATA_SCRIPTS: usize = 32;

@@ -165,6 +165,22 @@ impl Format {
         !matches!(self, Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs)
     }
 
+    /// Whether a file of it holds any number of articles, none included: an empty one is fine.
+    pub(crate) const fn holds_records(self) -> bool {
+        match self {
+            Self::JsonLines
+            | Self::JsonArray
+            | Self::JsonFeed
+            | Self::Ninjs
+            | Self::Csv
+            | Self::Tsv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet | Self::ArrowIpc => true,
+            Self::Feed | Self::NewsMlG2 | Self::NewsMl1 | Self::Nitf => false,
+            Self::Html | Self::Markdown | Self::PlainText => false,
+        }
+    }
+
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {

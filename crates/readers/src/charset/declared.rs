@@ -12,6 +12,19 @@ pub(crate) fn mark_of(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether a text begins as UTF-16 writes letters of English or marks of JSON, but has no mark by which
+/// it would be read as such.
+pub(crate) fn is_unmarked_utf_16(head: &[u8]) -> bool {
+    let is_letter = |byte: u8| (1..0x80).contains(&byte);
+    mark_of(head).is_none()
+        && match *head {
+            [first, 0, second, 0, ..] | [0, first, 0, second, ..] => {
+                is_letter(first) && is_letter(second)
+            }
+            _ => false,
+        }
+}
+
 /// The character set of a text that is not UTF-8, as far as its beginning tells: by its mark, or as
 /// an XML file or a page declares it. `None` for UTF-8, and where nothing tells.
 ///

@@ -8,5 +8,5 @@
 mod declared;
 mod decode;
 
-pub(crate) use self::declared::{charset_of, mark_of};
+pub(crate) use self::declared::{charset_of, is_unmarked_utf_16, mark_of};
 pub(crate) use self::decode::{Utf8Reader, to_utf8};

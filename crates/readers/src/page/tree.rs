@@ -14,21 +14,30 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, ParseOpts, QualName, parse_document};
 
-use crate::limits::{MAX_PAGE_DEPTH, MAX_PAGE_NODES, MAX_TAG_MARKS};
+use crate::limits::{MAX_PAGE_DEPTH, MAX_PAGE_NODES, MAX_TAG_WORK};
 use crate::problem;
 
-/// Builds the tree of a page. Takes time in proportion to its length.
+/// What is wrong with a page: the kind of the problem and its reason.
+type Flaw = (&'static str, String);
+
+/// Builds the tree of a page. Takes time in proportion to its length, and up to [`MAX_TAG_WORK`] steps
+/// for long tags.
 ///
 /// # Errors
 /// The kind of the problem and its reason, for a page that nests too deep or holds too much.
-pub(super) fn tree_of(html: &str) -> Result<Document, (&'static str, String)> {
+pub(super) fn tree_of(html: &str) -> Result<Document, Flaw> {
+    grow(html).0
+}
+
+/// The tree, and how many bytes of the page were parsed for it.
+fn grow(html: &str) -> (Result<Document, Flaw>, usize) {
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
     let mut parser = parse_document(Guarded::default(), options);
     let mut rest = html;
-    let mut silent_marks = 0;
+    let mut tags = LongTags::default();
     while !rest.is_empty() {
         let end = (PIECE_BYTES..).find(|end| *end >= rest.len() || rest.is_char_boundary(*end));
         let (piece, after) = rest.split_at(end.unwrap_or(rest.len()).min(rest.len()));
@@ -36,30 +45,56 @@ pub(super) fn tree_of(html: &str) -> Result<Document, (&'static str, String)> {
         let before = parser.tokenizer.sink.sink.events.get();
         parser.process(StrTendril::from_slice(piece));
         let sink = &parser.tokenizer.sink.sink;
-        sink.check()?;
         // While a tag is read, nothing of it shows but that nothing else shows.
-        let marks = piece.bytes().filter(|byte| b" \t\n\x0c\r/\"'=".contains(byte)).count();
         let is_silent = sink.events.get() == before;
-        silent_marks = if is_silent { silent_marks + marks } else { marks };
-        if silent_marks > MAX_TAG_MARKS {
-            let reason = "a tag or comment in it is too long";
-            return Err((problem::TOO_LARGE, reason.to_owned()));
+        if let Err(flaw) = sink.check().and_then(|()| tags.take(piece, is_silent)) {
+            return (Err(flaw), html.len() - rest.len());
         }
     }
-    parser.tokenizer.sink.sink.check()?;
+    let checked = parser.tokenizer.sink.sink.check();
     let tree = parser.finish();
     // What the parser moved about may be deeper than it was when it was put there.
-    if depth_of(&tree) > MAX_PAGE_DEPTH {
-        return Err(too_deep());
+    let is_deep = checked.is_ok() && depth_of(&tree) > MAX_PAGE_DEPTH;
+    let grown = if is_deep { Err(too_deep()) } else { checked.map(|()| tree) };
+    (grown, html.len())
+}
+
+/// Counts what the long tags of a page cost.
+#[derive(Default)]
+struct LongTags {
+    /// The marks that may part attributes since something showed last.
+    marks: u64,
+    is_long: bool,
+    /// The work on the tags before.
+    work: u64,
+}
+
+impl LongTags {
+    fn take(&mut self, piece: &str, is_silent: bool) -> Result<(), Flaw> {
+        let marks = piece.bytes().filter(|byte| b" \t\n\x0c\r/\"'=".contains(byte)).count() as u64;
+        if is_silent {
+            self.marks += marks;
+            self.is_long = true;
+        } else {
+            if self.is_long {
+                self.work += self.marks.saturating_pow(2);
+            }
+            // A tag may begin at the end of this piece.
+            (self.marks, self.is_long) = (marks, false);
+        }
+        if self.is_long && self.work.saturating_add(self.marks.saturating_pow(2)) > MAX_TAG_WORK {
+            let reason = "its tags or comments are too long";
+            return Err((problem::TOO_LARGE, reason.to_owned()));
+        }
+        Ok(())
     }
-    Ok(tree)
 }
 
 /// How much of a page is parsed between two looks at the tree, in bytes. The costliest piece, of tags
 /// that each open all unclosed ones anew, makes some 500,000 nodes before it is noticed.
 const PIECE_BYTES: usize = 4 << 10;
 
-fn too_deep() -> (&'static str, String) {
+fn too_deep() -> Flaw {
     let reason = format!("its elements nest more than {MAX_PAGE_DEPTH} deep");
     (problem::TOO_DEEP, reason)
 }
@@ -111,7 +146,7 @@ struct Handle {
 }
 
 impl Guarded {
-    fn check(&self) -> Result<(), (&'static str, String)> {
+    fn check(&self) -> Result<(), Flaw> {
         if self.deepest.get() > MAX_PAGE_DEPTH {
             return Err(too_deep());
         }
@@ -267,34 +302,52 @@ mod tests {
         let numbered = |before: &str, after: &str, count: usize| {
             (0..count).map(|n| format!("{before}{n}{after}")).collect::<String>()
         };
-        for (name, html, kind) in [
-            ("open tags", many("<b>"), problem::TOO_DEEP),
-            ("attributes", format!("<p {}>", numbered("a", " ", 1_000_000)), problem::TOO_LARGE),
-            ("tags", many("<p>"), problem::TOO_LARGE),
+        let tag = |count: usize| format!("<p {}>Fog</p>", numbered("a", " ", count));
+        let end_tag = |count: usize| format!("<p>Fog</p {}>", numbered("a", " ", count));
+        // Each with the kind of its problem, and by how many bytes it is noticed.
+        for (name, html, kind, bytes) in [
+            ("open tags", many("<b>"), problem::TOO_DEEP, PIECE_BYTES),
+            ("one tag", tag(1_000_000), problem::TOO_LARGE, 220_000),
+            ("an end tag", end_tag(1_000_000), problem::TOO_LARGE, 220_000),
+            ("several tags", tag(12_000).repeat(100), problem::TOO_LARGE, 500_000),
+            ("many tags", tag(3_000).repeat(1_000), problem::TOO_LARGE, 2_000_000),
+            ("bare attributes", many(" a").replacen(' ', "<p ", 1), problem::TOO_LARGE, 70_000),
+            ("tags", many("<p>"), problem::TOO_LARGE, 610_000),
             (
                 "unclosed tags in each paragraph",
-                format!("{}{}", numbered("<b a=", ">", 300), many("<p></p>")),
+                format!("<p>{}{}", numbered("<b a=", ">", 300), many("<p>x")),
                 problem::TOO_LARGE,
+                4 * PIECE_BYTES,
             ),
             (
                 "unclosed tags behind each other",
                 numbered("<div><b a=", "></div>", 500_000),
                 problem::TOO_DEEP,
+                8 * PIECE_BYTES,
             ),
-            ("templates", many("<template>"), problem::TOO_DEEP),
-            ("tables", many("<table><tr><td>"), problem::TOO_DEEP),
+            ("templates", many("<template>"), problem::TOO_DEEP, 2 * PIECE_BYTES),
+            ("tables", many("<table><tr><td>"), problem::TOO_DEEP, 2 * PIECE_BYTES),
         ] {
-            assert_eq!(tree_of(&html).err().map(|(kind, _)| kind), Some(kind), "{name}");
+            let (grown, read_bytes) = grow(&html);
+            assert_eq!(grown.err().map(|(kind, _)| kind), Some(kind), "{name}");
+            assert!(read_bytes <= bytes, "{name}: after {read_bytes} of {} bytes", html.len());
         }
         for (name, html) in [
             ("a long attribute", format!("<img src='{}'>Fog", "x".repeat(8 << 20))),
+            ("data for scripts", format!("<p a='{}'>Fog</p>", "{\"a\":\"b\"},".repeat(5_000))),
+            (
+                "tags of data",
+                format!("<p a='{}'>Fog</p>", "{\"a\":\"b\"},".repeat(500)).repeat(100),
+            ),
             ("a long comment", format!("<!--{}-->Fog", "x".repeat(8 << 20))),
+            ("a comment of words", format!("<!--{}-->Fog", "Fog closes the port. ".repeat(7_000))),
             ("a long text", "Fog closes the port. ".repeat(400_000)),
             ("a long script", format!("<script>{}</script>Fog", "a = 'b'; ".repeat(800_000))),
-            ("end tags", many("</p></b>")[..1 << 20].to_owned()),
+            // Each end of a paragraph that is not open makes an empty one.
+            ("end tags", format!("<body>{}", &many("</p></b>")[..1 << 20])),
         ] {
-            let result = tree_of(&html).err();
-            assert!(name == "end tags" || result.is_none(), "{name}: {result:?}");
+            let (grown, read_bytes) = grow(&html);
+            assert_eq!((grown.err(), read_bytes), (None, html.len()), "{name}");
         }
     }
 }

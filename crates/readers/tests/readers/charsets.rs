@@ -20,6 +20,42 @@ fn utf_16(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn utf_16_without_a_mark_says_so() {
+    let text = "{\"title\":\"Fog\"}\n{\"title\":\"Mist\"}\n";
+    let big_endian: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [utf_16(text), big_endian] {
+        for loaded in [read_file("a.jsonl", &bytes), read_stdin(&bytes, &ReadOptions::default())] {
+            assert_eq!(
+                (loaded.articles.len(), kinds(&loaded)),
+                (0, vec!["unknown-format".to_owned()])
+            );
+            assert!(loaded.problems[0].reason.contains("UTF-16"), "{}", loaded.problems[0]);
+        }
+    }
+    // A bad line at the beginning costs no other.
+    let loaded = read_file("a.jsonl", b"{\0\n{\"title\":\"Fog\"}\n");
+    assert_eq!((loaded.articles.len(), kinds(&loaded)), (1, vec!["1:bad-json".to_owned()]));
+}
+
+#[test]
+fn an_empty_file_of_any_kind_has_one_reason() {
+    for name in
+        ["a", "a.txt", "a.md", "a.html", "a.xml", "a.rss", "a.nitf", "a.xls", "a.zip", "a.tar"]
+    {
+        let loaded = read_file(name, b"");
+        assert_eq!(
+            (loaded.articles.len(), kinds(&loaded)),
+            (0, vec!["no-text".to_owned()]),
+            "{name}"
+        );
+        assert_eq!(loaded.problems[0].reason, "the file is empty", "{name}");
+    }
+    for name in ["a.jsonl", "a.json", "a.csv", "a.tsv"] {
+        assert_eq!(kinds(&read_file(name, b"")), [""; 0], "{name}");
+    }
+}
+
+#[test]
 fn utf_16_with_a_mark_is_read_in_every_format_of_text() {
     for (name, text, format) in [
         ("a.jsonl", "\u{feff}{\"title\":\"Fährt wieder\"}\n", Format::JsonLines),

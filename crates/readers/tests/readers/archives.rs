@@ -196,6 +196,20 @@ fn a_zip_archive_that_counts_fewer_members_than_it_lists_says_so() {
 }
 
 #[test]
+fn a_streamed_zip_archive_without_its_list_says_that_it_was_cut() {
+    let mut archive = zip::ZipWriter::new_stream(Vec::new());
+    for (path, text) in MEMBERS {
+        archive.start_file(path, SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    let whole = archive.finish().unwrap().into_inner();
+    let loaded = read("a.zip", &whole);
+    assert_eq!((ids(&loaded).len(), kinds(&loaded)), (4, vec![]));
+    let loaded = read("a.zip", &whole[..whole.len() - 10]);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec![], vec!["truncated".to_owned()]));
+}
+
+#[test]
 fn damaged_and_encrypted_members_are_counted_and_the_others_read() {
     let mut damaged = zip(&members());
     let body = damaged.windows(8).position(|bytes| bytes == b"b/fog.md").unwrap() + 12;

@@ -247,6 +247,38 @@ fn what_is_looked_at_counts_although_nothing_comes_of_it() {
 }
 
 #[test]
+#[ignore = "takes a gigabyte of memory: the measurement of decision 0011"]
+fn what_a_small_file_takes_with_and_without_guard() {
+    use parquet::basic::Encoding;
+    use parquet::column::reader::get_typed_column_reader;
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+
+    let peak_mib = || {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        kib.unwrap_or(0) / 1024
+    };
+    let bytes = repeated_as(&b"Fog ".repeat(1 << 18), 1_000, Some(Encoding::DELTA_BYTE_ARRAY));
+    let (size_bytes, before) = (bytes.len(), peak_mib());
+    let loaded = read_as(Format::Parquet, "a", &bytes);
+    assert_eq!(kinds(&loaded), ["decompression-limit"]);
+    let guarded = peak_mib();
+    let file = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
+    let column = file.get_row_group(0).unwrap().get_column_reader(0).unwrap();
+    let mut values: Vec<ByteArray> = Vec::new();
+    let mut column = get_typed_column_reader::<ByteArrayType>(column);
+    column.read_records(1_000, None, None, &mut values).unwrap();
+    assert_eq!(values.iter().map(|value| value.len() as u64).sum::<u64>(), 1_000 << 20);
+    println!(
+        "a file of {size_bytes} bytes; peak before {before} MiB, read here {guarded} MiB, one batch \
+         of 1,000 rows by the crate {} MiB",
+        peak_mib()
+    );
+}
+
+#[test]
 fn a_batch_of_keys_that_point_to_one_long_value_is_stopped() {
     use arrow_array::types::Int8Type;
     use arrow_array::{BinaryArray, DictionaryArray, Int8Array, RecordBatch};

@@ -150,6 +150,24 @@ impl Store {
         })
     }
 
+    /// Opens a store for reading what of it can be read. What it was made with may be unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Store::open`], when nothing can be read.
+    pub fn salvage(path: &Path) -> Result<Self, StoreError> {
+        match Self::open(path, Access::Read) {
+            Err(StoreError::DamagedRow { area: Area::Meta, .. }) => {
+                let database = guarded(|| {
+                    let opened = builder(false).open_read_only(path);
+                    opened.map_err(|error| of_opening(error, path))
+                })?;
+                let (path, parameters) = (path.to_owned(), Parameters::default());
+                Ok(Self { database: Opened::Read(database), path, parameters })
+            }
+            opened => opened,
+        }
+    }
+
     /// Makes sure that the store was made with these parameters.
     ///
     /// # Errors

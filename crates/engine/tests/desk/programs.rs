@@ -16,6 +16,7 @@ enum Step {
     Expire(usize),
     Kill(usize),
     Correct(usize),
+    Rewrite(usize, usize),
     Refold,
     Reopen,
     Compact,
@@ -28,6 +29,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..8_usize).prop_map(Step::Expire),
         1 => (0..40_usize).prop_map(Step::Kill),
         1 => (0..40_usize).prop_map(Step::Correct),
+        1 => (0..40_usize, 0..8_usize).prop_map(|(at, of)| Step::Rewrite(at, of)),
         1 => Just(Step::Refold),
         1 => Just(Step::Reopen),
         1 => Just(Step::Compact),
@@ -125,6 +127,21 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                 article.body = format!("{body} It was corrected.");
                 model.came(&article);
                 assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
+            }
+            Step::Rewrite(at, incident) => {
+                let name = model.name(at);
+                if !model.alive.contains_key(&name) {
+                    continue;
+                }
+                // It turns out to tell of another incident altogether.
+                let mut article = account(&name, incident, at % 3);
+                article.body.push_str(" An earlier version told of something else.");
+                article.version = Some(1);
+                let is_same = model.alive[&name] == article.body;
+                model.came(&article);
+                let report = desk.add(vec![article]).unwrap();
+                assert_eq!(report.corrected + report.resent, 1);
+                assert!(is_same || report.corrected == 1);
             }
             Step::Refold => {
                 desk.refold().unwrap();

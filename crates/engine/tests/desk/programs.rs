@@ -29,10 +29,18 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..8_usize).prop_map(Step::Expire),
         1 => (0..40_usize).prop_map(Step::Kill),
         1 => (0..40_usize).prop_map(Step::Correct),
-        1 => (0..40_usize, 0..8_usize).prop_map(|(at, of)| Step::Rewrite(at, of)),
         1 => Just(Step::Refold),
         1 => Just(Step::Reopen),
         1 => Just(Step::Compact),
+    ]
+}
+
+/// [`step`], and articles that turn out to tell of another incident. A story may then bear the name of
+/// an article that is in another, and what is put in and taken out may change names.
+fn step_or_rewrite() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        5 => step(),
+        1 => (0..40_usize, 0..8_usize).prop_map(|(at, of)| Step::Rewrite(at, of)),
     ]
 }
 
@@ -130,18 +138,14 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
             }
             Step::Rewrite(at, incident) => {
                 let name = model.name(at);
-                if !model.alive.contains_key(&name) {
-                    continue;
-                }
                 // It turns out to tell of another incident altogether.
                 let mut article = account(&name, incident, at % 3);
                 article.body.push_str(" An earlier version told of something else.");
-                article.version = Some(1);
-                let is_same = model.alive[&name] == article.body;
+                if model.alive.get(&name).is_none_or(|body| *body == article.body) {
+                    continue;
+                }
                 model.came(&article);
-                let report = desk.add(vec![article]).unwrap();
-                assert_eq!(report.corrected + report.resent, 1);
-                assert!(is_same || report.corrected == 1);
+                assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
             }
             Step::Refold => {
                 desk.refold().unwrap();
@@ -174,7 +178,9 @@ proptest! {
     }
 
     #[test]
-    fn hindsight_changes_nothing_of_that(steps in prop::collection::vec(step(), 1..20)) {
+    fn hindsight_changes_nothing_of_that(
+        steps in prop::collection::vec(step_or_rewrite(), 1..20),
+    ) {
         run(steps, 4_096);
     }
 }

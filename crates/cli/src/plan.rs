@@ -24,6 +24,10 @@ use crate::args::{
 use crate::error::CliError;
 use crate::output::{Format, Target};
 
+/// How much of a pipe one thread reads at a time where what comes is filed in a store, in bytes. Filing
+/// takes far longer than reading, so that larger pieces only make who waits for word wait longer.
+const STORE_BLOCK_BYTES: usize = 16 << 10;
+
 /// What a run will do.
 #[derive(Debug)]
 pub(crate) enum Plan {
@@ -116,11 +120,11 @@ pub(crate) struct StorePlan {
 #[derive(Debug)]
 pub(crate) enum StoreWork {
     Init(DeskOptions),
-    Add { reading: Box<ReadingPlan>, batch: usize },
+    Add { reading: Box<ReadingPlan>, as_of: Instant, batch: usize },
     Remove(Vec<ArticleId>),
     Expire { before: i64 },
-    List { target: Target, format: Format, all: bool },
-    Show(ArticleId),
+    List { target: Target, format: Format, all: bool, as_of: Instant },
+    Show { id: ArticleId, as_of: Instant },
     Log { since: u64, follow: bool },
     Check,
     Compact,
@@ -136,6 +140,8 @@ pub(crate) struct FindPlan {
     pub(crate) place: FindPlace,
     pub(crate) asked: Asked,
     pub(crate) format: Format,
+    /// The moment the rows are good for.
+    pub(crate) as_of: Instant,
 }
 
 /// Where articles are looked for.
@@ -258,20 +264,26 @@ fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
             (store, StoreWork::Init(options))
         }
         StoreVerb::Add(StoreAddArgs { store, batch, reading: args }) => {
-            let reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
-            (store, StoreWork::Add { reading: Box::new(reading), batch: batch.max(1) })
+            let as_of = args.as_of.unwrap_or_else(now);
+            let mut reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
+            reading.options.block_bytes = STORE_BLOCK_BYTES;
+            (store, StoreWork::Add { reading: Box::new(reading), as_of, batch: batch.max(1) })
         }
         StoreVerb::Remove(args) => {
             let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;
             (args.store, StoreWork::Remove(ids))
         }
         StoreVerb::Expire(args) => (args.store, StoreWork::Expire { before: args.before }),
-        StoreVerb::List(StoreListArgs { store, output, format, all }) => {
+        StoreVerb::List(StoreListArgs { store, output, format, all, moment }) => {
             let target = Target::check(output.as_deref())?;
             let format = Format::choose(format, output.as_deref(), terminals.stdout);
-            (store, StoreWork::List { target, format, all })
+            let as_of = moment.as_of.unwrap_or_else(now);
+            (store, StoreWork::List { target, format, all, as_of })
         }
-        StoreVerb::Show(args) => (args.store, StoreWork::Show(article_id(args.id)?)),
+        StoreVerb::Show(args) => {
+            let as_of = args.moment.as_of.unwrap_or_else(now);
+            (args.store, StoreWork::Show { id: article_id(args.id)?, as_of })
+        }
         StoreVerb::Log(StoreLogArgs { store, since, follow }) => {
             (store, StoreWork::Log { since, follow })
         }
@@ -283,7 +295,23 @@ fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
         StoreVerb::Stats(args) => (args.store, StoreWork::Stats { json: args.json }),
         StoreVerb::Refold(store) => (store, StoreWork::Refold),
     };
+    let outputs = match &work {
+        StoreWork::Add { reading, .. } => reading.rejects.as_ref(),
+        StoreWork::List { target, .. } | StoreWork::Export { target } => Some(target),
+        _ => None,
+    };
+    outputs.map_or(Ok(()), |target| other_than_store(target, &store.store))?;
     Ok(StorePlan { path: store.store, work })
+}
+
+/// Refuses an output that would take the place of a store.
+fn other_than_store(target: &Target, store: &Path) -> Result<(), CliError> {
+    let Target::File(path) = target else { return Ok(()) };
+    // A target has the one name of its file already. What has none is no store yet.
+    if fs::canonicalize(store).is_ok_and(|store| store == *path) {
+        return Err(CliError::OutputIsStore { path: path.display().to_string() });
+    }
+    Ok(())
 }
 
 fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
@@ -293,6 +321,7 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
         (None, None) => return Err(CliError::NothingAsked),
     };
     let format = Format::choose(args.format, None, terminals.stdout);
+    let as_of = args.reading.as_of.unwrap_or_else(now);
     let place = match args.store {
         Some(store) => FindPlace::Store(store),
         None => {
@@ -306,7 +335,7 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
             FindPlace::Inputs(Box::new(reading))
         }
     };
-    Ok(FindPlan { place, asked, format })
+    Ok(FindPlan { place, asked, format, as_of })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{json_lines, run, run_with, storyfold};
+use crate::harness::{json_lines, names, run, run_with, storyfold};
 
 /// Articles of invented incidents, some of them copies, as JSON Lines.
 fn articles(count: usize) -> Vec<String> {
@@ -133,6 +133,67 @@ fn a_plain_input_is_searched_without_a_store() {
 }
 
 #[test]
+fn what_cannot_be_searched_is_written_to_rejects() {
+    let folder = tempfile::tempdir().unwrap();
+    let rejects = folder.path().join("rejects.jsonl");
+    let input = articles(5).join("\n") + "\n{oops\n";
+    let args = ["find", "--id", "a0001", "--rejects", rejects.to_str().unwrap(), "-"];
+    run_with(&args, &input).exits(0);
+    let rejected = json_lines(&fs::read_to_string(&rejects).unwrap());
+    assert_eq!((rejected.len(), &rejected[0]["kind"]), (1, &json!("bad-json")));
+    run_with(&[&args[..], &["--strict"]].concat(), &input).exits(1);
+}
+
+#[test]
+fn what_says_how_inputs_are_read_is_refused_with_a_store() {
+    let desk = Desk::new();
+    for option in [
+        &["--rejects", "no-such-file"][..],
+        &["--strict"],
+        &["--input-format", "csv"],
+        &["--field", "body=content"],
+        &["--threads", "2"],
+        &["--quiet"],
+        &["--verbose"],
+    ] {
+        let args = [&["find", "--id", "a", "--store", desk.store()], option].concat();
+        let said = run(&args).exits(2).stderr;
+        assert!(said.contains("cannot be used with"), "{option:?}: {said}");
+    }
+}
+
+#[test]
+fn a_text_is_read_alike_from_a_file_and_from_standard_input() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(10).join("\n")).exits(0);
+    let article: Value = serde_json::from_str(&articles(4)[3]).unwrap();
+    let (title, body) = (article["title"].as_str().unwrap(), article["body"].as_str().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("draft");
+    for text in [
+        format!("{title}\n\n{body}\n"),
+        format!("# {title}\n\n{body}\n"),
+        articles(4)[3].clone(),
+        format!("[{}]", articles(4)[3]),
+    ] {
+        fs::write(&file, &text).unwrap();
+        let find = |path: &str| {
+            let args = ["find", "--store", desk.store(), "--text", path];
+            run_with(&args, if path == "-" { &text } else { "" }).exits(0)
+        };
+        let (typed, read) = (find("-"), find(file.to_str().unwrap()));
+        assert_eq!(typed.stdout, read.stdout, "{text}");
+        assert_eq!(typed.rows()[0]["id"], "a0003", "{text}");
+    }
+    let two = articles(2).join("\n");
+    fs::write(&file, &two).unwrap();
+    for path in ["-", file.to_str().unwrap()] {
+        let said = run_with(&["find", "--store", desk.store(), "--text", path], &two).exits(2);
+        assert!(said.stderr.contains("it holds 2 articles"), "{}", said.stderr);
+    }
+}
+
+#[test]
 fn what_is_no_store_or_there_already_is_refused() {
     let desk = Desk::new();
     let said = run(&["store", "init", "--store", desk.store()]).exits(2).stderr;
@@ -180,6 +241,27 @@ fn a_second_writer_is_refused_at_once_and_readers_go_on() {
     feeder.join().unwrap();
     assert!(writer.wait().unwrap().success());
     desk.run("remove", &["a0001"]).exits(0);
+}
+
+#[test]
+fn word_of_what_came_through_a_pipe_waits_for_as_much_as_is_said() {
+    let desk = Desk::new();
+    let args = ["store", "add", "--store", desk.store(), "--batch", "1", "--threads", "1", "-"];
+    let mut command = storyfold(&args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A little more than the 64 KiB that may wait, and the input stays open.
+    let blanks = " ".repeat(2_000);
+    let lines: String = articles(36).iter().map(|line| format!("{line}{blanks}\n")).collect();
+    assert!((66 << 10..96 << 10).contains(&lines.len()), "{} bytes", lines.len());
+    stdin.write_all(lines.as_bytes()).unwrap();
+    let mut acknowledged = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&acknowledged.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["id"], "a0000");
+    drop(stdin);
+    assert_eq!(acknowledged.map_while(Result::ok).count(), 35);
+    assert!(child.wait().unwrap().success());
 }
 
 /// Kills programs while they file articles, and makes sure of what is left.
@@ -265,21 +347,153 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
 }
 
 #[test]
-fn a_store_that_may_not_be_written_is_read_and_says_so() {
+fn a_store_whose_file_may_only_be_read_is_read() {
     let desk = Desk::new();
     desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
     let copy = desk.path.with_extension("copy");
     fs::copy(&desk.path, &copy).unwrap();
-    read_only(&copy);
+    let mut permissions = fs::metadata(&copy).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&copy, permissions).unwrap();
     let store = copy.to_str().unwrap();
     assert_eq!(run(&["store", "list", "--store", store]).exits(0).rows().len(), 3);
-    if fs::OpenOptions::new().write(true).open(&copy).is_err() {
-        run(&["store", "remove", "--store", store, "a0001"]).exits(2);
-    }
 }
 
-fn read_only(path: &Path) {
-    let mut permissions = fs::metadata(path).unwrap().permissions();
-    permissions.set_readonly(true);
-    fs::set_permissions(path, permissions).unwrap();
+#[test]
+fn a_store_that_cannot_be_made_is_named_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    fs::write(&file, "Fog").unwrap();
+    // Nobody can make a file in a file, whatever they may do otherwise.
+    for path in [file.join("desk.storyfold"), folder.path().join("nowhere/desk.storyfold")] {
+        let path = path.to_str().unwrap();
+        let said = run(&["store", "init", "--store", path]).exits(2).stderr;
+        assert!(said.contains(path) && said.contains("cannot be written"), "{said}");
+    }
+    assert_eq!(names(folder.path()), ["notes.txt"]);
+}
+
+#[test]
+fn no_output_takes_the_place_of_the_store() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
+    let before = fs::read(&desk.path).unwrap();
+    let link = desk.path.with_extension("link");
+    std::os::unix::fs::symlink(&desk.path, &link).unwrap();
+    let roundabout = desk.path.parent().unwrap().join("./desk.storyfold");
+    for store in [desk.store(), link.to_str().unwrap()] {
+        for output in [desk.store(), link.to_str().unwrap(), roundabout.to_str().unwrap()] {
+            for verb in [
+                &["list", "-o", output][..],
+                &["list", "--format", "csv", "-o", output],
+                &["export", "-o", output],
+                &["add", "--rejects", output, "-"],
+            ] {
+                let said = run(&[&["store", verb[0], "--store", store], &verb[1..]].concat());
+                let said = said.exits(2).stderr;
+                assert!(said.contains("is the store itself"), "{verb:?}: {said}");
+                assert!(fs::read(&desk.path).unwrap() == before, "{verb:?}");
+            }
+        }
+    }
+    desk.run("list", &["-o", desk.path.with_extension("rows").to_str().unwrap()]).exits(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_not_read_on_when_nothing_can_be_filed_any_more() {
+    let desk = Desk::new();
+    let mut command = storyfold(&["store", "add", "--store", desk.store(), "--batch", "1", "-"]);
+    // Nobody can be told that an article was filed.
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let lines = articles(2_000).join("\n") + "\n";
+    let written = (0..64).find_map(|_| stdin.write_all(lines.as_bytes()).err());
+    let error = written.expect("some of 48 MB are not read");
+    assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+    // It ends while its input is still open.
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("standard output"), "{said}");
+    drop(stdin);
+    assert_eq!(desk.run("list", &[]).exits(0).rows().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_left_out_of_an_export_and_named() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(6).join("\n")).exits(0);
+    desk.run_with("add", &["-"], r#"{"id":"a0005","status":"canceled"}"#).exits(0);
+    let mut bytes = fs::read(&desk.path).unwrap();
+    let text = b"number 3 of the incidents";
+    let places: Vec<usize> =
+        (0..bytes.len() - text.len()).filter(|&at| bytes[at..].starts_with(text)).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at + 7] = b'8';
+    }
+    fs::write(&desk.path, bytes).unwrap();
+    let said = desk.run("list", &[]).exits(2).stderr;
+    assert!(said.contains("store export"), "{said}");
+    let exported = desk.run("export", &[]).exits(1);
+    assert_eq!(exported.rows().len(), 5, "four articles and a kill");
+    assert!(exported.stderr.contains("a row of texts at 3"), "{}", exported.stderr);
+    assert!(exported.stderr.contains("1 articles or kills cannot be read"), "{}", exported.stderr);
+    let other = Desk::new();
+    other.run_with("import", &["-"], &exported.stdout).exits(0);
+    let listed = other.run("list", &[]).exits(0).rows();
+    let listed: Vec<&str> = listed.iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(listed, ["a0000", "a0001", "a0002", "a0004"]);
+    let again = other.run_with("import", &["-"], &articles(6).join("\n")).exits(0).rows();
+    assert_eq!(again.len(), 1, "a0003 comes; what was killed stays killed");
+}
+
+#[test]
+fn an_export_without_texts_says_that_it_cannot_be_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.storyfold");
+    let store = path.to_str().unwrap();
+    run(&["store", "init", "--store", store, "--no-text"]).exits(0);
+    run_with(&["store", "add", "--store", store, "-"], &articles(3).join("\n")).exits(0);
+    let exported = run(&["store", "export", "--store", store]).exits(1);
+    assert!(exported.stderr.contains("3 of 3 articles have no text"), "{}", exported.stderr);
+}
+
+#[test]
+fn embargoes_end_and_wrong_dates_are_told() {
+    let desk = Desk::new();
+    let lines = [
+        json!({"id": "held", "title": "Ostby: the ferry", "body": "The ferry of Ostby ran aground.",
+               "status": "embargoed", "embargoed_until": "2026-03-31T06:00:00Z",
+               "published": "2026-03-30"}),
+        json!({"id": "wrong", "title": "Lodvik: the dam", "body": "The dam of Lodvik holds.",
+               "published": "2199-01-01"}),
+    ];
+    let added =
+        desk.run_with("add", &["-"], &lines.clone().map(|line| line.to_string()).join("\n"));
+    let said = added.exits(0).stderr;
+    assert!(said.contains("1 of the filed are dated more than a day after"), "{said}");
+    for verb in [&["list"][..], &["show", "held"]] {
+        for (moment, expected) in [("2026-03-31T05:59:59Z", "embargoed"), ("2026-04-01", "usable")]
+        {
+            let rest = [&verb[1..], &["--as-of", moment]].concat();
+            let rows = desk.run(verb[0], &rest).exits(0).rows();
+            let row = if verb[0] == "show" { &rows[0]["filed"] } else { &rows[0] };
+            assert_eq!((&row["id"], &row["status"]), (&json!("held"), &json!(expected)));
+        }
+    }
+    let found = |moment: &str, place: &[&str], stdin: &str| {
+        let args = [&["find", "--id", "held", "--as-of", moment], place].concat();
+        run_with(&args, stdin).exits(0).rows()[0]["status"].clone()
+    };
+    for (place, stdin) in [(&["--store", desk.store()][..], ""), (&["-"], &lines[0].to_string())] {
+        assert_eq!(found("2026-03-30", place, stdin), "embargoed");
+        assert_eq!(found("2026-04-01", place, stdin), "usable");
+    }
+    // By the clock that the wrong date did not move, both came in March.
+    let expired = desk.run("expire", &["--before", "2026-04-01"]).exits(0).rows();
+    assert_eq!(expired[0]["expired"], 2);
 }

@@ -87,6 +87,9 @@ pub fn number_of(key: &[u8]) -> Option<u64> {
 /// Takes keys and rows of a scan, and says whether it goes on.
 pub type Take<'a> = dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError> + 'a;
 
+/// Takes keys of a scan with their rows, or why those cannot be read.
+pub type TakeIfSound<'a> = dyn FnMut(&[u8], Result<&[u8], StoreError>) + 'a;
+
 /// Rows that can be read.
 pub trait Rows {
     /// A row.
@@ -162,11 +165,7 @@ impl ReadRows {
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be followed any further.
-    pub fn scan_if_sound(
-        &self,
-        area: Area,
-        take: &mut dyn FnMut(&[u8], Result<&[u8], StoreError>),
-    ) -> Result<(), StoreError> {
+    pub fn scan_if_sound(&self, area: Area, take: &mut TakeIfSound<'_>) -> Result<(), StoreError> {
         guarded(|| {
             for row in self.table(area)?.range::<&[u8]>(..)? {
                 let (key, row) = row?;

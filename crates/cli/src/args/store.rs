@@ -104,7 +104,8 @@ pub(crate) struct StoreAddArgs {
 ///
 /// The stories of the others are formed anew by what connects them. What hindsight decided while the
 /// articles were there, the cut and the stories of others, stays until the next `store refold`. The
-/// log keeps their ids, and unused room in the file may hold what it held until it is written over.
+/// log keeps their ids. Room in the file that is not used any more may hold their texts until it is
+/// written over; `store compact` gives it back.
 #[derive(Debug, Args)]
 pub(crate) struct StoreRemoveArgs {
     #[command(flatten)]

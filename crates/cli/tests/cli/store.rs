@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::harness::{json_lines, names, run, run_with, storyfold};
 
 /// Articles of invented incidents, some of them copies, as JSON Lines.
-fn articles(count: usize) -> Vec<String> {
+pub(crate) fn articles(count: usize) -> Vec<String> {
     const PLACES: [&str; 7] =
         ["Ostby", "Kelmouth", "Tarn Hill", "Varsund", "Pell Bay", "Lodvik", "Quarley"];
     const THINGS: [&str; 11] = [
@@ -44,29 +44,30 @@ fn articles(count: usize) -> Vec<String> {
     (0..count).map(article).collect()
 }
 
-struct Desk {
+/// A new store in a folder of its own.
+pub(crate) struct Desk {
     _folder: tempfile::TempDir,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.storyfold");
         run(&["store", "init", "--store", path.to_str().unwrap()]).exits(0);
         Self { _folder: folder, path }
     }
 
-    fn store(&self) -> &str {
+    pub(crate) fn store(&self) -> &str {
         self.path.to_str().unwrap()
     }
 
     /// Runs a verb of `store` with nothing on standard input.
-    fn run(&self, verb: &str, args: &[&str]) -> crate::harness::Ran {
+    pub(crate) fn run(&self, verb: &str, args: &[&str]) -> crate::harness::Ran {
         self.run_with(verb, args, "")
     }
 
-    fn run_with(&self, verb: &str, args: &[&str], stdin: &str) -> crate::harness::Ran {
+    pub(crate) fn run_with(&self, verb: &str, args: &[&str], stdin: &str) -> crate::harness::Ran {
         let head = ["store", verb, "--store", self.store()];
         run_with(&[&head, args].concat(), stdin)
     }
@@ -121,76 +122,6 @@ fn a_store_is_filled_listed_asked_and_emptied() {
     let expired = desk.run("expire", &["--before", "2030-01-01"]).exits(0).rows();
     assert_eq!(expired[0]["expired"], 38);
     assert!(desk.run("list", &[]).exits(0).rows().is_empty());
-}
-
-#[test]
-fn a_plain_input_is_searched_without_a_store() {
-    let found = run_with(&["find", "--id", "a0001", "-"], &articles(10).join("\n")).exits(0);
-    let found: Vec<Value> = found.rows();
-    assert!(found.iter().any(|row| row["id"] == "a0004"), "{found:?}");
-    run_with(&["find", "--id", "nobody", "-"], &articles(10).join("\n")).exits(2);
-    run(&["find", "-"]).exits(2);
-}
-
-#[test]
-fn what_cannot_be_searched_is_written_to_rejects() {
-    let folder = tempfile::tempdir().unwrap();
-    let rejects = folder.path().join("rejects.jsonl");
-    let input = articles(5).join("\n") + "\n{oops\n";
-    let args = ["find", "--id", "a0001", "--rejects", rejects.to_str().unwrap(), "-"];
-    run_with(&args, &input).exits(0);
-    let rejected = json_lines(&fs::read_to_string(&rejects).unwrap());
-    assert_eq!((rejected.len(), &rejected[0]["kind"]), (1, &json!("bad-json")));
-    run_with(&[&args[..], &["--strict"]].concat(), &input).exits(1);
-}
-
-#[test]
-fn what_says_how_inputs_are_read_is_refused_with_a_store() {
-    let desk = Desk::new();
-    for option in [
-        &["--rejects", "no-such-file"][..],
-        &["--strict"],
-        &["--input-format", "csv"],
-        &["--field", "body=content"],
-        &["--threads", "2"],
-        &["--quiet"],
-        &["--verbose"],
-    ] {
-        let args = [&["find", "--id", "a", "--store", desk.store()], option].concat();
-        let said = run(&args).exits(2).stderr;
-        assert!(said.contains("cannot be used with"), "{option:?}: {said}");
-    }
-}
-
-#[test]
-fn a_text_is_read_alike_from_a_file_and_from_standard_input() {
-    let desk = Desk::new();
-    desk.run_with("add", &["-"], &articles(10).join("\n")).exits(0);
-    let article: Value = serde_json::from_str(&articles(4)[3]).unwrap();
-    let (title, body) = (article["title"].as_str().unwrap(), article["body"].as_str().unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("draft");
-    for text in [
-        format!("{title}\n\n{body}\n"),
-        format!("# {title}\n\n{body}\n"),
-        articles(4)[3].clone(),
-        format!("[{}]", articles(4)[3]),
-    ] {
-        fs::write(&file, &text).unwrap();
-        let find = |path: &str| {
-            let args = ["find", "--store", desk.store(), "--text", path];
-            run_with(&args, if path == "-" { &text } else { "" }).exits(0)
-        };
-        let (typed, read) = (find("-"), find(file.to_str().unwrap()));
-        assert_eq!(typed.stdout, read.stdout, "{text}");
-        assert_eq!(typed.rows()[0]["id"], "a0003", "{text}");
-    }
-    let two = articles(2).join("\n");
-    fs::write(&file, &two).unwrap();
-    for path in ["-", file.to_str().unwrap()] {
-        let said = run_with(&["find", "--store", desk.store(), "--text", path], &two).exits(2);
-        assert!(said.stderr.contains("it holds 2 articles"), "{}", said.stderr);
-    }
 }
 
 #[test]
@@ -373,32 +304,6 @@ fn a_store_that_cannot_be_made_is_named_and_leaves_nothing() {
     assert_eq!(names(folder.path()), ["notes.txt"]);
 }
 
-#[test]
-fn no_output_takes_the_place_of_the_store() {
-    let desk = Desk::new();
-    desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
-    let before = fs::read(&desk.path).unwrap();
-    let link = desk.path.with_extension("link");
-    std::os::unix::fs::symlink(&desk.path, &link).unwrap();
-    let roundabout = desk.path.parent().unwrap().join("./desk.storyfold");
-    for store in [desk.store(), link.to_str().unwrap()] {
-        for output in [desk.store(), link.to_str().unwrap(), roundabout.to_str().unwrap()] {
-            for verb in [
-                &["list", "-o", output][..],
-                &["list", "--format", "csv", "-o", output],
-                &["export", "-o", output],
-                &["add", "--rejects", output, "-"],
-            ] {
-                let said = run(&[&["store", verb[0], "--store", store], &verb[1..]].concat());
-                let said = said.exits(2).stderr;
-                assert!(said.contains("is the store itself"), "{verb:?}: {said}");
-                assert!(fs::read(&desk.path).unwrap() == before, "{verb:?}");
-            }
-        }
-    }
-    desk.run("list", &["-o", desk.path.with_extension("rows").to_str().unwrap()]).exits(0);
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_pipe_is_not_read_on_when_nothing_can_be_filed_any_more() {
@@ -420,46 +325,6 @@ fn a_pipe_is_not_read_on_when_nothing_can_be_filed_any_more() {
     assert!(said.contains("standard output"), "{said}");
     drop(stdin);
     assert_eq!(desk.run("list", &[]).exits(0).rows().len(), 1);
-}
-
-#[test]
-fn what_cannot_be_read_is_left_out_of_an_export_and_named() {
-    let desk = Desk::new();
-    desk.run_with("add", &["-"], &articles(6).join("\n")).exits(0);
-    desk.run_with("add", &["-"], r#"{"id":"a0005","status":"canceled"}"#).exits(0);
-    let mut bytes = fs::read(&desk.path).unwrap();
-    let text = b"number 3 of the incidents";
-    let places: Vec<usize> =
-        (0..bytes.len() - text.len()).filter(|&at| bytes[at..].starts_with(text)).collect();
-    assert!(!places.is_empty());
-    for at in places {
-        bytes[at + 7] = b'8';
-    }
-    fs::write(&desk.path, bytes).unwrap();
-    let said = desk.run("list", &[]).exits(2).stderr;
-    assert!(said.contains("store export"), "{said}");
-    let exported = desk.run("export", &[]).exits(1);
-    assert_eq!(exported.rows().len(), 5, "four articles and a kill");
-    assert!(exported.stderr.contains("a row of texts at 3"), "{}", exported.stderr);
-    assert!(exported.stderr.contains("1 articles or kills cannot be read"), "{}", exported.stderr);
-    let other = Desk::new();
-    other.run_with("import", &["-"], &exported.stdout).exits(0);
-    let listed = other.run("list", &[]).exits(0).rows();
-    let listed: Vec<&str> = listed.iter().map(|row| row["id"].as_str().unwrap()).collect();
-    assert_eq!(listed, ["a0000", "a0001", "a0002", "a0004"]);
-    let again = other.run_with("import", &["-"], &articles(6).join("\n")).exits(0).rows();
-    assert_eq!(again.len(), 1, "a0003 comes; what was killed stays killed");
-}
-
-#[test]
-fn an_export_without_texts_says_that_it_cannot_be_taken_in() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("desk.storyfold");
-    let store = path.to_str().unwrap();
-    run(&["store", "init", "--store", store, "--no-text"]).exits(0);
-    run_with(&["store", "add", "--store", store, "-"], &articles(3).join("\n")).exits(0);
-    let exported = run(&["store", "export", "--store", store]).exits(1);
-    assert!(exported.stderr.contains("3 of 3 articles have no text"), "{}", exported.stderr);
 }
 
 #[test]

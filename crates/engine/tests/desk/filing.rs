@@ -2,7 +2,8 @@
 
 use storyfold::desk::{Desk, Why};
 use storyfold::model::Status;
-use storyfold::store::{Access, Event};
+use storyfold::store::rows::Scan;
+use storyfold::store::{Access, Area, Event, Parameters, Rows, RowsMut, Store};
 
 use super::{account, assert_sound, desk, id, options, state};
 
@@ -197,6 +198,47 @@ fn what_is_exported_makes_a_desk_that_holds_and_refuses_the_same() {
     let report = second.add(vec![account("3", 3, 0), account("never came", 5, 0)]).unwrap();
     assert_eq!((report.refused, report.filed.len()), (2, 0));
     assert_eq!(state(&first), state(&second));
+}
+
+#[test]
+fn a_store_of_another_model_can_be_exported_as_its_refusal_advises() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut first = desk(one.path(), options());
+    first.add(vec![account("a", 0, 0), account("b", 1, 0)]).unwrap();
+    let mut held = Vec::new();
+    let read = first.store().read(|rows| {
+        for area in Area::ALL.iter().filter(|area| **area != Area::Meta) {
+            rows.scan(*area, &[], &mut |key, row| {
+                held.push((*area, key.to_vec(), row.to_vec()));
+                Ok(Scan::Next)
+            })?;
+        }
+        Ok(())
+    });
+    read.unwrap();
+    // The same rows in a store that another model made.
+    let pairs = first.store().parameters().iter().map(|(name, value)| {
+        let value = if name == "model" { "another" } else { value };
+        (name.to_owned(), value.to_owned())
+    });
+    let path = other.path().join("desk.storyfold");
+    let store = Store::create(&path, Parameters::new(pairs)).unwrap();
+    let put = |rows: &mut RowsMut<'_>| {
+        held.into_iter().try_for_each(|(area, key, row)| rows.put(area, &key, row))
+    };
+    store.write(put).unwrap();
+    store.close().unwrap();
+
+    let said = Desk::open(&path, Access::Read).unwrap_err().to_string();
+    assert!(said.contains("model is another there") && said.contains("export it"), "{said}");
+    let mut exported = Vec::new();
+    let store = Store::salvage(&path).unwrap();
+    let take = &mut |article: &storyfold::model::Article| {
+        exported.push(article.clone());
+        Ok::<_, ()>(())
+    };
+    storyfold::desk::export(&store, take).unwrap().unwrap();
+    assert_eq!(exported, [account("a", 0, 0), account("b", 1, 0)]);
 }
 
 #[test]

@@ -5,41 +5,14 @@
 //! anew with hindsight, and of batch. Fewer than .02 lower is expected without hindsight and fewer
 //! than .005 with it. `desk-vs-batch [SET…]`.
 
-use std::collections::BTreeMap;
-use std::io::Write;
 use std::process::ExitCode;
 
 use storyfold::desk::{Desk, DeskOptions};
-use storyfold::model::{Article, ArticleId};
-use storyfold::{Options, Silent, cluster};
-use storyfold_benches::{SETS, cpu_seconds, data_folder, read_articles, read_gold};
-use storyfold_eval::Contingency;
-use storyfold_eval::metrics::{SameThread, bcubed, pairwise};
+use storyfold::model::ArticleId;
+use storyfold_benches::{Arriving, Gold, compare_sets, cpu_seconds, f1s};
 
 fn main() -> ExitCode {
-    let asked: Vec<String> = std::env::args().skip(1).collect();
-    let sets = SETS.iter().map(|(name, _)| *name);
-    let sets = sets.filter(|name| asked.is_empty() || asked.iter().any(|asked| asked == name));
-    for set in sets {
-        let line = compare(set);
-        let said = line.and_then(|line| {
-            writeln!(std::io::stdout().lock(), "{line}").map_err(|error| error.to_string())
-        });
-        if let Err(reason) = said {
-            let _ = writeln!(std::io::stderr().lock(), "desk-vs-batch: {reason}");
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
-type Gold = BTreeMap<ArticleId, String>;
-
-/// B-cubed F1 and pairwise F1 of articles by story.
-fn f1s(stories: &[(ArticleId, String)], gold: &Gold) -> (f64, f64) {
-    let labels = stories.iter().filter_map(|(id, story)| Some((gold.get(id)?.as_str(), story)));
-    let table = Contingency::from_labels(labels.map(|(gold, story)| (gold, story.as_str())));
-    (bcubed(&table).f1, pairwise(&table, SameThread::Scored).scores.f1)
+    compare_sets("desk-vs-batch", compare)
 }
 
 fn of_desk(desk: &Desk, gold: &Gold) -> Result<(f64, f64), String> {
@@ -49,29 +22,19 @@ fn of_desk(desk: &Desk, gold: &Gold) -> Result<(f64, f64), String> {
     Ok(f1s(&stories, gold))
 }
 
-fn compare(set: &str) -> Result<String, String> {
-    let mut articles: Vec<Article> =
-        read_articles(&data_folder().join(format!("{set}.dev.jsonl")))?;
-    let gold = read_gold(&data_folder().join(format!("{set}.dev.gold.jsonl")))?;
-    articles.sort_by_key(|article| {
-        (article.published.is_none(), article.published.map(|published| published.at))
-    });
-
+fn compare(set: &str, arriving: Arriving) -> Result<String, String> {
+    let Arriving { articles, gold } = &arriving;
     let before = cpu_seconds();
     let mut desk = Desk::in_memory(DeskOptions::default()).map_err(|error| error.to_string())?;
-    for article in &articles {
+    for article in articles {
         desk.add_batch(vec![article.clone()]).map_err(|error| error.to_string())?;
     }
     let cost = (cpu_seconds() - before) * 1e3 / articles.len() as f64;
-    let filed = of_desk(&desk, &gold)?;
+    let filed = of_desk(&desk, gold)?;
     desk.refold().map_err(|error| error.to_string())?;
-    let refolded = of_desk(&desk, &gold)?;
+    let refolded = of_desk(&desk, gold)?;
 
-    let folded = cluster(articles, &Options::default(), &Silent).map_err(|e| e.to_string())?;
-    let rows = folded.rows().into_iter();
-    let rows: Vec<(ArticleId, String)> =
-        rows.map(|row| (row.article.id.clone(), row.story.to_string())).collect();
-    let batch = f1s(&rows, &gold);
+    let batch = arriving.in_batch()?;
     Ok(format!(
         "{set:14} desk {:.3} {:.3}   refolded {:.3} {:.3}   batch {:.3} {:.3}   pairwise {:+.3} \
          {:+.3}; {cost:.2} ms an article",

@@ -68,6 +68,12 @@ pub(crate) enum CliError {
         /// Where both would go.
         path: String,
     },
+    /// An output would take the place of the store it is about.
+    #[error("{path}: is the store itself; name another file to write to")]
+    OutputIsStore {
+        /// The store.
+        path: String,
+    },
     /// An output is a folder.
     #[error("{path}: is a folder; name a file in it")]
     OutputIsFolder {

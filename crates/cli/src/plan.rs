@@ -3,6 +3,8 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+mod store;
+
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -10,7 +12,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap_complete::Shell;
-use storyfold::desk::DeskOptions;
 use storyfold::model::{ArticleId, Instant, Similarity};
 use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
 use storyfold::{Model, Options};
@@ -18,11 +19,12 @@ use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
     ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, FindArgs, ReadingArgs,
-    SameThreadArg, ScoringArgs, StoreAddArgs, StoreInitArgs, StoreListArgs, StoreLogArgs,
-    StoreVerb, TuneArgs, Verb,
+    SameThreadArg, ScoringArgs, TuneArgs, Verb,
 };
 use crate::error::CliError;
 use crate::output::{Format, Target};
+
+pub(crate) use store::{StorePlan, StoreWork};
 
 /// What a run will do.
 #[derive(Debug)]
@@ -105,30 +107,6 @@ pub(crate) struct TunePlan {
     pub(crate) target: Target,
 }
 
-/// Do something with a store.
-#[derive(Debug)]
-pub(crate) struct StorePlan {
-    pub(crate) path: PathBuf,
-    pub(crate) work: StoreWork,
-}
-
-/// What is done with a store.
-#[derive(Debug)]
-pub(crate) enum StoreWork {
-    Init(DeskOptions),
-    Add { reading: Box<ReadingPlan>, batch: usize },
-    Remove(Vec<ArticleId>),
-    Expire { before: i64 },
-    List { target: Target, format: Format, all: bool },
-    Show(ArticleId),
-    Log { since: u64, follow: bool },
-    Check,
-    Compact,
-    Export { target: Target },
-    Stats { json: bool },
-    Refold,
-}
-
 /// Find all coverage of one incident.
 #[derive(Debug)]
 pub(crate) struct FindPlan {
@@ -136,6 +114,8 @@ pub(crate) struct FindPlan {
     pub(crate) place: FindPlace,
     pub(crate) asked: Asked,
     pub(crate) format: Format,
+    /// The moment the rows are good for.
+    pub(crate) as_of: Instant,
 }
 
 /// Where articles are looked for.
@@ -184,7 +164,7 @@ impl Plan {
             Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
             Verb::Eval(args) => Self::Eval(eval(args)?),
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
-            Verb::Store(args) => Self::Store(Box::new(store(args.verb, terminals)?)),
+            Verb::Store(args) => Self::Store(Box::new(store::store(args.verb, terminals)?)),
             Verb::Find(args) => Self::Find(find(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
             Verb::Man(args) => Self::Man(args.verb),
@@ -249,43 +229,6 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
     Ok(TunePlan { reading, gold: args.gold, target })
 }
 
-fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
-    let (store, work) = match verb {
-        StoreVerb::Init(StoreInitArgs { store, window_days, window_articles, no_text }) => {
-            let keep_text = !no_text;
-            let options =
-                DeskOptions { window_days, window_articles, keep_text, ..DeskOptions::default() };
-            (store, StoreWork::Init(options))
-        }
-        StoreVerb::Add(StoreAddArgs { store, batch, reading: args }) => {
-            let reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
-            (store, StoreWork::Add { reading: Box::new(reading), batch: batch.max(1) })
-        }
-        StoreVerb::Remove(args) => {
-            let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;
-            (args.store, StoreWork::Remove(ids))
-        }
-        StoreVerb::Expire(args) => (args.store, StoreWork::Expire { before: args.before }),
-        StoreVerb::List(StoreListArgs { store, output, format, all }) => {
-            let target = Target::check(output.as_deref())?;
-            let format = Format::choose(format, output.as_deref(), terminals.stdout);
-            (store, StoreWork::List { target, format, all })
-        }
-        StoreVerb::Show(args) => (args.store, StoreWork::Show(article_id(args.id)?)),
-        StoreVerb::Log(StoreLogArgs { store, since, follow }) => {
-            (store, StoreWork::Log { since, follow })
-        }
-        StoreVerb::Check(store) => (store, StoreWork::Check),
-        StoreVerb::Compact(store) => (store, StoreWork::Compact),
-        StoreVerb::Export(args) => {
-            (args.store, StoreWork::Export { target: Target::check(args.output.as_deref())? })
-        }
-        StoreVerb::Stats(args) => (args.store, StoreWork::Stats { json: args.json }),
-        StoreVerb::Refold(store) => (store, StoreWork::Refold),
-    };
-    Ok(StorePlan { path: store.store, work })
-}
-
 fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
     let asked = match (args.id, args.text) {
         (Some(id), _) => Asked::Id(article_id(id)?),
@@ -293,6 +236,7 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
         (None, None) => return Err(CliError::NothingAsked),
     };
     let format = Format::choose(args.format, None, terminals.stdout);
+    let as_of = args.reading.as_of.unwrap_or_else(now);
     let place = match args.store {
         Some(store) => FindPlace::Store(store),
         None => {
@@ -306,7 +250,7 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
             FindPlace::Inputs(Box::new(reading))
         }
     };
-    Ok(FindPlan { place, asked, format })
+    Ok(FindPlan { place, asked, format, as_of })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

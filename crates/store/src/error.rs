@@ -1,7 +1,7 @@
 //! What can go wrong with a store.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::bytes::Malformed;
 use crate::rows::Area;
@@ -51,7 +51,8 @@ pub enum StoreError {
     },
     /// It was not closed in order and is opened for reading only.
     #[error(
-        "{}: was not closed in order; `storyfold store check` puts it right, then it can be read",
+        "{}: was not closed in order; the next `storyfold store add` or `storyfold store check` puts it \
+         right, then it can be read",
         .0.display()
     )]
     NeedsRepair(PathBuf),
@@ -62,7 +63,10 @@ pub enum StoreError {
     )]
     Damaged(String),
     /// A row is not as it was written.
-    #[error("the store is damaged: a row of {area} at {key} ({reason}); restore a backup")]
+    #[error(
+        "the store is damaged: a row of {area} at {key} ({reason}); restore a backup, or `storyfold \
+         store export` what can still be read and import it into a new store"
+    )]
     DamagedRow {
         /// The table.
         area: Area,
@@ -71,17 +75,58 @@ pub enum StoreError {
         /// What is wrong.
         reason: Malformed,
     },
-    /// The system failed.
-    #[error("the store cannot be read or written ({0}); nothing of the last batch was kept")]
+    /// The system failed; [`Store`](crate::Store) says of which file, and doing what.
+    #[error("the store cannot be used ({0})")]
     Io(#[from] io::Error),
+    /// The system failed in reading.
+    #[error("{}: the store cannot be read ({source})", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system failed in writing.
+    #[error(
+        "{}: the store cannot be written ({source}); what was acknowledged is kept, the last batch may \
+         not be: do it again, what is there already is not filed twice",
+        .path.display()
+    )]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// It was opened for reading only.
     #[error("the store is open for reading only")]
     ReadOnly,
 }
 
+impl StoreError {
+    /// The same, of a file that was being read.
+    pub(crate) fn reading(self, path: &Path) -> Self {
+        match self {
+            Self::Io(source) => Self::Unreadable { path: path.to_owned(), source },
+            other => other,
+        }
+    }
+
+    /// The same, of a file that was being written.
+    pub(crate) fn writing(self, path: &Path) -> Self {
+        match self {
+            Self::Io(source) => Self::Unwritable { path: path.to_owned(), source },
+            other => other,
+        }
+    }
+}
+
 impl From<redb::StorageError> for StoreError {
     fn from(error: redb::StorageError) -> Self {
         match error {
+            redb::StorageError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Self::Damaged("the file is cut off".to_owned())
+            }
             redb::StorageError::Io(error) => Self::Io(error),
             redb::StorageError::PreviousIo => {
                 Self::Io(io::Error::other("an earlier write failed; open the store again"))

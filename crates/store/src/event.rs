@@ -7,7 +7,8 @@ use crate::bytes::{ByteReader, ByteWriter, Malformed};
 /// One entry of the log. Stories go by the id they were founded under for as long as they live.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// An article was filed.
+    /// An article was filed; of one that is there, that it is filed anew, because what it was a copy of
+    /// is gone.
     Filed {
         /// The article.
         article: ArticleId,
@@ -48,13 +49,6 @@ pub enum Event {
         /// The articles.
         articles: Vec<ArticleId>,
     },
-    /// An article turned out to be no copy, or a copy, of others.
-    Regrouped {
-        /// The article.
-        article: ArticleId,
-        /// Its group now.
-        group: GroupId,
-    },
     /// An article was taken out because somebody asked for it.
     Removed {
         /// The article.
@@ -92,7 +86,6 @@ impl Event {
             Self::Merged { .. } => "merged_into",
             Self::Split { .. } => "split_from",
             Self::Moved { .. } => "moved",
-            Self::Regrouped { .. } => "regrouped",
             Self::Removed { .. } => "removed",
             Self::Expired { .. } => "expired",
             Self::Killed { .. } => "killed",
@@ -122,10 +115,7 @@ impl Event {
             }
             Self::Split { from, into, articles } => moved(&mut out, 3, *from, *into, articles),
             Self::Moved { from, into, articles } => moved(&mut out, 4, *from, *into, articles),
-            Self::Regrouped { article: id, group } => {
-                article(&mut out, 5, id);
-                out.bits64(group.digest());
-            }
+            // 5 is not given: before there was a first version it stood for an event that never came.
             Self::Removed { article: id, story } => {
                 article(&mut out, 6, id);
                 out.bits64(story.digest());
@@ -169,10 +159,6 @@ impl Event {
                 let (from, into, articles) = read_moved(&mut row)?;
                 Self::Moved { from, into, articles }
             }
-            5 => Self::Regrouped {
-                article: id(&mut row)?,
-                group: GroupId::from_digest(row.bits64()?),
-            },
             6 => Self::Removed { article: id(&mut row)?, story: story(&mut row)? },
             7 => Self::Expired { article: id(&mut row)?, story: story(&mut row)? },
             8 => Self::Killed { article: id(&mut row)?, story: row.option(story)? },
@@ -223,7 +209,6 @@ mod tests {
             Event::Merged { into: one, from: other },
             Event::Split { from: one, into: other, articles: vec![id("a"), id("b")] },
             Event::Moved { from: one, into: other, articles: Vec::new() },
-            Event::Regrouped { article: id("a"), group },
             Event::Removed { article: id("a"), story: one },
             Event::Expired { article: id("a"), story: one },
             Event::Killed { article: id("a"), story: None },
@@ -234,5 +219,6 @@ mod tests {
             assert_eq!(Event::from_bytes(&event.to_bytes()), Ok(event));
         }
         assert!(Event::from_bytes(&[77]).is_err());
+        assert!(Event::from_bytes(&[5]).is_err(), "a number that is not given");
     }
 }

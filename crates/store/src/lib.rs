@@ -21,5 +21,5 @@ pub use error::StoreError;
 pub use event::Event;
 pub use filing::{GroupRecord, StoryRecord};
 pub use parameters::Parameters;
-pub use rows::{Area, Rows, RowsMut};
+pub use rows::{Area, ReadRows, Rows, RowsMut};
 pub use store::{Access, Store};

@@ -11,6 +11,7 @@ use redb::{
 
 use crate::bytes::{Malformed, checksum};
 use crate::error::StoreError;
+use crate::store::guarded;
 
 macro_rules! areas {
     ($($(#[$doc:meta])* $area:ident = $name:literal,)*) => {
@@ -86,6 +87,9 @@ pub fn number_of(key: &[u8]) -> Option<u64> {
 /// Takes keys and rows of a scan, and says whether it goes on.
 pub type Take<'a> = dyn FnMut(&[u8], &[u8]) -> Result<Scan, StoreError> + 'a;
 
+/// Takes keys of a scan with their rows, or why those cannot be read.
+pub type TakeIfSound<'a> = dyn FnMut(&[u8], Result<&[u8], StoreError>) + 'a;
+
 /// Rows that can be read.
 pub trait Rows {
     /// A row.
@@ -138,6 +142,37 @@ impl ReadRows {
     pub(crate) fn open(transaction: &ReadTransaction) -> Result<Self, StoreError> {
         let open = |area: &Area| Ok(transaction.open_table(definition(*area))?);
         Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
+    }
+
+    /// [`Rows::at`] in a file that may be damaged: what cannot be read of this row says nothing of
+    /// others, so reading goes on.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Rows::get`].
+    pub fn at_if_sound(&self, area: Area, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        guarded(|| self.at(area, number))
+    }
+
+    /// [`Rows::last_key`] in a file that may be damaged.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the end of the table cannot be read.
+    pub fn last_key_if_sound(&self, area: Area) -> Result<Option<Vec<u8>>, StoreError> {
+        guarded(|| self.last_key(area))
+    }
+
+    /// [`Rows::scan`] in a file that may be damaged: `take` is told of rows that cannot be read.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be followed any further.
+    pub fn scan_if_sound(&self, area: Area, take: &mut TakeIfSound<'_>) -> Result<(), StoreError> {
+        guarded(|| {
+            for row in self.table(area)?.range::<&[u8]>(..)? {
+                let (key, row) = row?;
+                take(key.value(), verified(area, key.value(), row.value()));
+            }
+            Ok(())
+        })
     }
 
     fn table(

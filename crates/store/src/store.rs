@@ -2,10 +2,12 @@
 
 use std::any::Any;
 use std::fmt;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use redb::backends::FileBackend;
 use redb::{
     Builder, ConcurrencyMode, Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase,
     StorageBackend,
@@ -19,6 +21,9 @@ use crate::rows::{Area, ReadRows, Rows, RowsMut, damaged};
 
 /// The version of the file's layout, as `FORMAT.md` describes it.
 pub const FORMAT: u64 = 1;
+
+/// How the file begins, whatever is in it.
+const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
 const FORMAT_KEY: &[u8] = b"format";
 const PARAMETERS_KEY: &[u8] = b"parameters";
@@ -37,6 +42,7 @@ pub enum Access {
 #[derive(Debug)]
 pub struct Store {
     database: Opened,
+    path: PathBuf,
     parameters: Parameters,
 }
 
@@ -58,18 +64,25 @@ impl Store {
     /// Makes a new store in a file that is not there yet.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] where there is a file; others when it cannot be written.
+    /// [`StoreError::Exists`] where there is a file, or a link, be it to nothing; others when it cannot
+    /// be written.
     pub fn create(path: &Path, parameters: Parameters) -> Result<Self, StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists(path.to_owned()));
-        }
-        let made = guarded(|| builder(false).create(path).map_err(|e| of_opening(e, path)));
-        let made = made.and_then(|database| Self::initialise(database, parameters));
-        if made.is_err() {
+        // Made here or not at all: a file that another process makes meanwhile is its own.
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(path);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+            _ => StoreError::Unwritable { path: path.to_owned(), source: error },
+        })?;
+        let made = guarded(|| {
+            let backend = FileBackend::new(file).map_err(|e| of_opening(e, path))?;
+            builder(false).create_with_backend(backend).map_err(|e| of_opening(e, path))
+        });
+        let made = made.and_then(|database| Self::initialise(database, path, parameters));
+        made.map_err(|error| {
             // What was begun is no store; the error says why.
             let _ = fs::remove_file(path);
-        }
-        made
+            error.writing(path)
+        })
     }
 
     /// Makes a new store in other storage than a file, or opens the one it holds.
@@ -91,7 +104,7 @@ impl Store {
             transaction.list_tables()?.next().is_none()
         };
         if is_new {
-            return Self::initialise(database, parameters);
+            return Self::initialise(database, here, parameters);
         }
         let store = Self::opened(Opened::Write(database), here)?;
         store.made_with(&parameters)?;
@@ -117,7 +130,7 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(StoreError::Missing(path.to_owned()));
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(StoreError::from(error).reading(path)),
         };
         let builder = builder(size <= VERIFIED_AT_OPEN_BYTES);
         let database = guarded(|| {
@@ -126,8 +139,33 @@ impl Store {
                 Access::Read => builder.open_read_only(path).map(Opened::Read),
             }
             .map_err(|error| of_opening(error, path))
-        })?;
-        Self::opened(database, path)
+        });
+        let opened = database.and_then(|database| Self::opened(database, path));
+        opened.map_err(|error| match error {
+            // It begins as a store does, so it was one.
+            StoreError::NotAStore(_) if begins_as_store(path) => StoreError::Damaged(
+                "the file is cut off, or its beginning is not as written".into(),
+            ),
+            error => error.reading(path),
+        })
+    }
+
+    /// Opens a store for reading what of it can be read. What it was made with may be unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Store::open`], when nothing can be read.
+    pub fn salvage(path: &Path) -> Result<Self, StoreError> {
+        match Self::open(path, Access::Read) {
+            Err(StoreError::DamagedRow { area: Area::Meta, .. }) => {
+                let database = guarded(|| {
+                    let opened = builder(false).open_read_only(path);
+                    opened.map_err(|error| of_opening(error, path))
+                })?;
+                let (path, parameters) = (path.to_owned(), Parameters::default());
+                Ok(Self { database: Opened::Read(database), path, parameters })
+            }
+            opened => opened,
+        }
     }
 
     /// Makes sure that the store was made with these parameters.
@@ -159,32 +197,32 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be read, and what `work` returns.
-    pub fn read<T, E: From<StoreError>>(
+    pub fn read<T>(
         &self,
-        work: impl FnOnce(&ReadRows) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let rows = guarded(|| {
+        work: impl FnOnce(&ReadRows) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let read = guarded(|| {
             let transaction = match &self.database {
                 Opened::Write(database) => database.begin_read()?,
                 Opened::Read(database) => database.begin_read()?,
             };
-            ReadRows::open(&transaction)
-        })?;
-        guarded(|| Ok(work(&rows)))?
+            work(&ReadRows::open(&transaction)?)
+        });
+        read.map_err(|error| error.reading(&self.path))
     }
 
     /// Changes rows; all of the changes are durable when this returns, or none was made.
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be written, and what `work` returns.
-    pub fn write<T, E: From<StoreError>>(
+    pub fn write<T>(
         &self,
-        work: impl FnOnce(&mut RowsMut<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+        work: impl FnOnce(&mut RowsMut<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let Opened::Write(database) = &self.database else {
-            return Err(StoreError::ReadOnly.into());
+            return Err(StoreError::ReadOnly);
         };
-        guarded(|| {
+        let written = guarded(|| {
             let mut transaction = database.begin_write()?;
             // What a crash leaves is then opened in milliseconds instead of being read whole.
             transaction.set_quick_repair(true);
@@ -195,15 +233,16 @@ impl Store {
             match done {
                 Ok(done) => {
                     transaction.commit()?;
-                    Ok(Ok(done))
+                    Ok(done)
                 }
                 Err(error) => {
                     // Nothing of it is kept, whether or not this succeeds.
                     let _ = transaction.abort();
-                    Ok(Err(error))
+                    Err(error)
                 }
             }
-        })?
+        });
+        written.map_err(|error| error.writing(&self.path))
     }
 
     /// Verifies every page of the file.
@@ -212,9 +251,10 @@ impl Store {
     /// [`StoreError::Damaged`] when it is not as it was written.
     pub fn verify(&mut self) -> Result<(), StoreError> {
         let Opened::Write(database) = &mut self.database else { return Err(StoreError::ReadOnly) };
-        let is_sound = guarded(|| {
-            database.check_integrity().map_err(|error| of_opening(error, &PathBuf::new()))
-        })?;
+        let path = self.path.as_path();
+        let is_sound =
+            guarded(|| database.check_integrity().map_err(|error| of_opening(error, path)));
+        let is_sound = is_sound.map_err(|error| error.reading(path))?;
         if is_sound { Ok(()) } else { Err(StoreError::Damaged("pages had to be repaired".into())) }
     }
 
@@ -224,10 +264,11 @@ impl Store {
     /// [`StoreError`] when the file cannot be written.
     pub fn compact(&mut self) -> Result<(), StoreError> {
         let Opened::Write(database) = &mut self.database else { return Err(StoreError::ReadOnly) };
-        guarded(|| {
+        let compacted = guarded(|| {
             while database.compact()? {}
             Ok(())
-        })
+        });
+        compacted.map_err(|error| error.writing(&self.path))
     }
 
     /// Closes it in order.
@@ -239,11 +280,15 @@ impl Store {
             Opened::Write(database) => guarded(|| Ok(database.close()))?,
             Opened::Read(database) => guarded(|| Ok(database.close()))?,
         };
-        closed.map_err(|error| of_opening(error, &PathBuf::new()))
+        closed.map_err(|error| of_opening(error, &self.path).writing(&self.path))
     }
 
-    fn initialise(database: Database, parameters: Parameters) -> Result<Self, StoreError> {
-        let store = Self { database: Opened::Write(database), parameters };
+    fn initialise(
+        database: Database,
+        path: &Path,
+        parameters: Parameters,
+    ) -> Result<Self, StoreError> {
+        let store = Self { database: Opened::Write(database), path: path.to_owned(), parameters };
         let row = store.parameters.to_bytes();
         store.write(|rows| {
             let mut format = ByteWriter::new();
@@ -255,10 +300,10 @@ impl Store {
     }
 
     fn opened(database: Opened, path: &Path) -> Result<Self, StoreError> {
-        let mut store = Self { database, parameters: Parameters::default() };
+        let mut store = Self { database, path: path.to_owned(), parameters: Parameters::default() };
         let read = store.read(|rows| {
             let format = rows.get(Area::Meta, FORMAT_KEY)?;
-            Ok::<_, StoreError>((format, rows.get(Area::Meta, PARAMETERS_KEY)?))
+            Ok((format, rows.get(Area::Meta, PARAMETERS_KEY)?))
         });
         let (format, parameters) = match read {
             // Another program's file has other tables.
@@ -280,6 +325,13 @@ impl Store {
             .map_err(|reason| damaged(Area::Meta, PARAMETERS_KEY, reason))?;
         Ok(store)
     }
+}
+
+/// Whether a file begins with the magic number of a store.
+fn begins_as_store(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start == *MAGIC
 }
 
 fn builder(is_verified: bool) -> Builder {
@@ -307,7 +359,7 @@ fn of_opening(error: DatabaseError, path: &Path) -> StoreError {
 }
 
 /// The layer below panics on some pages that decayed; here that is an error like others.
-fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
 }

@@ -20,6 +20,8 @@ Examples:
   storyfold find --text draft.md --store desk.storyfold --format jsonl
   storyfold find --id a17 articles.jsonl
 
+Exit code: 0 something was found; 1 nothing was, or a check failed (--strict); 2 something is wrong.
+
 A row: the fields of `cluster` and why,probability,similarity
   why   itself, copy (of what was asked for), judged (against it), story (as others that were)")]
 pub(crate) struct FindArgs {
@@ -27,12 +29,22 @@ pub(crate) struct FindArgs {
     #[arg(long, value_name = "ID", conflicts_with = "text")]
     pub(crate) id: Option<String>,
 
-    /// A file with a text, or `-`: an article in JSON Lines, Markdown, or plain text
+    /// A file with one article in any format that is read, or `-` for standard input
+    ///
+    /// A text in no particular format has its headline in the first line.
     #[arg(long, value_name = "FILE")]
     pub(crate) text: Option<String>,
 
     /// The store to look in
-    #[arg(long, value_name = "STORE", conflicts_with = "inputs")]
+    ///
+    /// Then there is no INPUT, and nothing of what says how INPUT is read.
+    #[arg(
+        long,
+        value_name = "STORE",
+        conflicts_with_all = [
+            "inputs", "input_format", "fields", "strict", "rejects", "threads", "quiet", "verbose",
+        ]
+    )]
     pub(crate) store: Option<PathBuf>,
 
     #[command(flatten)]

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use storyfold::model::Instant;
 use storyfold::readers::parse_date;
 
-use crate::args::ReadingArgs;
+use crate::args::{ReadingArgs, numbers};
 use crate::output::Format;
 
 /// Keep articles in a store: file them as they come, follow, find and forget them
 ///
-/// A store is one file. What was acknowledged is there after a crash; one process may write to it
-/// while others read. Stories keep their ids for as long as they live.
+/// A store is one file. What was acknowledged is there after a crash; the next `store add` or `store
+/// check` then opens it again, which those that only read cannot. One process may write to it while
+/// others read. Stories keep their ids for as long as they live.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -77,6 +79,14 @@ pub(crate) struct StoreInitArgs {
 ///
 /// Writes a line for each article that was filed, once it is on the disk. An article that is there
 /// already is a resend and counted; another version of one takes its place; a kill takes it out.
+///
+/// A pipe is read ahead, in pieces of 16 KiB, three for each thread and one more: what comes through it
+/// is filed, and acknowledged, when so much and a whole batch have come, or the input ends. That is 64
+/// KiB with --threads 1 and 112 KiB with two. When the store cannot be written any more, a pipe is not
+/// read on.
+///
+/// The clock of the desk, by which articles leave the window and expire, is the latest publication
+/// that was not more than a day in the future when it came (--as-of says what the present is).
 #[derive(Debug, Args)]
 pub(crate) struct StoreAddArgs {
     #[command(flatten)]
@@ -90,7 +100,12 @@ pub(crate) struct StoreAddArgs {
     pub(crate) reading: ReadingArgs,
 }
 
-/// Take articles out, without a trace in candidates, frequencies or stories
+/// Take articles out with their history: no text, candidate or frequency holds a trace of them
+///
+/// The stories of the others are formed anew by what connects them. What hindsight decided while the
+/// articles were there, the cut and the stories of others, stays until the next `store refold`. The
+/// log keeps their ids. Room in the file that is not used any more may hold their texts until it is
+/// written over; `store compact` gives it back.
 #[derive(Debug, Args)]
 pub(crate) struct StoreRemoveArgs {
     #[command(flatten)]
@@ -134,6 +149,19 @@ pub(crate) struct StoreListArgs {
     /// In the table, also list the articles that are alone in their stories
     #[arg(long)]
     pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
+}
+
+/// For which moment rows are good.
+#[derive(Debug, Args)]
+pub(crate) struct MomentArgs {
+    /// Write results that are good for TIME, a date or RFC 3339; the present without it
+    ///
+    /// An article whose embargo ends later cannot be canonical.
+    #[arg(long, value_name = "TIME", value_parser = numbers::moment)]
+    pub(crate) as_of: Option<Instant>,
 }
 
 /// Show an article and where it is filed, as JSON
@@ -145,6 +173,9 @@ pub(crate) struct StoreShowArgs {
     /// Its id
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
 }
 
 /// Tell what happened, each event once and in order, as JSON Lines with cursors
@@ -162,7 +193,15 @@ pub(crate) struct StoreLogArgs {
     pub(crate) follow: bool,
 }
 
-/// Write all articles as JSON Lines, in the order they came
+/// Write all articles as JSON Lines, in the order they came, then the kills
+///
+/// `store import` into a new store then holds the same articles and refuses the same ids. Not carried
+/// are: earlier versions, times of arrival, the log, the ids of stories, and, of several links of one
+/// kind from an article, all but the first.
+///
+/// Also reads stores that were made with other parameters, by another version, or are damaged: what
+/// cannot be read is left out and named. Exits with 1 when something is left out, and when the store
+/// keeps no texts (--no-text), since no other can take in articles without them.
 #[derive(Debug, Args)]
 pub(crate) struct StoreExportArgs {
     #[command(flatten)]

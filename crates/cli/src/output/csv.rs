@@ -16,12 +16,13 @@ pub(super) fn write<R: WireRow>(
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(out, "{}", R::COLUMNS.join(","))?;
+    let columns = R::columns();
+    writeln!(out, "{}", columns.join(","))?;
     for row in rows {
         // By way of JSON, so that numbers are written alike in both.
         let row = serde_json::to_value(&row)?;
         let mut separator = "";
-        for column in R::COLUMNS {
+        for column in &columns {
             write!(out, "{separator}{}", cell(row.get(column)))?;
             separator = ",";
         }

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use storyfold::model::{Article, Precision, Published, Status};
+use storyfold::model::{Article, Precision, Published, Relation, Status};
 
 /// Writes an article as one line, without a line break at its end. What it does not have is left
-/// out; reading the line gives the article again.
+/// out; reading the line gives the article again, but for all links of one kind after the first.
 ///
 /// # Errors
 /// What `out` returns.
@@ -14,6 +14,11 @@ pub(crate) fn write(article: &Article, out: &mut dyn Write) -> io::Result<()> {
     let until = match article.status {
         Status::Embargoed { until } => Some(until),
         _ => None,
+    };
+    let wire = article.wire.as_deref();
+    let link = |relation: Relation| {
+        let mut links = wire.into_iter().flat_map(|wire| &wire.links);
+        links.find(|link| link.relation == relation).map(|link| link.target.as_str())
     };
     let record = Record {
         id: article.id.as_str(),
@@ -31,6 +36,13 @@ pub(crate) fn write(article: &Article, out: &mut dyn Write) -> io::Result<()> {
             Status::Canceled => Some("canceled"),
         },
         embargoed_until: until.map(|at| Published { at, precision: Precision::Second }.to_string()),
+        slug: wire.and_then(|wire| wire.slug.as_deref()),
+        ednote: wire.and_then(|wire| wire.note.as_deref()),
+        byline: wire.and_then(|wire| wire.byline.as_deref()),
+        genre: wire.and_then(|wire| wire.genre.as_deref()),
+        replaces: link(Relation::Replaces),
+        rewrite_of: link(Relation::RewriteOf),
+        copy_of: link(Relation::CopyOf),
     };
     serde_json::to_writer(out, &record)?;
     Ok(())
@@ -57,6 +69,20 @@ struct Record<'a> {
     status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     embargoed_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slug: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ednote: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byline: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    genre: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rewrite_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_of: Option<&'a str>,
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -65,7 +91,7 @@ fn some(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use storyfold::model::{Instant, Language};
+    use storyfold::model::{Instant, Language, Link, Wire};
     use storyfold::readers::{ReadOptions, plan, read_collect};
 
     use super::*;
@@ -98,6 +124,19 @@ mod tests {
         full.status = Status::Embargoed { until: Instant::from_unix_seconds(1_741_080_000) };
         there_and_back(full.clone());
         full.status = Status::Canceled;
+        full.wire = Some(Box::new(Wire {
+            slug: Some("FOG-OSTBY".into()),
+            note: Some("Corrects the day".into()),
+            byline: Some("Ada Brandt".into()),
+            genre: Some("update".into()),
+            links: [Relation::Replaces, Relation::RewriteOf, Relation::CopyOf]
+                .map(|relation| Link { relation, target: format!("urn:{relation:?}") })
+                .into(),
+        }));
         there_and_back(full);
+        // A kill needs nothing but an id.
+        let mut kill = article("fog", "");
+        kill.status = Status::Canceled;
+        there_and_back(kill);
     }
 }

@@ -2,6 +2,7 @@
 //! go or change its name.
 
 use serde::{Serialize, Serializer};
+use storyfold::desk::{Found, Why};
 use storyfold::model::{ArticleId, Flag, Flags, Status};
 use storyfold::{CopyRow, Row};
 
@@ -10,7 +11,7 @@ pub(crate) trait WireRow: Serialize {
     /// The schema's name and version.
     const SCHEMA: &'static str;
     /// The names of all fields, in their order.
-    const COLUMNS: &'static [&'static str];
+    fn columns() -> Vec<&'static str>;
 }
 
 /// Where one article was filed.
@@ -31,19 +32,21 @@ pub(crate) struct StoryRow<'a> {
 
 impl WireRow for StoryRow<'_> {
     const SCHEMA: &'static str = "storyfold.row/1";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "story",
-        "story_canonical",
-        "group",
-        "group_canonical",
-        "role",
-        "story_rule",
-        "group_rule",
-        "version_of",
-        "status",
-        "flags",
-    ];
+    fn columns() -> Vec<&'static str> {
+        vec![
+            "id",
+            "story",
+            "story_canonical",
+            "group",
+            "group_canonical",
+            "role",
+            "story_rule",
+            "group_rule",
+            "version_of",
+            "status",
+            "flags",
+        ]
+    }
 }
 
 impl<'a> From<&Row<'a>> for StoryRow<'a> {
@@ -82,19 +85,21 @@ pub(crate) struct CopyWireRow<'a> {
 
 impl WireRow for CopyWireRow<'_> {
     const SCHEMA: &'static str = "storyfold.copy-row/1";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "group",
-        "group_canonical",
-        "role",
-        "similarity",
-        "containment",
-        "rule",
-        "aligned",
-        "version_of",
-        "status",
-        "flags",
-    ];
+    fn columns() -> Vec<&'static str> {
+        vec![
+            "id",
+            "group",
+            "group_canonical",
+            "role",
+            "similarity",
+            "containment",
+            "rule",
+            "aligned",
+            "version_of",
+            "status",
+            "flags",
+        ]
+    }
 }
 
 impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
@@ -112,6 +117,38 @@ impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
             status: status(row.status),
             flags: Flagged(row.flags),
         }
+    }
+}
+
+/// One article that was found.
+#[derive(Debug, Serialize)]
+pub(crate) struct FoundRow<'a> {
+    #[serde(flatten)]
+    row: StoryRow<'a>,
+    why: &'static str,
+    probability: Option<Rounded>,
+    similarity: Option<Rounded>,
+}
+
+impl WireRow for FoundRow<'_> {
+    const SCHEMA: &'static str = "storyfold.found-row/1";
+
+    fn columns() -> Vec<&'static str> {
+        let mut columns = StoryRow::columns();
+        columns.extend(["why", "probability", "similarity"]);
+        columns
+    }
+}
+
+impl<'a> From<&'a Found> for FoundRow<'a> {
+    fn from(found: &'a Found) -> Self {
+        let (probability, similarity) = match found.why {
+            Why::Copy(evidence) => (None, Some(Rounded(evidence.jaccard.value()))),
+            Why::Judged(probability) => (Some(Rounded(f64::from(probability))), None),
+            Why::Itself | Why::Story => (None, None),
+        };
+        let row = StoryRow::from(&found.row.as_row());
+        Self { row, why: found.why.name(), probability, similarity }
     }
 }
 
@@ -153,6 +190,7 @@ impl Serialize for Rounded {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use storyfold::desk::{Desk, DeskOptions};
     use storyfold::model::{Article, CanonicalRule, CopyRule, GroupId, Role, Similarity, StoryId};
 
     use super::*;
@@ -213,20 +251,31 @@ pub(crate) mod tests {
         }
     }
 
-    fn keys(row: &impl Serialize) -> Vec<String> {
+    /// A row has the same columns, in their order, as JSON and as CSV, and a value for each.
+    #[track_caller]
+    fn has_its_columns<R: WireRow>(row: R) {
         // Read off the text, because a parsed object forgets the order.
-        let text = serde_json::to_string(row).unwrap();
+        let text = serde_json::to_string(&row).unwrap();
         let parts = text.trim_matches(['{', '}']).split(',');
-        parts.map(|part| part.split('"').nth(1).unwrap().to_owned()).collect()
+        let keys: Vec<&str> = parts.map(|part| part.split('"').nth(1).unwrap()).collect();
+        assert_eq!(keys, R::columns());
+        let mut csv = Vec::new();
+        crate::output::write_rows(crate::output::Format::Csv, [row].into_iter(), &mut csv).unwrap();
+        let csv = String::from_utf8(csv).unwrap();
+        let (header, line) = csv.trim_end().split_once('\n').unwrap();
+        assert_eq!(header.split(',').collect::<Vec<_>>(), keys);
+        assert_eq!(line.split(',').count(), keys.len());
     }
 
     #[test]
     fn columns_are_the_fields_in_their_order() {
         let a = article("a", "Fog");
-        let row = story_row(&a, (1, &a), (2, &a));
-        assert_eq!(keys(&StoryRow::from(&row)), StoryRow::COLUMNS);
-        let row = copy_row(&a, 2, &a, 1.0);
-        assert_eq!(keys(&CopyWireRow::from(&row)), CopyWireRow::COLUMNS);
+        has_its_columns(StoryRow::from(&story_row(&a, (1, &a), (2, &a))));
+        has_its_columns(CopyWireRow::from(&copy_row(&a, 2, &a, 1.0)));
+        let mut desk = Desk::in_memory(DeskOptions::default()).unwrap();
+        desk.add(vec![a.clone()]).unwrap();
+        let found = desk.find(&a.id).unwrap().unwrap();
+        has_its_columns(FoundRow::from(&found[0]));
     }
 
     #[test]

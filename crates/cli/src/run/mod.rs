@@ -36,6 +36,20 @@ pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
     }
 }
 
+/// Writes the rejected records, where they are wanted, and sums them up: what is left to do of reading
+/// when the articles are dealt with.
+fn finish_reading(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Result<Exit, CliError> {
+    talk.end_status();
+    let rejected = plan.rejects.as_ref().map(|target| target.write(|out| rejects.write_jsonl(out)));
+    if let Some(rejected) = rejected.transpose()? {
+        rejected.publish()?;
+    }
+    if let Some(sum) = rejects.sum() {
+        talk.line(&sum);
+    }
+    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+}
+
 /// Writes a result and the rejected records, and sums the latter up.
 ///
 /// Both files are complete before either takes its place, so that a full disk leaves both as they

@@ -11,6 +11,8 @@
 
 mod clustering;
 mod eval;
+mod exporting;
+mod find;
 mod goldens;
 mod harness;
 mod malformed;

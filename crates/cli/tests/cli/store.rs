@@ -2,16 +2,16 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{json_lines, run, run_with, storyfold};
+use crate::harness::{json_lines, names, run, run_with, storyfold};
 
 /// Articles of invented incidents, some of them copies, as JSON Lines.
-fn articles(count: usize) -> Vec<String> {
+pub(crate) fn articles(count: usize) -> Vec<String> {
     const PLACES: [&str; 7] =
         ["Ostby", "Kelmouth", "Tarn Hill", "Varsund", "Pell Bay", "Lodvik", "Quarley"];
     const THINGS: [&str; 11] = [
@@ -44,29 +44,30 @@ fn articles(count: usize) -> Vec<String> {
     (0..count).map(article).collect()
 }
 
-struct Desk {
+/// A new store in a folder of its own.
+pub(crate) struct Desk {
     _folder: tempfile::TempDir,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.storyfold");
         run(&["store", "init", "--store", path.to_str().unwrap()]).exits(0);
         Self { _folder: folder, path }
     }
 
-    fn store(&self) -> &str {
+    pub(crate) fn store(&self) -> &str {
         self.path.to_str().unwrap()
     }
 
     /// Runs a verb of `store` with nothing on standard input.
-    fn run(&self, verb: &str, args: &[&str]) -> crate::harness::Ran {
+    pub(crate) fn run(&self, verb: &str, args: &[&str]) -> crate::harness::Ran {
         self.run_with(verb, args, "")
     }
 
-    fn run_with(&self, verb: &str, args: &[&str], stdin: &str) -> crate::harness::Ran {
+    pub(crate) fn run_with(&self, verb: &str, args: &[&str], stdin: &str) -> crate::harness::Ran {
         let head = ["store", verb, "--store", self.store()];
         run_with(&[&head, args].concat(), stdin)
     }
@@ -124,15 +125,6 @@ fn a_store_is_filled_listed_asked_and_emptied() {
 }
 
 #[test]
-fn a_plain_input_is_searched_without_a_store() {
-    let found = run_with(&["find", "--id", "a0001", "-"], &articles(10).join("\n")).exits(0);
-    let found: Vec<Value> = found.rows();
-    assert!(found.iter().any(|row| row["id"] == "a0004"), "{found:?}");
-    run_with(&["find", "--id", "nobody", "-"], &articles(10).join("\n")).exits(2);
-    run(&["find", "-"]).exits(2);
-}
-
-#[test]
 fn what_is_no_store_or_there_already_is_refused() {
     let desk = Desk::new();
     let said = run(&["store", "init", "--store", desk.store()]).exits(2).stderr;
@@ -180,6 +172,27 @@ fn a_second_writer_is_refused_at_once_and_readers_go_on() {
     feeder.join().unwrap();
     assert!(writer.wait().unwrap().success());
     desk.run("remove", &["a0001"]).exits(0);
+}
+
+#[test]
+fn word_of_what_came_through_a_pipe_waits_for_as_much_as_is_said() {
+    let desk = Desk::new();
+    let args = ["store", "add", "--store", desk.store(), "--batch", "1", "--threads", "1", "-"];
+    let mut command = storyfold(&args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A little more than the 64 KiB that may wait, and the input stays open.
+    let blanks = " ".repeat(2_000);
+    let lines: String = articles(36).iter().map(|line| format!("{line}{blanks}\n")).collect();
+    assert!((66 << 10..96 << 10).contains(&lines.len()), "{} bytes", lines.len());
+    stdin.write_all(lines.as_bytes()).unwrap();
+    let mut acknowledged = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&acknowledged.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["id"], "a0000");
+    drop(stdin);
+    assert_eq!(acknowledged.map_while(Result::ok).count(), 35);
+    assert!(child.wait().unwrap().success());
 }
 
 /// Kills programs while they file articles, and makes sure of what is left.
@@ -265,21 +278,87 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
 }
 
 #[test]
-fn a_store_that_may_not_be_written_is_read_and_says_so() {
+fn a_store_whose_file_may_only_be_read_is_read() {
     let desk = Desk::new();
     desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
     let copy = desk.path.with_extension("copy");
     fs::copy(&desk.path, &copy).unwrap();
-    read_only(&copy);
+    let mut permissions = fs::metadata(&copy).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&copy, permissions).unwrap();
     let store = copy.to_str().unwrap();
     assert_eq!(run(&["store", "list", "--store", store]).exits(0).rows().len(), 3);
-    if fs::OpenOptions::new().write(true).open(&copy).is_err() {
-        run(&["store", "remove", "--store", store, "a0001"]).exits(2);
-    }
 }
 
-fn read_only(path: &Path) {
-    let mut permissions = fs::metadata(path).unwrap().permissions();
-    permissions.set_readonly(true);
-    fs::set_permissions(path, permissions).unwrap();
+#[test]
+fn a_store_that_cannot_be_made_is_named_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    fs::write(&file, "Fog").unwrap();
+    // Nobody can make a file in a file, whatever they may do otherwise.
+    for path in [file.join("desk.storyfold"), folder.path().join("nowhere/desk.storyfold")] {
+        let path = path.to_str().unwrap();
+        let said = run(&["store", "init", "--store", path]).exits(2).stderr;
+        assert!(said.contains(path) && said.contains("cannot be written"), "{said}");
+    }
+    assert_eq!(names(folder.path()), ["notes.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_not_read_on_when_nothing_can_be_filed_any_more() {
+    let desk = Desk::new();
+    let mut command = storyfold(&["store", "add", "--store", desk.store(), "--batch", "1", "-"]);
+    // Nobody can be told that an article was filed.
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let lines = articles(2_000).join("\n") + "\n";
+    let written = (0..64).find_map(|_| stdin.write_all(lines.as_bytes()).err());
+    let error = written.expect("some of 48 MB are not read");
+    assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+    // It ends while its input is still open.
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("standard output"), "{said}");
+    drop(stdin);
+    assert_eq!(desk.run("list", &[]).exits(0).rows().len(), 1);
+}
+
+#[test]
+fn embargoes_end_and_wrong_dates_are_told() {
+    let desk = Desk::new();
+    let lines = [
+        json!({"id": "held", "title": "Ostby: the ferry", "body": "The ferry of Ostby ran aground.",
+               "status": "embargoed", "embargoed_until": "2026-03-31T06:00:00Z",
+               "published": "2026-03-30"}),
+        json!({"id": "wrong", "title": "Lodvik: the dam", "body": "The dam of Lodvik holds.",
+               "published": "2199-01-01"}),
+    ];
+    let added =
+        desk.run_with("add", &["-"], &lines.clone().map(|line| line.to_string()).join("\n"));
+    let said = added.exits(0).stderr;
+    assert!(said.contains("1 of the filed are dated more than a day after"), "{said}");
+    for verb in [&["list"][..], &["show", "held"]] {
+        for (moment, expected) in [("2026-03-31T05:59:59Z", "embargoed"), ("2026-04-01", "usable")]
+        {
+            let rest = [&verb[1..], &["--as-of", moment]].concat();
+            let rows = desk.run(verb[0], &rest).exits(0).rows();
+            let row = if verb[0] == "show" { &rows[0]["filed"] } else { &rows[0] };
+            assert_eq!((&row["id"], &row["status"]), (&json!("held"), &json!(expected)));
+        }
+    }
+    let found = |moment: &str, place: &[&str], stdin: &str| {
+        let args = [&["find", "--id", "held", "--as-of", moment], place].concat();
+        run_with(&args, stdin).exits(0).rows()[0]["status"].clone()
+    };
+    for (place, stdin) in [(&["--store", desk.store()][..], ""), (&["-"], &lines[0].to_string())] {
+        assert_eq!(found("2026-03-30", place, stdin), "embargoed");
+        assert_eq!(found("2026-04-01", place, stdin), "usable");
+    }
+    // By the clock that the wrong date did not move, both came in March.
+    let expired = desk.run("expire", &["--before", "2026-04-01"]).exits(0).rows();
+    assert_eq!(expired[0]["expired"], 2);
 }

@@ -27,8 +27,11 @@ pub struct AddReport {
     pub history: usize,
     /// Kills.
     pub killed: usize,
-    /// Articles that came after they were killed.
+    /// Articles that came after they were killed, and earlier states of articles that are not there.
     pub refused: usize,
+    /// Articles of the filed that say they are published more than a day after
+    /// [`DeskOptions::as_of`](super::DeskOptions::as_of): the desk's clock stays where it was.
+    pub ahead: usize,
 }
 
 impl AddReport {
@@ -39,6 +42,7 @@ impl AddReport {
         self.history += other.history;
         self.killed += other.killed;
         self.refused += other.refused;
+        self.ahead += other.ahead;
     }
 }
 
@@ -102,12 +106,18 @@ impl Filing<'_, '_> {
         let article = &incoming.article;
         let key = article.id.as_str().as_bytes();
         if let Some(current) = &article.version_of {
+            // Without its article it would stay when that one is killed or goes.
+            if place_of(self.rows, current.as_str())?.is_none() {
+                report.refused += 1;
+                return Ok(());
+            }
             self.keep_version(current, incoming.digest, article)?;
             report.history += 1;
             return Ok(());
         }
         let is_killed = self.rows.get(Area::Tombstones, key)?.is_some();
         if article.status == Status::Canceled {
+            self.forget_versions(&article.id)?;
             if !is_killed {
                 self.kill(&article.id)?;
             }
@@ -118,6 +128,7 @@ impl Filing<'_, '_> {
             report.refused += 1;
             return Ok(());
         }
+        let mut left = None;
         if let Some(place) = place_of(self.rows, article.id.as_str())? {
             let stored = known_article(self.rows, place)?;
             if stored.digest == incoming.digest {
@@ -136,10 +147,15 @@ impl Filing<'_, '_> {
             }
             self.keep_version(&article.id, stored.digest, &before)?;
             self.tell(&Event::Corrected { article: article.id.clone() })?;
-            self.take_out(place)?;
+            left = Some(self.take_out(place)?);
             report.corrected += 1;
         }
+        report.ahead += usize::from(self.is_ahead(article));
         let (group, record) = self.file_new(incoming)?;
+        if let Some(story) = left {
+            // It may be filed elsewhere now, and have been the last of its story.
+            self.tell_if_ended(story)?;
+        }
         let (story, group) = (StoryId::from_digest(record.story), GroupId::from_digest(group));
         report.filed.push((article.id.clone(), story, group));
         self.decide_anew_when_grown()
@@ -168,7 +184,7 @@ impl Filing<'_, '_> {
         self.rows.put(Area::Versions, &key, row)
     }
 
-    /// Marks an id as killed and takes its article out.
+    /// Marks an id as killed and takes its article out. Its history is gone already.
     fn kill(&mut self, id: &ArticleId) -> Result<(), StoreError> {
         let mut out = ByteWriter::new();
         out.signed(self.clock);

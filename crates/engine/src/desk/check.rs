@@ -42,7 +42,7 @@ impl Desk {
         Ok(self.store.read(|rows| {
             let mut check = Check { rows, told: Checked::default() };
             check.run()?;
-            Ok::<_, StoreError>(check.told)
+            Ok(check.told)
         })?)
     }
 }
@@ -60,6 +60,7 @@ impl Check<'_> {
         (self.told.articles, self.told.groups, self.told.stories) =
             (articles.len(), groups.len(), stories.len());
         self.articles(&articles, &groups)?;
+        self.versions()?;
         self.groups(&articles, &groups, &stories);
         self.stories(&articles, &groups, &stories);
         let heads: BTreeSet<u64> = groups.values().map(|group| u64::from(group.head)).collect();
@@ -67,7 +68,7 @@ impl Check<'_> {
             self.mutual(area, &heads)?;
         }
         self.blocks()?;
-        self.log(&articles, &groups)
+        self.log(&articles, &groups, &stories)
     }
 
     fn problem(&mut self, is_sound: bool, problem: impl FnOnce() -> String) {
@@ -124,6 +125,23 @@ impl Check<'_> {
         }
         let texts = self.rows.count(Area::Texts)?;
         self.problem(texts == 0 || texts == articles.len() as u64, || format!("{texts} texts"));
+        Ok(())
+    }
+
+    /// Earlier states are those of articles that are there.
+    fn versions(&mut self) -> Result<(), StoreError> {
+        let mut ids = BTreeSet::new();
+        self.rows.scan(Area::Versions, &[], &mut |key, _| {
+            ids.extend(key.split(|&byte| byte == 0).next().map(<[u8]>::to_vec));
+            Ok(Scan::Next)
+        })?;
+        for id in ids {
+            let is_there = self.rows.get(Area::Ids, &id)?.is_some();
+            self.problem(is_there, || {
+                let id = String::from_utf8_lossy(&id);
+                format!("earlier states of {id} are kept, which is not there; remove it again")
+            });
+        }
         Ok(())
     }
 
@@ -200,13 +218,15 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Who follows the log from its beginning knows where every article is filed.
+    /// Who follows the log from its beginning knows where every article is filed, and which stories
+    /// there are.
     fn log(
         &mut self,
         articles: &BTreeMap<u64, StoredArticle>,
         groups: &BTreeMap<u64, GroupRecord>,
+        stories: &BTreeMap<u64, StoryRecord>,
     ) -> Result<(), StoreError> {
-        let mut followed: BTreeMap<String, u64> = BTreeMap::new();
+        let mut followed = Followed::default();
         let (mut last, mut count) = (0, 0);
         let mut is_gapless = true;
         self.rows.scan(Area::Log, &[], &mut |key, row| {
@@ -214,7 +234,7 @@ impl Check<'_> {
             let cursor = number_of(key).unwrap_or(0);
             is_gapless &= cursor == last + 1;
             (last, count) = (cursor, count + 1);
-            follow(&mut followed, event);
+            followed.follow(event);
             Ok(Scan::Next)
         })?;
         self.told.events = count;
@@ -223,38 +243,71 @@ impl Check<'_> {
         self.problem(last + 1 == next, || format!("the log ends at {last}, not before {next}"));
         for stored in articles.values() {
             let story = groups.get(&stored.group).map(|group| group.story);
-            let told = followed.remove(stored.article.id.as_str());
+            let told = followed.articles.remove(stored.article.id.as_str());
             self.problem(story == told, || {
                 format!("the log says {told:x?} for {}, which is in {story:x?}", stored.article.id)
             });
         }
-        let left = followed.keys().next().cloned();
+        let left = followed.articles.keys().next().cloned();
         self.problem(left.is_none(), || format!("the log says that {left:?} is there"));
+        for story in followed.ended_wrongly {
+            self.problem(false, || format!("the log ends story s-{story:016x} where it goes on"));
+        }
+        let there: BTreeSet<u64> = stories.keys().copied().collect();
+        for story in there.symmetric_difference(&followed.stories) {
+            let (is_there, is_told) = (there.contains(story), followed.stories.contains(story));
+            self.problem(false, || {
+                format!("story s-{story:016x}: there {is_there}, by the log {is_told}")
+            });
+        }
         Ok(())
     }
 }
 
-/// Where articles are filed after an event.
-fn follow(followed: &mut BTreeMap<String, u64>, event: Event) {
-    match event {
-        Event::Filed { article, story, .. } => {
-            followed.insert(article.as_str().to_owned(), story.digest());
-        }
-        Event::Merged { into, from } => {
-            let of_from = followed.values_mut().filter(|story| **story == from.digest());
-            of_from.for_each(|story| *story = into.digest());
-        }
-        Event::Split { into, articles, .. } | Event::Moved { into, articles, .. } => {
-            for article in articles {
-                followed.insert(article.as_str().to_owned(), into.digest());
+/// What one knows who has followed the log so far.
+#[derive(Default)]
+struct Followed {
+    /// Where each article is filed.
+    articles: BTreeMap<String, u64>,
+    /// Stories that did not end.
+    stories: BTreeSet<u64>,
+    /// Stories that were told to end while they were not there, or held articles.
+    ended_wrongly: Vec<u64>,
+}
+
+impl Followed {
+    fn follow(&mut self, event: Event) {
+        match event {
+            Event::Filed { article, story, .. } => {
+                self.articles.insert(article.as_str().to_owned(), story.digest());
+                self.stories.insert(story.digest());
             }
+            Event::Merged { into, from } => {
+                let of_from = self.articles.values_mut().filter(|story| **story == from.digest());
+                of_from.for_each(|story| *story = into.digest());
+                self.stories.insert(into.digest());
+                self.end(from.digest());
+            }
+            Event::Split { into, articles, .. } | Event::Moved { into, articles, .. } => {
+                for article in articles {
+                    self.articles.insert(article.as_str().to_owned(), into.digest());
+                }
+                self.stories.insert(into.digest());
+            }
+            Event::Removed { article, .. }
+            | Event::Expired { article, .. }
+            | Event::Killed { article, .. }
+            | Event::Corrected { article } => {
+                self.articles.remove(article.as_str());
+            }
+            Event::Ended { story } => self.end(story.digest()),
         }
-        Event::Removed { article, .. }
-        | Event::Expired { article, .. }
-        | Event::Killed { article, .. }
-        | Event::Corrected { article } => {
-            followed.remove(article.as_str());
+    }
+
+    fn end(&mut self, story: u64) {
+        let is_empty = !self.articles.values().any(|&of_article| of_article == story);
+        if !self.stories.remove(&story) || !is_empty {
+            self.ended_wrongly.push(story);
         }
-        Event::Regrouped { .. } | Event::Ended { .. } => {}
     }
 }

@@ -16,7 +16,7 @@ use storyfold_text::wording::Word;
 
 use super::copies::{self, Compared};
 use super::fingerprint;
-use super::limits::{BLOCK_PLACES, KEPT_NEIGHBOURS};
+use super::limits::{BLOCK_PLACES, KEPT_NEIGHBOURS, MOST_AHEAD_SECONDS};
 use super::meeting::{Cache, Met, meet};
 use super::options::DeskOptions;
 use super::state::{group_of, known_article, measured_at, number_at, put_number, story_of};
@@ -48,6 +48,8 @@ pub(super) struct Filing<'f, 't> {
     next_event: u64,
     /// Full blocks that changed.
     changed: BTreeSet<u32>,
+    /// Stories that ended here in becoming one with another, which was told.
+    merged: BTreeSet<u64>,
 }
 
 impl<'f, 't> Filing<'f, 't> {
@@ -76,6 +78,7 @@ impl<'f, 't> Filing<'f, 't> {
             next_place,
             next_event,
             changed,
+            merged: BTreeSet::new(),
         })
     }
 
@@ -98,9 +101,26 @@ impl<'f, 't> Filing<'f, 't> {
 
     /// Adds an event to the log.
     pub(super) fn tell(&mut self, event: &Event) -> Result<(), StoreError> {
+        if let Event::Merged { from, .. } = event {
+            self.merged.insert(from.digest());
+        }
         self.rows.put_at(Area::Log, self.next_event, event.to_bytes())?;
         self.next_event += 1;
         Ok(())
+    }
+
+    /// Whether a story ended in becoming one with another, which was told.
+    pub(super) fn is_merged(&self, story: u64) -> bool {
+        self.merged.contains(&story)
+    }
+
+    /// Whether an article says that it comes from the future: one wrong date that moved the clock there
+    /// would end the window of all others.
+    pub(super) fn is_ahead(&self, article: &Article) -> bool {
+        let latest = self.options.as_of.map(|moment| moment.unix_seconds());
+        let latest = latest.map(|moment| moment.saturating_add(MOST_AHEAD_SECONDS));
+        let published = article.published.map(|published| published.at.unix_seconds());
+        latest.zip(published).is_some_and(|(latest, published)| published > latest)
     }
 
     /// Gives a new article a place and files it.
@@ -110,7 +130,9 @@ impl<'f, 't> Filing<'f, 't> {
     ) -> Result<(u64, GroupRecord), StoreError> {
         let place = self.next_place;
         self.next_place += 1;
-        if let Some(published) = incoming.article.published {
+        if let Some(published) = incoming.article.published
+            && !self.is_ahead(&incoming.article)
+        {
             self.clock = self.clock.max(published.at.unix_seconds());
         }
         let Incoming { article, analysed, words, digest } = incoming;
@@ -335,6 +357,7 @@ impl<'f, 't> Filing<'f, 't> {
         if heads.is_empty() {
             self.rows.delete_at(Area::Stories, story)
         } else {
+            self.merged.remove(&story);
             self.rows.put_at(Area::Stories, story, StoryRecord { heads }.to_bytes())
         }
     }

@@ -1,7 +1,7 @@
 //! All coverage of one incident.
 
 use rustc_hash::FxHashMap;
-use storyfold_model::{Article, ArticleId, CopyEvidence};
+use storyfold_model::{Article, ArticleId, CopyEvidence, Instant};
 use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analyser, Wording};
@@ -76,8 +76,9 @@ impl Desk {
                 words: words_at(rows, place)?,
                 group: Some(stored.group),
                 judged: links.into_iter().collect(),
+                as_of: self.options.as_of,
             };
-            Ok::<_, StoreError>(Some(asked.of_stories(rows, &[group.story])?))
+            Ok(Some(asked.of_stories(rows, &[group.story])?))
         })?)
     }
 
@@ -94,7 +95,7 @@ impl Desk {
         let analysed = Analyser::default().analyse(article, &RecurringLines::default());
         let words = Wording::of(article).words;
         let keys = Keys::of(&words, &analysed);
-        let (cache, model) = (&mut self.cache, self.model);
+        let (cache, model, as_of) = (&mut self.cache, self.model, self.options.as_of);
         let found = self.store.read(|rows| {
             let compared =
                 copies::compare(rows, &window, article, &words, &keys.shingles, &|_| false)?;
@@ -114,7 +115,7 @@ impl Desk {
             }
             let judged = met.judged.into_iter().collect();
             let group = compared.group;
-            Asked { id: None, article, words, group, judged }.of_stories(rows, &stories)
+            Asked { id: None, article, words, group, judged, as_of }.of_stories(rows, &stories)
         });
         self.window = Some(window);
         Ok(found?)
@@ -129,6 +130,8 @@ struct Asked<'a> {
     group: Option<u64>,
     /// Heads that were judged against it.
     judged: FxHashMap<u32, f32>,
+    /// The moment the rows are good for.
+    as_of: Option<Instant>,
 }
 
 impl Asked<'_> {
@@ -137,7 +140,7 @@ impl Asked<'_> {
         let mut all = Vec::new();
         for &story in stories {
             let mut found = Vec::new();
-            for row in rows_of_story(rows, story)? {
+            for row in rows_of_story(rows, story, self.as_of)? {
                 let why = self.why(rows, &row)?;
                 found.push(Found { row, why });
             }

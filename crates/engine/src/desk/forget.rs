@@ -1,4 +1,8 @@
-//! Articles go, and leave no trace in candidates, frequencies or stories.
+//! Articles go, and leave no trace in texts, candidates and frequencies.
+//!
+//! The stories of the others are formed anew by their links. What was decided with hindsight while an
+//! article was there, the cut and the links of others, stays until it is decided anew; the log keeps
+//! ids.
 
 use storyfold_model::{ArticleId, StoryId};
 use storyfold_store::rows::{Scan, number_of};
@@ -12,8 +16,8 @@ use super::window::Keys;
 use crate::error::Error;
 
 impl Desk {
-    /// Takes articles out in one durable commit. What is known of an id that is not there is nothing
-    /// to be taken out: those ids are returned.
+    /// Takes articles out with their history, in one durable commit. Ids of which nothing is there are
+    /// returned.
     ///
     /// # Errors
     /// [`Error::Desk`] when the store cannot be written.
@@ -21,11 +25,11 @@ impl Desk {
         self.change(|filing| {
             let mut unknown = Vec::new();
             for id in ids {
+                let forgotten = filing.forget_versions(id)?;
                 let Some(place) = place_of(filing.rows, id.as_str())? else {
-                    unknown.push(id.clone());
+                    unknown.extend((forgotten == 0).then(|| id.clone()));
                     continue;
                 };
-                filing.forget_versions(id)?;
                 let story = filing.take_out(place)?;
                 let article = id.clone();
                 filing.tell(&Event::Removed { article, story: StoryId::from_digest(story) })?;
@@ -144,8 +148,8 @@ impl Filing<'_, '_> {
         Ok(apart)
     }
 
-    /// Takes out the history of an article.
-    fn forget_versions(&mut self, id: &ArticleId) -> Result<(), StoreError> {
+    /// Takes out the history of an article; gives how many states that were.
+    pub(super) fn forget_versions(&mut self, id: &ArticleId) -> Result<usize, StoreError> {
         let mut start = id.as_str().as_bytes().to_vec();
         start.push(0);
         let mut keys = Vec::new();
@@ -156,12 +160,16 @@ impl Filing<'_, '_> {
             keys.push(key.to_vec());
             Ok(Scan::Next)
         })?;
-        keys.iter().try_for_each(|key| self.rows.delete(Area::Versions, key))
+        keys.iter().try_for_each(|key| self.rows.delete(Area::Versions, key))?;
+        Ok(keys.len())
     }
 
-    /// Tells that a story has ended, if it has no article any more.
+    /// Tells that a story has ended, if it has no article any more and was not told to go on in another.
     pub(super) fn tell_if_ended(&mut self, story: u64) -> Result<(), StoreError> {
-        if story != UNFILED && self.rows.at(Area::Stories, story)?.is_none() {
+        if story != UNFILED
+            && !self.is_merged(story)
+            && self.rows.at(Area::Stories, story)?.is_none()
+        {
             self.tell(&Event::Ended { story: StoryId::from_digest(story) })?;
         }
         Ok(())

@@ -1,5 +1,9 @@
 //! Every limit of a desk, in one place.
 
+/// So many seconds a publication may be ahead of the present, by clocks that differ and days that begin
+/// earlier elsewhere, before it is taken for a wrong date that does not move the desk's clock.
+pub(super) const MOST_AHEAD_SECONDS: i64 = 86_400;
+
 /// Articles in a block of postings.
 pub(super) const BLOCK_PLACES: u32 = 4_096;
 

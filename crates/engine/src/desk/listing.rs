@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use storyfold_index::canonical::{self, Candidate};
-use storyfold_model::{Article, ArticleId, CanonicalRule, Flags, GroupId, Role, StoryId};
+use storyfold_model::{
+    Article, ArticleId, CanonicalRule, Flags, GroupId, Instant, Role, Status, StoryId,
+};
 use storyfold_store::article::text_from_bytes;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Area, Malformed, Rows, StoreError, StoredArticle};
@@ -13,7 +15,7 @@ use super::state::{analysed_at, group_of, known_article, place_of, story_of};
 use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::rows::Row;
-use crate::versions::Versions;
+use crate::versions::{Standing, Versions};
 
 /// Where one article of a desk is filed.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +36,8 @@ pub struct DeskRow {
     pub group_rule: CanonicalRule,
     /// What it is in both.
     pub role: Role,
+    /// Whether it may be used at the moment the desk's results are good for.
+    pub status: Status,
 }
 
 impl DeskRow {
@@ -49,7 +53,7 @@ impl DeskRow {
             group_rule: self.group_rule,
             role: self.role,
             version_of: self.article.version_of.as_ref(),
-            status: self.article.status,
+            status: self.status,
             flags: Flags::default(),
         }
     }
@@ -70,34 +74,12 @@ impl Desk {
             })?;
             let mut all = Vec::new();
             for story in stories {
-                all.extend(rows_of_story(rows, story)?);
+                all.extend(rows_of_story(rows, story, self.options.as_of)?);
             }
-            Ok::<_, StoreError>(all)
+            Ok(all)
         })?;
         all.sort_unstable_by(|a, b| a.article.id.cmp(&b.article.id));
         Ok(all)
-    }
-
-    /// Calls `take` with each article, with its text where texts are kept, in the order they came.
-    /// What `take` returns ends it when it is an error.
-    ///
-    /// # Errors
-    /// [`Error::Desk`] when the store cannot be read.
-    pub fn each_article<E>(
-        &self,
-        take: &mut dyn FnMut(&Article) -> Result<(), E>,
-    ) -> Result<Result<(), E>, Error> {
-        let mut taken = Ok(());
-        self.store.read(|rows| {
-            rows.scan(Area::Articles, &[], &mut |key, row| {
-                let failed = |reason| damaged(Area::Articles, key, reason);
-                let stored = StoredArticle::from_bytes(row).map_err(failed)?;
-                let place = number_of(key).ok_or_else(|| failed(Malformed::Value))? as u32;
-                taken = take(&with_text(rows, place, stored.article)?);
-                Ok(if taken.is_ok() { Scan::Next } else { Scan::Enough })
-            })
-        })?;
-        Ok(taken)
     }
 
     /// The rows of the story an article is filed under, sorted by id; none for an id that is not
@@ -109,7 +91,7 @@ impl Desk {
         let mut all = self.store.read(|rows| {
             let Some(place) = place_of(rows, id.as_str())? else { return Ok(Vec::new()) };
             let group = group_of(rows, known_article(rows, place)?.group)?;
-            rows_of_story(rows, group.story)
+            rows_of_story(rows, group.story, self.options.as_of)
         })?;
         all.sort_unstable_by(|a, b| a.article.id.cmp(&b.article.id));
         Ok::<_, Error>(all)
@@ -128,8 +110,22 @@ pub(super) fn with_text(
     Ok(Article { title, body, ..article })
 }
 
-/// The rows of a story, in no particular order.
-pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>, StoreError> {
+/// Whether an article may be used at a moment.
+fn status_at(article: &Article, as_of: Option<Instant>) -> Status {
+    match article.status {
+        Status::Embargoed { until } if as_of.is_some_and(|moment| until <= moment) => {
+            Status::Usable
+        }
+        status => status,
+    }
+}
+
+/// The rows of a story as they are at a moment, in no particular order.
+pub(super) fn rows_of_story(
+    rows: &dyn Rows,
+    story: u64,
+    as_of: Option<Instant>,
+) -> Result<Vec<DeskRow>, StoreError> {
     let mut groups: BTreeMap<u64, Vec<(u32, StoredArticle)>> = BTreeMap::new();
     for head in story_of(rows, story)?.heads {
         let digest = known_article(rows, head)?.group;
@@ -139,7 +135,7 @@ pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>,
     }
     let canonicals: BTreeMap<u64, (u32, CanonicalRule)> = groups
         .iter()
-        .filter_map(|(&group, members)| Some((group, canonical_of(members)?)))
+        .filter_map(|(&group, members)| Some((group, canonical_of(members, as_of)?)))
         .collect();
     let mut accounts = Vec::new();
     for &(place, _) in canonicals.values() {
@@ -147,7 +143,10 @@ pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>,
     }
     let articles: Vec<Article> = accounts.iter().map(|(_, article, _)| article.clone()).collect();
     let candidates: Vec<_> = (0..).zip(accounts.iter().map(|(.., analysed)| analysed)).collect();
-    let chosen = choose_account(&articles, &Versions::default(), &candidates);
+    let standing = |article| Standing { status: status_at(article, as_of), ..Standing::default() };
+    let standings = articles.iter().map(standing).collect();
+    let versions = Versions { standings, ..Versions::default() };
+    let chosen = choose_account(&articles, &versions, &candidates);
     let chosen = chosen.and_then(|(at, rule)| Some((accounts.get(at as usize)?, rule)));
     let Some(((story_canonical, canonical_article, _), story_rule)) = chosen else {
         return Ok(Vec::new());
@@ -165,6 +164,7 @@ pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>,
             } else {
                 Role::Copy
             };
+            let status = status_at(&stored.article, as_of);
             found.push(DeskRow {
                 article: with_text(rows, place, stored.article)?,
                 story: StoryId::from_digest(story),
@@ -174,16 +174,20 @@ pub(super) fn rows_of_story(rows: &dyn Rows, story: u64) -> Result<Vec<DeskRow>,
                 group_canonical: group_canonical.clone(),
                 group_rule,
                 role,
+                status,
             });
         }
     }
     Ok(found)
 }
 
-fn canonical_of(members: &[(u32, StoredArticle)]) -> Option<(u32, CanonicalRule)> {
+fn canonical_of(
+    members: &[(u32, StoredArticle)],
+    as_of: Option<Instant>,
+) -> Option<(u32, CanonicalRule)> {
     let candidate = |(place, stored): &(u32, StoredArticle)| Candidate {
         article: *place,
-        status: stored.article.status,
+        status: status_at(&stored.article, as_of),
         flags: Flags::default(),
         is_corrected: false,
         version: stored.article.version,

@@ -3,12 +3,14 @@
 //!
 //! A [`Desk`] is a store and what of it must be at hand: the postings of the articles that came last
 //! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets,
-//! `stories` forms the stories it touches anew, `forget` takes articles out without a trace, `refold`
-//! decides the window with hindsight, and `check` proves that all of it holds together.
+//! `stories` forms the stories it touches anew, `forget` takes articles out of texts, candidates and
+//! frequencies, `refold` decides the window with hindsight, `check` proves that all of it holds
+//! together, and `export` writes what another desk can take in.
 
 mod add;
 mod check;
 mod copies;
+mod export;
 mod filing;
 mod find;
 mod fingerprint;
@@ -26,11 +28,13 @@ mod window;
 use std::path::Path;
 
 use storyfold_index::score::Model;
+use storyfold_model::Instant;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Access, Area, Event, Rows, RowsMut, Store, StoreError};
 
 pub use add::AddReport;
 pub use check::Checked;
+pub use export::{Exported, export};
 pub use find::{Found, Why};
 pub use listing::DeskRow;
 pub use options::DeskOptions;
@@ -132,6 +136,14 @@ impl Desk {
         self
     }
 
+    /// Gives results that are good for a moment, see [`DeskOptions::as_of`]. A store does not remember
+    /// this.
+    #[must_use]
+    pub fn with_as_of(mut self, moment: Instant) -> Self {
+        self.options.as_of = Some(moment);
+        self
+    }
+
     /// The store below.
     pub fn store(&self) -> &Store {
         &self.store
@@ -184,7 +196,7 @@ impl Desk {
             let mut filing = Filing::begin(rows, &mut window, cache, model, options)?;
             let done = work(&mut filing)?;
             filing.finish()?;
-            Ok::<T, StoreError>(done)
+            Ok(done)
         });
         match done {
             Ok(done) => {

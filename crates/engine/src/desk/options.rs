@@ -1,6 +1,7 @@
 //! How a desk folds; most of it is fixed when its store is made.
 
 use storyfold_index::score::Model;
+use storyfold_model::Instant;
 use storyfold_store::{Parameters, StoreError};
 use storyfold_text::hash::hash_word;
 
@@ -21,6 +22,10 @@ pub struct DeskOptions {
     /// Up to so many texts in the window, all is decided anew whenever it has grown by half. Not part
     /// of what a store is made with.
     pub decided_anew: u32,
+    /// The moment results are good for, if there is one: embargoes that end by then are over, and what
+    /// says that it is published more than a day later does not move the desk's clock. Not part of
+    /// what a store is made with.
+    pub as_of: Option<Instant>,
 }
 
 impl Default for DeskOptions {
@@ -30,6 +35,7 @@ impl Default for DeskOptions {
             window_articles: 65_536,
             keep_text: true,
             decided_anew: DECIDED_ANEW,
+            as_of: None,
         }
     }
 }

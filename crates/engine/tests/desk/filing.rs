@@ -2,7 +2,8 @@
 
 use storyfold::desk::{Desk, Why};
 use storyfold::model::Status;
-use storyfold::store::{Access, Event};
+use storyfold::store::rows::Scan;
+use storyfold::store::{Access, Area, Event, Parameters, Rows, RowsMut, Store};
 
 use super::{account, assert_sound, desk, id, options, state};
 
@@ -84,6 +85,160 @@ fn resends_corrections_and_kills() {
         desk.events(1, 100).unwrap().iter().map(|(_, event)| event.name()).collect();
     assert_eq!(names, ["filed", "filed", "corrected", "filed", "killed", "ended", "killed"]);
     assert_sound(&desk);
+}
+
+#[test]
+fn a_correction_that_goes_elsewhere_ends_the_story_it_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    desk.add(vec![account("a", 0, 0), account("b", 1, 0)]).unwrap();
+    let rows = desk.rows().unwrap();
+    let (left, story) = (rows[0].story, rows[1].story);
+    let mut corrected = account("a", 1, 0);
+    corrected.body.push_str(" An earlier version told of something else.");
+    desk.add(vec![corrected]).unwrap();
+    assert_eq!(desk.rows().unwrap()[0].story, story);
+    let events: Vec<Event> =
+        desk.events(3, 100).unwrap().into_iter().map(|(_, event)| event).collect();
+    assert_eq!(events.last(), Some(&Event::Ended { story: left }), "{events:?}");
+    assert_sound(&desk);
+}
+
+#[test]
+fn one_wrong_date_does_not_move_the_clock_of_the_desk() {
+    let folder = tempfile::tempdir().unwrap();
+    let present = account("p", 7, 0).published.unwrap().at;
+    let mut desk = desk(folder.path(), options()).with_as_of(present);
+    desk.add(vec![account("a", 0, 0)]).unwrap();
+    let mut wrong = account("wrong", 1, 0);
+    let at = storyfold::model::Instant::from_unix_seconds(7_226_582_400);
+    wrong.published.as_mut().unwrap().at = at;
+    let report = desk.add(vec![wrong, account("b", 2, 0)]).unwrap();
+    assert_eq!((report.ahead, report.filed.len()), (1, 2));
+    let mut copy = account("copy", 0, 0);
+    copy.body.push_str(" More follows.");
+    desk.add(vec![copy]).unwrap();
+    let rows = desk.rows().unwrap();
+    let group = |name: &str| rows.iter().find(|row| row.article.id == id(name)).unwrap().group;
+    assert_eq!(group("copy"), group("a"), "what came before is still compared with");
+    assert_eq!(desk.expire(present.unix_seconds()).unwrap(), 4, "all came before the present");
+    // A day ahead is a clock that differs, or a day that begins earlier elsewhere.
+    let mut early = account("early", 3, 0);
+    let tomorrow = storyfold::model::Instant::from_unix_seconds(present.unix_seconds() + 86_400);
+    early.published.as_mut().unwrap().at = tomorrow;
+    assert_eq!(desk.add(vec![early]).unwrap().ahead, 0);
+    assert_sound(&desk);
+}
+
+#[test]
+fn an_embargo_ends_when_its_time_has_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let until = storyfold::model::Instant::from_unix_seconds(1_741_100_000);
+    let mut embargoed = account("a", 0, 0);
+    embargoed.body.push_str(" It holds more than the other, and so would stand for both of them.");
+    embargoed.status = Status::Embargoed { until };
+    desk.add(vec![embargoed, account("b", 0, 0)]).unwrap();
+    let seen = |desk: &Desk| {
+        let row = desk.find(&id("a")).unwrap().unwrap().swap_remove(0).row;
+        assert_eq!(desk.rows().unwrap()[0], row);
+        assert_eq!(desk.story_of(&id("a")).unwrap()[0], row);
+        (row.as_row().status, row.group_canonical, row.story_canonical)
+    };
+    let before = storyfold::model::Instant::from_unix_seconds(until.unix_seconds() - 1);
+    let held = (Status::Embargoed { until }, id("b"), id("b"));
+    assert_eq!(seen(&desk), held, "without a moment no embargo ends");
+    desk = desk.with_as_of(before);
+    assert_eq!(seen(&desk), held);
+    desk = desk.with_as_of(until);
+    assert_eq!(seen(&desk), (Status::Usable, id("a"), id("a")));
+}
+
+#[test]
+fn an_embargoed_account_does_not_stand_for_others_in_other_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let until = storyfold::model::Instant::from_unix_seconds(1_741_100_000);
+    let mut accounts: Vec<_> = (0..3).map(|at| account(&format!("{at}"), 4, at)).collect();
+    desk.add(accounts.clone()).unwrap();
+    let rows = desk.rows().unwrap();
+    let (story, first) = (rows[0].story, rows[0].story_canonical.clone());
+    let of_story: Vec<_> = rows.iter().filter(|row| row.story == story).collect();
+    assert!(of_story.len() > 1, "{rows:?}");
+    let embargoed = accounts.iter_mut().find(|account| account.id == first).unwrap();
+    embargoed.status = Status::Embargoed { until };
+    let again = embargoed.clone();
+    desk.add(vec![again]).unwrap();
+    let rows = desk.find(&first).unwrap().unwrap();
+    assert!(rows.len() > 1, "{rows:?}");
+    assert_ne!(rows[0].row.story_canonical, first);
+    let rows = desk.with_as_of(until).find(&first).unwrap().unwrap();
+    assert_eq!(rows[0].row.story_canonical, first);
+}
+
+#[test]
+fn what_is_exported_makes_a_desk_that_holds_and_refuses_the_same() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut first = desk(one.path(), options());
+    first.add((0..8).map(|at| account(&at.to_string(), at, 0)).collect()).unwrap();
+    let mut kill = storyfold::model::Article::new(id("3"));
+    kill.status = Status::Canceled;
+    first.add(vec![kill.clone()]).unwrap();
+    kill.id = id("never came");
+    first.add(vec![kill]).unwrap();
+    let mut records = Vec::new();
+    let exported = storyfold::desk::export(first.store(), &mut |article| {
+        records.push(article.clone());
+        Ok::<_, ()>(())
+    });
+    let exported = exported.unwrap().unwrap();
+    assert_eq!((exported.articles, exported.killed, exported.damaged), (7, 2, 0));
+    let mut second = desk(other.path(), options());
+    second.add(records).unwrap();
+    let report = second.add(vec![account("3", 3, 0), account("never came", 5, 0)]).unwrap();
+    assert_eq!((report.refused, report.filed.len()), (2, 0));
+    assert_eq!(state(&first), state(&second));
+}
+
+#[test]
+fn a_store_of_another_model_can_be_exported_as_its_refusal_advises() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut first = desk(one.path(), options());
+    first.add(vec![account("a", 0, 0), account("b", 1, 0)]).unwrap();
+    let mut held = Vec::new();
+    let read = first.store().read(|rows| {
+        for area in Area::ALL.iter().filter(|area| **area != Area::Meta) {
+            rows.scan(*area, &[], &mut |key, row| {
+                held.push((*area, key.to_vec(), row.to_vec()));
+                Ok(Scan::Next)
+            })?;
+        }
+        Ok(())
+    });
+    read.unwrap();
+    // The same rows in a store that another model made.
+    let pairs = first.store().parameters().iter().map(|(name, value)| {
+        let value = if name == "model" { "another" } else { value };
+        (name.to_owned(), value.to_owned())
+    });
+    let path = other.path().join("desk.storyfold");
+    let store = Store::create(&path, Parameters::new(pairs)).unwrap();
+    let put = |rows: &mut RowsMut<'_>| {
+        held.into_iter().try_for_each(|(area, key, row)| rows.put(area, &key, row))
+    };
+    store.write(put).unwrap();
+    store.close().unwrap();
+
+    let said = Desk::open(&path, Access::Read).unwrap_err().to_string();
+    assert!(said.contains("model is another there") && said.contains("export it"), "{said}");
+    let mut exported = Vec::new();
+    let store = Store::salvage(&path).unwrap();
+    let take = &mut |article: &storyfold::model::Article| {
+        exported.push(article.clone());
+        Ok::<_, ()>(())
+    };
+    storyfold::desk::export(&store, take).unwrap().unwrap();
+    assert_eq!(exported, [account("a", 0, 0), account("b", 1, 0)]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! What goes leaves no trace.
+//! What goes leaves no trace where none is promised.
 
-use storyfold::desk::Desk;
+use storyfold::desk::{Desk, DeskOptions};
+use storyfold::model::{Article, Status};
+use storyfold::store::{Area, ByteWriter, Rows};
 
 use super::{account, assert_sound, desk, id, options, state};
 
@@ -61,4 +63,93 @@ fn what_is_old_expires_and_the_rest_stays() {
     assert_eq!(ids(&desk), ["03", "04", "05", "06", "07"]);
     assert_eq!(desk.expire(0).unwrap(), 0);
     assert_sound(&desk);
+}
+
+/// Number of rows.
+fn count(desk: &Desk, area: Area) -> u64 {
+    desk.store().read(|rows| rows.count(area)).unwrap()
+}
+
+#[test]
+fn a_kill_and_a_removal_take_the_history_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    for name in ["a", "b"] {
+        for version in 1..4 {
+            let mut article = account(name, 0, 0);
+            article.version = Some(version);
+            article.body = format!("{} Version {version}.", article.body);
+            desk.add(vec![article]).unwrap();
+        }
+    }
+    assert_eq!(count(&desk, Area::Versions), 4);
+    let mut kill = Article::new(id("a"));
+    kill.status = Status::Canceled;
+    desk.add(vec![kill]).unwrap();
+    assert_eq!(count(&desk, Area::Versions), 2);
+    assert!(desk.remove(&[id("b")]).unwrap().is_empty());
+    assert_eq!(count(&desk, Area::Versions), 0);
+    // Earlier states that come later are those of nothing.
+    for of in ["a", "b", "never came"] {
+        let mut earlier = account(&format!("{of}#1"), 0, 0);
+        earlier.version_of = Some(id(of));
+        let report = desk.add(vec![earlier]).unwrap();
+        assert_eq!((report.refused, report.history), (1, 0), "{of}");
+    }
+    assert_eq!(count(&desk, Area::Versions), 0);
+    assert_sound(&desk);
+}
+
+#[test]
+fn history_that_was_left_behind_is_found_and_can_be_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    desk.add(incidents(0..3)).unwrap();
+    let mut key = b"gone".to_vec();
+    key.extend_from_slice(&[0; 17]);
+    desk.store()
+        .write(|rows| rows.put(Area::Versions, &key, ByteWriter::new().into_bytes()))
+        .unwrap();
+    let problems = desk.check().unwrap().problems;
+    assert!(problems.len() == 1 && problems[0].contains("earlier states of gone"), "{problems:?}");
+    assert!(desk.remove(&[id("gone")]).unwrap().is_empty(), "something of it was there");
+    assert_eq!(desk.remove(&[id("gone")]).unwrap(), [id("gone")]);
+    assert_sound(&desk);
+}
+
+/// The articles that are together, whatever their stories are called.
+fn partition(desk: &Desk) -> Vec<Vec<String>> {
+    let mut stories = std::collections::BTreeMap::<_, Vec<String>>::new();
+    for row in desk.rows().unwrap() {
+        stories.entry(row.story).or_default().push(row.article.id.to_string());
+    }
+    let mut partition: Vec<Vec<String>> = stories.into_values().collect();
+    partition.sort();
+    partition
+}
+
+#[test]
+fn as_desks_are_by_default_texts_candidates_and_frequencies_hold_no_trace() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut never = desk(one.path(), DeskOptions::default());
+    never.add(incidents(0..12)).unwrap();
+    let mut desk = desk(other.path(), DeskOptions::default());
+    desk.add(incidents(0..12)).unwrap();
+    desk.add(incidents(12..24)).unwrap();
+    let added: Vec<_> = (12..24).map(|at| id(&format!("{at:02}"))).collect();
+    assert!(desk.remove(&added).unwrap().is_empty());
+    for area in [Area::Ids, Area::Articles, Area::Texts, Area::Analyses, Area::Words] {
+        assert_eq!(count(&desk, area), 12, "{area}");
+    }
+    assert_eq!(count(&desk, Area::Versions), 0);
+    for article in incidents(12..24) {
+        let found = desk.find_text(&article).unwrap();
+        assert!(found.iter().all(|found| !added.contains(&found.row.article.id)), "{found:?}");
+    }
+    // The postings are those of the articles that are left.
+    assert_sound(&desk);
+    // What hindsight decided while they were there goes when it decides again.
+    let (refolded, as_if_never) = (desk.refold().unwrap(), never.refold().unwrap());
+    assert_eq!((refolded.cut, refolded.pairs), (as_if_never.cut, as_if_never.pairs));
+    assert_eq!(partition(&desk), partition(&never));
 }

@@ -54,7 +54,6 @@ fn other_parameters_and_newer_formats_are_refused_by_name() {
             format.number(99);
             rows.put(Area::Meta, b"format", format.into_bytes())
         })
-        .map_err(|error: StoreError| error)
         .unwrap();
     store.close().unwrap();
     let error = Store::open(&path, Access::Read).unwrap_err();
@@ -98,4 +97,79 @@ fn a_failed_batch_leaves_nothing() {
     });
     assert!(failed.is_err());
     assert_eq!(whole_batches(&store).unwrap(), 1);
+}
+
+#[test]
+fn who_comes_second_leaves_the_store_of_the_first_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..20 {
+        let path = folder.path().join(round.to_string());
+        let made: Vec<Result<Store, StoreError>> = std::thread::scope(|scope| {
+            let make = || scope.spawn(|| Store::create(&path, parameters()));
+            let makers = [make(), make(), make(), make()];
+            makers.into_iter().map(|maker| maker.join().unwrap()).collect()
+        });
+        let (won, lost): (Vec<_>, Vec<_>) = made.into_iter().partition(Result::is_ok);
+        assert_eq!(won.len(), 1);
+        for error in lost {
+            assert!(matches!(error, Err(StoreError::Exists(_))), "{error:?}");
+        }
+        for store in won {
+            store.unwrap().close().unwrap();
+        }
+        assert_eq!(Store::open(&path, Access::Read).unwrap().parameters(), &parameters());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_there_already() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("f"), folder.path().join("link"));
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let error = Store::create(&link, parameters()).unwrap_err();
+    assert!(matches!(error, StoreError::Exists(_)), "{error:?}");
+    assert!(!path.exists() && fs::symlink_metadata(&link).is_ok());
+}
+
+#[test]
+fn what_cannot_be_made_is_named_with_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nowhere/f");
+    let error = Store::create(&path, parameters()).unwrap_err();
+    assert!(matches!(error, StoreError::Unwritable { .. }), "{error:?}");
+    assert!(error.to_string().starts_with(path.to_str().unwrap()), "{error}");
+    let file = folder.path().join("file");
+    fs::write(&file, "Fog").unwrap();
+    let error = Store::open(&file.join("f"), Access::Read).unwrap_err();
+    assert!(matches!(error, StoreError::Unreadable { .. }), "{error:?}");
+    assert!(!error.to_string().contains("batch"), "{error}");
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_damaged_and_not_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f");
+    let store = Store::create(&path, parameters()).unwrap();
+    for batch in 0..20 {
+        write_batch(&store, batch).unwrap();
+    }
+    store.close().unwrap();
+    let whole = fs::read(&path).unwrap();
+    let cut = folder.path().join("cut");
+    for length in [9, 100, 320, 4_096, 10_000, whole.len() / 2, whole.len() - 1] {
+        for access in [Access::Read, Access::Write] {
+            fs::write(&cut, &whole[..length]).unwrap();
+            let read = Store::open(&cut, access).and_then(|store| {
+                store.read(|rows| {
+                    use storyfold_store::Rows;
+                    (0..200).map(|place| rows.at(Area::Texts, place)).collect::<Result<Vec<_>, _>>()
+                })
+            });
+            match read {
+                Err(StoreError::Damaged(_) | StoreError::DamagedRow { .. }) => {}
+                read => panic!("{length} bytes, {access:?}: {read:?}"),
+            }
+        }
+    }
 }

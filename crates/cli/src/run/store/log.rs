@@ -73,10 +73,6 @@ fn row(cursor: u64, event: &Event) -> Value {
             let ids: Vec<&str> = articles.iter().map(|id| id.as_str()).collect();
             set("ids", ids.into());
         }
-        Event::Regrouped { article, group } => {
-            set("id", article.as_str().into());
-            set("group", group.to_string().into());
-        }
         Event::Removed { article, story } | Event::Expired { article, story } => {
             set("id", article.as_str().into());
             set("story", story.to_string().into());

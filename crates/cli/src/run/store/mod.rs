@@ -1,6 +1,7 @@
 //! `storyfold store`.
 
 mod add;
+mod export;
 mod log;
 mod show;
 
@@ -14,7 +15,7 @@ use storyfold::store::{Access, Area, Rows};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::StoryRow;
-use crate::output::{self, Format, Target, record, table};
+use crate::output::{self, Format, Target, table};
 use crate::plan::{StorePlan, StoreWork};
 
 /// Does something with a store.
@@ -25,7 +26,7 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             Desk::create(path, options)?.close()?;
             Ok(Exit::Done)
         }
-        StoreWork::Add { reading, batch } => add::run(path, &reading, batch),
+        StoreWork::Add { reading, as_of, batch } => add::run(path, &reading, as_of, batch),
         StoreWork::Remove(ids) => {
             let mut desk = Desk::open(path, Access::Write)?;
             let unknown = desk.remove(&ids)?;
@@ -41,8 +42,11 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             desk.close()?;
             print(|out| writeln!(out, "{{\"expired\":{expired}}}"))
         }
-        StoreWork::List { target, format, all } => list(path, &target, format, all),
-        StoreWork::Show(id) => show::run(path, &id),
+        StoreWork::List { target, format, all, as_of } => {
+            let desk = Desk::open(path, Access::Read)?.with_as_of(as_of);
+            list(&desk, &target, format, all)
+        }
+        StoreWork::Show { id, as_of } => show::run(path, &id, as_of),
         StoreWork::Log { since, follow } => log::run(path, since, follow),
         StoreWork::Check => check(path),
         StoreWork::Compact => {
@@ -51,7 +55,7 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             desk.close()?;
             Ok(Exit::Done)
         }
-        StoreWork::Export { target } => export(path, &target),
+        StoreWork::Export { target } => export::run(path, &target),
         StoreWork::Stats { json } => stats(path, json),
         StoreWork::Refold => {
             let mut desk = Desk::open(path, Access::Write)?;
@@ -85,8 +89,8 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, C
     Ok(Exit::Done)
 }
 
-fn list(path: &Path, target: &Target, format: Format, all: bool) -> Result<Exit, CliError> {
-    let rows = Desk::open(path, Access::Read)?.rows()?;
+fn list(desk: &Desk, target: &Target, format: Format, all: bool) -> Result<Exit, CliError> {
+    let rows = desk.rows()?;
     let rows: Vec<Row<'_>> = rows.iter().map(storyfold::desk::DeskRow::as_row).collect();
     let written = target.write(|out| match format {
         Format::Table => table::stories(&rows, table::Layout::of_terminal(all), out),
@@ -117,29 +121,6 @@ fn check(path: &Path) -> Result<Exit, CliError> {
         )
     })?;
     Ok(if checked.problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
-}
-
-fn export(path: &Path, target: &Target) -> Result<Exit, CliError> {
-    let desk = Desk::open(path, Access::Read)?;
-    let mut failed = None;
-    let written = target.write(|out| {
-        let done = desk.each_article(&mut |article| {
-            record::write(article, out)?;
-            out.write_all(b"\n")
-        });
-        match done {
-            Ok(written) => written,
-            Err(error) => {
-                failed = Some(error);
-                Err(io::Error::other("the store cannot be read"))
-            }
-        }
-    });
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    written?.publish()?;
-    Ok(Exit::Done)
 }
 
 fn stats(path: &Path, json: bool) -> Result<Exit, CliError> {

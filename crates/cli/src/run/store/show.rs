@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use storyfold::desk::Desk;
-use storyfold::model::ArticleId;
+use storyfold::model::{ArticleId, Instant};
 use storyfold::store::Access;
 
 use super::print;
@@ -14,8 +14,8 @@ use crate::output::record;
 use crate::output::row::StoryRow;
 
 /// Shows one article and where it is filed.
-pub(super) fn run(path: &Path, id: &ArticleId) -> Result<Exit, CliError> {
-    let rows = Desk::open(path, Access::Read)?.story_of(id)?;
+pub(super) fn run(path: &Path, id: &ArticleId, as_of: Instant) -> Result<Exit, CliError> {
+    let rows = Desk::open(path, Access::Read)?.with_as_of(as_of).story_of(id)?;
     let Some(row) = rows.iter().find(|row| row.article.id == *id) else {
         return Err(CliError::UnknownId(id.to_string()));
     };

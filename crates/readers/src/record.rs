@@ -52,6 +52,19 @@ impl<'a> RawRecord<'a> {
         self.set(field, 0, Value::Text(text.into()));
     }
 
+    /// Sets a field to the first of these texts that is there and not blank.
+    pub fn set_first<T: Into<Cow<'a, str>>>(
+        &mut self,
+        field: Field,
+        texts: impl IntoIterator<Item = Option<T>>,
+    ) {
+        for (rank, text) in texts.into_iter().enumerate() {
+            if let Some(text) = text {
+                self.set(field, rank, Value::Text(text.into()));
+            }
+        }
+    }
+
     /// What a field holds.
     pub fn get(&self, field: Field) -> Option<&Value<'a>> {
         self.values.get(field as usize)?.as_ref().map(|(_, value)| value)

@@ -93,35 +93,27 @@ impl Items {
         let found = |name: &str| item.find(name).and_then(Element::text);
         let named = |name: &str| item.find(name).and_then(formal_name).map(str::to_owned);
         let party = |name: &str| formal_name(item.find(name)?.find("Party")?).map(str::to_owned);
-        let mut set = |field, rank, text: Option<String>| {
-            if let Some(text) = text {
-                record.set(field, rank, Value::Text(text.into()));
-            }
-        };
         let provider = identified("ProviderId");
         let revision = identified("RevisionId");
-        set(Field::Id, 0, identifier.and_then(|found| id_of(found, revision.as_deref())));
-        set(Field::Title, 0, found("HeadLine"));
-        set(Field::Title, 1, item.find("hl1").and_then(Element::text));
-        set(Field::Body, 0, Some(body));
+        let id = identifier.and_then(|found| id_of(found, revision.as_deref()));
+        record.set_first(Field::Id, [id]);
+        record.set_first(Field::Title, [found("HeadLine"), found("hl1")]);
+        record.set_first(Field::Body, [Some(body)]);
         let created = managed("ThisRevisionCreated").and_then(Element::text);
-        set(Field::Published, 0, created.clone());
-        set(Field::Published, 1, managed("FirstCreated").and_then(Element::text));
-        set(Field::Source, 0, party("Provider"));
-        set(Field::Source, 1, party("Source"));
-        set(Field::Source, 2, found("CreditLine"));
-        set(Field::Source, 3, self.sender.clone());
-        set(Field::Source, 4, provider);
-        set(Field::Lang, 0, named("Language"));
+        let first = managed("FirstCreated").and_then(Element::text);
+        record.set_first(Field::Published, [created.clone(), first]);
+        let sources = [party("Provider"), party("Source"), found("CreditLine")];
+        let senders = [self.sender.clone(), provider];
+        record.set_first(Field::Source, sources.into_iter().chain(senders));
         let tagged = item.descendants().find_map(|element| element.attribute("lang"));
-        set(Field::Lang, 1, tagged.map(str::to_owned));
-        set(Field::Slug, 0, found("SlugLine"));
-        set(Field::Slug, 1, item.down(&["Identification", "NameLabel"]).and_then(Element::text));
-        set(Field::Byline, 0, found("ByLine"));
-        set(Field::Genre, 0, named("Genre"));
-        set(Field::Note, 0, note_of(item));
+        record.set_first(Field::Lang, [named("Language"), tagged.map(str::to_owned)]);
+        let label = item.down(&["Identification", "NameLabel"]).and_then(Element::text);
+        record.set_first(Field::Slug, [found("SlugLine"), label]);
+        record.set_first(Field::Byline, [found("ByLine")]);
+        record.set_first(Field::Genre, [named("Genre")]);
+        record.set_first(Field::Note, [note_of(item)]);
         let origin = managed("DerivedFrom").and_then(|from| from.attribute("NewsItem"));
-        set(Field::RewriteOf, 0, origin.map(str::to_owned));
+        record.set_first(Field::RewriteOf, [origin]);
 
         let version = revision.map(|revision| Value::Text(revision.into()));
         set_version(&mut record, version, created.as_deref());

@@ -15,7 +15,8 @@ pub(super) enum Element<'a> {
         /// Its length in bytes.
         bytes: u64,
     },
-    /// A line ended inside one of its strings, so nobody knows where it ends.
+    /// A line ended inside one of its strings, or another element seems to begin inside of it, so nobody
+    /// knows where it ends.
     Broken,
     /// The stream ended inside it.
     Cut,
@@ -26,7 +27,10 @@ pub(super) enum Element<'a> {
 /// Cuts a stream into the elements of an array, or of several, and into values outside any array.
 ///
 /// Only brackets and quotes are looked at: whatever stands between two commas is an element, JSON or
-/// not. Time is linear in the stream; memory is that of the longest element, up to `max_bytes`.
+/// not. That a bracket is missing shows where a line in an object begins with `{`, no deeper than the
+/// element, though a name should stand there.
+///
+/// Time is linear in the stream; memory is that of the longest element, up to `max_bytes`.
 pub(super) struct Elements<'a> {
     input: &'a mut dyn BufRead,
     max_bytes: usize,
@@ -88,6 +92,12 @@ struct Scanner {
     in_array: bool,
     /// How many brackets are open inside the element.
     depth: usize,
+    /// Which of the innermost 64 of them are of objects, the innermost last.
+    objects: u64,
+    /// The last byte inside the element that was no blank and in no string.
+    last: u8,
+    /// How many blanks began the line so far, where nothing else stood in it.
+    line_indent: Option<usize>,
     in_string: bool,
     is_escaped: bool,
     /// How many blanks began the line on which the last element began.
@@ -103,6 +113,9 @@ impl Default for Scanner {
             place: Place::Between,
             in_array: false,
             depth: 0,
+            objects: 0,
+            last: b' ',
+            line_indent: None,
             in_string: false,
             is_escaped: false,
             indent: 0,
@@ -249,12 +262,30 @@ impl Scanner {
                 self.place = Place::Between;
                 return (at, Some(End::Element));
             }
+            if byte == b'{' && self.is_next_element() {
+                self.depth = 0;
+                self.place = Place::Between;
+                (self.is_line_start, self.indent) = (true, self.line_indent.unwrap_or_default());
+                return (at, Some(End::Broken));
+            }
             at += 1;
             match byte {
+                b'\n' => self.line_indent = Some(0),
+                b' ' | b'\t' => self.line_indent = self.line_indent.map(|indent| indent + 1),
+                b'\r' => {}
+                // A comma may stand at the beginning of the line, as between elements.
+                b',' => self.last = byte,
+                _ => (self.last, self.line_indent) = (byte, None),
+            }
+            match byte {
                 b'"' => self.in_string = true,
-                b'{' | b'[' => self.depth += 1,
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    self.objects = self.objects << 1 | u64::from(byte == b'{');
+                }
                 b'}' | b']' if self.depth > 0 => {
                     self.depth -= 1;
+                    self.objects >>= 1;
                     if self.depth == 0 {
                         self.place = Place::Between;
                         return (at, Some(End::Element));
@@ -264,6 +295,14 @@ impl Scanner {
             }
         }
         (at, None)
+    }
+
+    /// Whether a `{` that comes next inside an element seems to begin another, because it cannot belong
+    /// to this one: in an object it is only right behind a colon.
+    fn is_next_element(&self) -> bool {
+        let is_in_object = self.depth > 0 && self.objects & 1 == 1;
+        let is_line_start = self.line_indent.is_some_and(|indent| indent <= self.indent);
+        is_in_object && is_line_start && self.last != b':'
     }
 
     /// What ends with the stream. At the second call, nothing but the stream itself.
@@ -338,6 +377,33 @@ mod tests {
         check("[{\"a\":\"two\nlines\"}\n,{}\n]\n1", &["broken", "{}", "1"]);
         check("[\"a\n]", &["broken"]);
         check("[\"a\n", &["broken"]);
+    }
+
+    #[test]
+    fn behind_brackets_that_do_not_match_reading_goes_on_with_a_line_that_begins_like_an_element() {
+        check("[\n{\"a\":1,\n{\"b\":2},\n{}]", &["broken", "{\"b\":2}", "{}"]);
+        check("[\n{\"a\":1\n,{\"b\":2}\n]", &["broken", "{\"b\":2}"]);
+        check("[\n{\"a\":[1},\n{\"b\":2}\n]", &["broken", "{\"b\":2}"]);
+        check("{\"a\":{\"b\":1}\n{\"c\":2}\n", &["broken", "{\"c\":2}"]);
+        check(
+            "[\n  {\n    \"a\": {\n      \"b\": 1\n  },\n  {\"c\": 2}\n]",
+            &["broken", "{\"c\": 2}"],
+        );
+        check(
+            "[{\"a\":{\"b\":1},\n{\"c\":\n{\n},\n\"d\":2}]",
+            &["broken", "{\"c\":\n{\n},\n\"d\":2}"],
+        );
+    }
+
+    #[test]
+    fn json_that_is_right_is_no_broken_element_however_it_is_indented() {
+        for element in [
+            "{\n\"a\":\n{\n\"b\": [\n{\n\"c\":1\n},\n{\n}\n]\n}\n}",
+            "{\"a\":[\n{},\n{}\n,{}]}",
+            "[\n{},\n[\n{}\n]\n]",
+        ] {
+            check(&format!("[\n  {element},\n{element}]"), &[element, element]);
+        }
     }
 
     #[test]

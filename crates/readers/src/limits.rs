@@ -44,11 +44,15 @@ pub const MAX_XML_PIECE_BYTES: usize = MAX_RECORD_BYTES;
 /// How deep elements of XML may nest. Tables inside of texts reach about 30.
 pub const MAX_XML_DEPTH: usize = 256;
 
-/// The most attributes of one element of XML; those behind are left out.
+/// The most attributes of one element of XML.
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 
 /// The most prefixes that are bound to namespaces at one place of a file.
 pub const MAX_XML_NAMESPACES: usize = 128;
+
+/// The longest name of an element, an attribute or a prefix of XML, in bytes. Those of the standards have
+/// about 30.
+pub const MAX_XML_NAME_BYTES: usize = 1 << 10;
 
 /// The most elements and texts of one item of XML. A long report with tables has a few thousand.
 pub const MAX_XML_ITEM_ELEMENTS: usize = 200_000;

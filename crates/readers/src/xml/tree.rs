@@ -50,15 +50,12 @@ impl Tree {
     pub(super) fn read(tag: Tag, xml: &mut Xml<'_>, buffer: &mut Vec<u8>) -> Result<Grown, Fault> {
         let outside = xml.depth().saturating_sub(1);
         let mut tree = Self { nodes: Vec::new(), text: String::new() };
+        let (mut bytes, mut is_too_large) = (bytes_of(&tag), false);
         let mut open = vec![tree.begin(tag)];
-        let (mut bytes, mut is_too_large) = (0, false);
         loop {
             match xml.next(buffer)? {
                 Piece::Open(tag) => {
-                    let attributes = tag.attributes.iter();
-                    bytes += attributes
-                        .map(|(name, value)| ATTRIBUTE_BYTES + name.len() + value.len())
-                        .sum::<usize>();
+                    bytes += bytes_of(&tag);
                     if !is_too_large {
                         open.push(tree.begin(tag));
                     }
@@ -256,6 +253,12 @@ impl<'t> Element<'t> {
     fn end(self) -> usize {
         self.tree.nodes.get(self.at).map_or(0, |node| node.end)
     }
+}
+
+fn bytes_of(tag: &Tag) -> usize {
+    let attributes = tag.attributes.iter();
+    let bytes = attributes.map(|(name, value)| ATTRIBUTE_BYTES + name.len() + value.len());
+    tag.name.len() + bytes.sum::<usize>()
 }
 
 fn leave(paragraphs: &mut Paragraphs, flow: Flow) {

@@ -35,6 +35,10 @@ pub const MAX_DOCUMENT_BYTES: usize = MAX_TEXT_BYTES + (1 << 20);
 /// before it is parsed: its text, perhaps in three forms beside each other, and what is said of it.
 pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
+/// The most members of one object of ninjs that hold texts and may have any name (`body_…`). They are
+/// looked up one after the other, and no format has so many that mean something.
+pub const MAX_JSON_TEXTS: usize = 256;
+
 /// The longest thing a feed says of itself that is looked at, in bytes.
 pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
 

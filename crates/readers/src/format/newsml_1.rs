@@ -10,7 +10,7 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{not_text, set_status, set_version};
+use super::wire_item::{agreed, not_text, set_status, set_version, status_of};
 
 /// Reads NewsML 1: an article for each news item of a file.
 ///
@@ -38,6 +38,8 @@ impl Reader for NewsMl1 {
     }
 }
 
+const ITEM: &str = "NewsItem";
+
 /// What the envelope of a file says of the items in it.
 #[derive(Default)]
 struct Items {
@@ -50,12 +52,12 @@ impl XmlFormat for Items {
     }
 
     fn is_root(&self, name: &str) -> bool {
-        matches!(name, "NewsML" | "NewsItem")
+        matches!(name, "NewsML" | ITEM)
     }
 
     fn begins(&mut self, tag: &Tag, parent: &str) -> Begins {
         match (tag.name.as_str(), parent) {
-            ("NewsItem", _) => Begins::Item,
+            (ITEM, _) => Begins::Item,
             ("SentFrom", "NewsEnvelope") => Begins::Header,
             _ => Begins::Other,
         }
@@ -73,7 +75,7 @@ impl XmlFormat for Items {
         sink: &mut dyn FnMut(Item),
     ) {
         let body = body_of(item);
-        let media = || item.descendants().filter(|found| found.name() == "MediaType");
+        let media = || own(item).filter(|found| found.name() == "MediaType");
         let other = media().filter_map(formal_name).find(|name| !name.eq_ignore_ascii_case("text"));
         let has_text =
             || media().filter_map(formal_name).any(|name| name.eq_ignore_ascii_case("text"));
@@ -90,9 +92,12 @@ impl Items {
         let identifier = item.down(&["Identification", "NewsIdentifier"]);
         let identified = |name: &str| identifier?.child(name)?.text();
         let managed = |name: &str| item.down(&["NewsManagement", name]);
-        let found = |name: &str| item.find(name).and_then(Element::text);
-        let named = |name: &str| item.find(name).and_then(formal_name).map(str::to_owned);
-        let party = |name: &str| formal_name(item.find(name)?.find("Party")?).map(str::to_owned);
+        // Of several the first that says something.
+        let all = |name: &'static str| own(item).filter(move |found| found.name() == name);
+        let found = |name| all(name).find_map(Element::text);
+        let named = |name| all(name).find_map(formal_name).map(str::to_owned);
+        let party = |name| all(name).find_map(|found| formal_name(found.find("Party")?));
+        let party = |name| party(name).map(str::to_owned);
         let provider = identified("ProviderId");
         let revision = identified("RevisionId");
         let id = identifier.and_then(|found| id_of(found, revision.as_deref()));
@@ -105,7 +110,7 @@ impl Items {
         let sources = [party("Provider"), party("Source"), found("CreditLine")];
         let senders = [self.sender.clone(), provider];
         record.set_first(Field::Source, sources.into_iter().chain(senders));
-        let tagged = item.descendants().find_map(|element| element.attribute("lang"));
+        let tagged = own(item).find_map(|element| element.attribute("lang"));
         record.set_first(Field::Lang, [named("Language"), tagged.map(str::to_owned)]);
         let label = item.down(&["Identification", "NameLabel"]).and_then(Element::text);
         record.set_first(Field::Slug, [found("SlugLine"), label]);
@@ -117,8 +122,13 @@ impl Items {
 
         let version = revision.map(|revision| Value::Text(revision.into()));
         set_version(&mut record, version, created.as_deref());
-        let status = managed("Status").and_then(formal_name);
-        let is_embargoed = status.is_some_and(|status| status.eq_ignore_ascii_case("embargoed"));
+        let management = item.child("NewsManagement");
+        let states = management.into_iter().flat_map(|managed| managed.all("Status"));
+        let status =
+            agreed(states.map(|status| status_of(formal_name(status), status.text().as_deref())));
+        let is_embargoed = matches!(
+            &status, Some(Value::Text(status)) if status.eq_ignore_ascii_case("embargoed")
+        );
         let change = managed("StatusWillChange").filter(|_| is_embargoed);
         let until = change.and_then(|change| change.child("DateAndTime")).and_then(Element::text);
         set_status(&mut record, status, until.map(|until| Value::Text(until.into())));
@@ -145,7 +155,7 @@ fn id_of(identifier: Element<'_>, revision: Option<&str>) -> Option<String> {
 
 /// The text of the first content that has one, but for what is encoded and for captions.
 fn body_of(item: Element<'_>) -> String {
-    let contents = item.descendants().filter(|found| found.name() == "ContentItem");
+    let contents = own(item).filter(|found| found.name() == "ContentItem");
     let texts = contents.filter_map(|content| {
         let media = content.child("MediaType").and_then(formal_name);
         let is_text = media.is_none_or(|media| media.eq_ignore_ascii_case("text"));
@@ -157,7 +167,7 @@ fn body_of(item: Element<'_>) -> String {
 
 /// What the editor says: a line of news of that type.
 fn note_of(item: Element<'_>) -> Option<String> {
-    let lines = item.descendants().filter(|found| found.name() == "NewsLine");
+    let lines = own(item).filter(|found| found.name() == "NewsLine");
     lines
         .filter(|line| {
             let kind = line.child("NewsLineType").and_then(formal_name).unwrap_or_default();
@@ -165,6 +175,10 @@ fn note_of(item: Element<'_>) -> Option<String> {
             kind.contains("ednote") || kind.contains("editor") || kind.contains("advisory")
         })
         .find_map(|line| line.child("NewsLineText").and_then(Element::text))
+}
+
+fn own(item: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    item.descendants()
 }
 
 fn formal_name(element: Element<'_>) -> Option<&str> {

@@ -10,7 +10,7 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{not_text, set_link, set_status, set_version};
+use super::wire_item::{agreed, not_text, set_link, set_status, set_version, status_of};
 
 /// Reads NewsML-G2: a news item, or a news message with any number of them.
 ///
@@ -110,11 +110,12 @@ fn record_of(item: Element<'_>, body: String) -> RawRecord<'_> {
 
     let stated = item.attribute("version").map(|version| Value::Text(version.into()));
     set_version(&mut record, stated, created.as_deref());
-    let status = item_meta("pubStatus");
-    let status = status.and_then(|status| status.attribute("qcode").or(status.attribute("uri")));
-    let embargo = item_meta("embargoed").and_then(Element::text);
-    set_status(&mut record, status, embargo.map(|until| Value::Text(until.into())));
-    for link in item.down(&["itemMeta"]).into_iter().flat_map(|meta| meta.all("link")) {
+    let all = |name| item.down(&["itemMeta"]).into_iter().flat_map(move |meta| meta.all(name));
+    // By the schema an embargo may be without a time, and it does not say what that means.
+    let embargoes =
+        all("embargoed").map(|until| Value::Text(until.text().unwrap_or_default().into()));
+    set_status(&mut record, agreed(all("pubStatus").map(pub_status_of)), agreed(embargoes));
+    for link in all("link") {
         let target =
             ["residref", "guidref", "href"].into_iter().find_map(|name| link.attribute(name));
         if let (Some(relation), Some(target)) =
@@ -124,6 +125,15 @@ fn record_of(item: Element<'_>, body: String) -> RawRecord<'_> {
         }
     }
     record
+}
+
+/// A status by its code; some write it as a literal, as a name or as text.
+fn pub_status_of(status: Element<'_>) -> Value<'_> {
+    let code = status.attribute("qcode").or_else(|| status.attribute("uri"));
+    let names = status.all("name").chain([status]).filter_map(Element::text);
+    let names: Vec<String> = names.collect();
+    let words = status.attribute("literal").into_iter();
+    status_of(code, words.chain(names.iter().map(String::as_str)))
 }
 
 /// The headline: where there are several with roles, the one without a role or the main one.

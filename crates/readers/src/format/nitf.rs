@@ -12,7 +12,7 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{set_status, set_version};
+use super::wire_item::{agreed, set_status, set_version};
 
 /// Reads NITF 3.x, with its namespace or without: one text a file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,7 +67,7 @@ impl XmlFormat for Items {
     }
 }
 
-fn record_of(nitf: Element<'_>) -> RawRecord<'_> {
+fn record_of<'t>(nitf: Element<'t>) -> RawRecord<'t> {
     let mut record = RawRecord::default();
     let head = nitf.child("head");
     let data = |name: &str| head?.down(&["docdata", name]);
@@ -111,9 +111,16 @@ fn record_of(nitf: Element<'_>) -> RawRecord<'_> {
 
     let stated = attribute(data("du-key"), "version").map(|version| Value::Text(version.into()));
     set_version(&mut record, stated, issued);
-    let status = head.and_then(|head| head.child("docdata")?.attribute("management-status"));
-    let embargo =
-        released.filter(|released| status == Some("embargoed") || is_later(released, issued));
+    let written = |element: Option<Element<'t>>, name| {
+        element.into_iter().flat_map(move |element| element.written(name))
+    };
+    let status = written(head.and_then(|head| head.child("docdata")), "management-status");
+    let status = agreed(status.map(|status| Value::Text(status.into())));
+    let is_embargoed = matches!(
+        &status, Some(Value::Text(status)) if status.trim().eq_ignore_ascii_case("embargoed")
+    );
+    let released = written(data("date.release"), "norm").next();
+    let embargo = released.filter(|released| is_embargoed || !is_out(released, issued));
     set_status(&mut record, status, embargo.map(|until| Value::Text(until.into())));
     record
 }
@@ -122,10 +129,11 @@ fn attribute<'t>(element: Option<Element<'t>>, name: &str) -> Option<&'t str> {
     element?.attribute(name)
 }
 
-/// Whether a text was sent before it may be used.
-fn is_later(released: &str, issued: Option<&str>) -> bool {
+/// Whether a text was sent when it might be used already. Where one of the two times is missing or
+/// cannot be read, that is in doubt.
+fn is_out(released: &str, issued: Option<&str>) -> bool {
     let at = |time: &str| date::parse(time).ok().map(|published| published.at);
-    issued.and_then(at).zip(at(released)).is_some_and(|(issued, released)| released > issued)
+    issued.and_then(at).zip(at(released)).is_some_and(|(issued, released)| released <= issued)
 }
 
 /// The working name: as the desk's own note, else the key of the text, else its first keyword.

@@ -139,6 +139,12 @@ impl<'t> Element<'t> {
         self.tag()?.attribute(name)
     }
 
+    /// The values of an attribute as they are written, blank or not, and all if it is given twice.
+    pub(crate) fn written(self, name: &'static str) -> impl Iterator<Item = &'t str> {
+        let attributes = self.tag().into_iter().flat_map(|tag| &tag.attributes);
+        attributes.filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// The elements directly in it.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         let end = self.end();

@@ -83,6 +83,30 @@ fn what_stands_in_for_what_is_missing() {
 }
 
 #[test]
+fn a_status_without_its_name_is_never_usable() {
+    let status = |status: &str| {
+        let loaded = read(&format!(
+            "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:1</PublicIdentifier>\
+             </NewsIdentifier></Identification><NewsManagement>{status}</NewsManagement><NewsComponent>\
+             <NewsLines><HeadLine/><HeadLine>Fog</HeadLine></NewsLines></NewsComponent></NewsItem></NewsML>"
+        ));
+        let article = &loaded.articles[0].article;
+        assert_eq!(article.title, "Fog", "the first headline with text");
+        (article.status, kinds(&loaded))
+    };
+    for unknown in [
+        "<Status/>",
+        "<Status FormalName=' '/>",
+        "<Status>Usable</Status>",
+        "<Status FormalName='Usable'/><Status FormalName='Canceled'/>",
+    ] {
+        assert_eq!(status(unknown), (Status::Withheld, vec!["bad-status".to_owned()]), "{unknown}");
+    }
+    assert_eq!(status("<Status>Canceled</Status>"), (Status::Canceled, vec![]));
+    assert_eq!(status(""), (Status::Usable, vec![]));
+}
+
+#[test]
 fn doubtful_states_are_withheld_and_pictures_turned_away() {
     let item = |more: &str| format!("<NewsML><NewsItem>{more}</NewsItem></NewsML>");
     let line = "<NewsComponent><NewsLines><HeadLine>Fog</HeadLine></NewsLines></NewsComponent>";

@@ -15,7 +15,8 @@ use super::wire_item::{agreed, not_text, set_status, set_version, status_of};
 /// Reads NewsML 1: an article for each news item of a file.
 ///
 /// A news item is a tree of components. Its text is that of the first content that has one; its
-/// headline and what else is said of it come from the first component that says it.
+/// headline and what else is said of it come from the first component that says it. A news item in a
+/// component of another is an item of its own.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NewsMl1;
 
@@ -67,6 +68,11 @@ impl XmlFormat for Items {
         self.sender = sent_from.child("Party").and_then(formal_name).map(str::to_owned);
     }
 
+    fn parts<'t>(&self, item: Element<'t>) -> Vec<Element<'t>> {
+        let inside = item.descendants().filter(|found| found.name() == ITEM);
+        [item].into_iter().chain(inside).collect()
+    }
+
     fn item(
         &mut self,
         item: Element<'_>,
@@ -79,9 +85,13 @@ impl XmlFormat for Items {
         let other = media().filter_map(formal_name).find(|name| !name.eq_ignore_ascii_case("text"));
         let has_text =
             || media().filter_map(formal_name).any(|name| name.eq_ignore_ascii_case("text"));
-        match other.filter(|_| body.is_empty() && !has_text()) {
+        let is_empty = body.is_empty();
+        let record = self.record_of(item, body);
+        let is_kill = record.get(Field::Status) == Some(&Value::Text("canceled".into()));
+        let holder = item.find(ITEM).filter(|_| !is_kill).map(|_| "NewsItem that holds others");
+        match other.filter(|_| !has_text()).or(holder).filter(|_| is_empty) {
             Some(other) => sink(Item::Problem(not_text(origin, other))),
-            None => self.record_of(item, body).finish(context, origin, None, b"", sink),
+            None => record.finish(context, origin, None, b"", sink),
         }
     }
 }
@@ -177,8 +187,9 @@ fn note_of(item: Element<'_>) -> Option<String> {
         .find_map(|line| line.child("NewsLineText").and_then(Element::text))
 }
 
+/// All elements of an item but for the items in it, which say nothing of this one.
 fn own(item: Element<'_>) -> impl Iterator<Item = Element<'_>> {
-    item.descendants()
+    item.descendants_but(ITEM)
 }
 
 fn formal_name(element: Element<'_>) -> Option<&str> {

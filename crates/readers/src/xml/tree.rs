@@ -167,6 +167,23 @@ impl<'t> Element<'t> {
         places.map(move |at| Self { tree: self.tree, at }).filter(|found| found.tag().is_some())
     }
 
+    /// All elements in it, but for those of a name and what is in them.
+    pub(crate) fn descendants_but(self, name: &'static str) -> impl Iterator<Item = Self> {
+        let end = self.end();
+        let mut next = self.at + 1;
+        std::iter::from_fn(move || {
+            while next < end {
+                let found = Self { tree: self.tree, at: next };
+                let is_out = found.name() == name;
+                next = if is_out { found.end().max(next + 1) } else { next + 1 };
+                if found.tag().is_some() && !is_out {
+                    return Some(found);
+                }
+            }
+            None
+        })
+    }
+
     /// The elements directly in it that have a name.
     pub(crate) fn all(self, name: &str) -> impl Iterator<Item = Self> {
         self.children().filter(move |child| child.name() == name)

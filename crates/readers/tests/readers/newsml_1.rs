@@ -107,6 +107,38 @@ fn a_status_without_its_name_is_never_usable() {
 }
 
 #[test]
+fn items_in_items_are_items_of_their_own() {
+    let item = |id: &str, status: &str, inside: &str| {
+        format!(
+            "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:{id}</PublicIdentifier>\
+             </NewsIdentifier></Identification><NewsManagement><Status FormalName='{status}'/>\
+             </NewsManagement><NewsComponent>{inside}</NewsComponent></NewsItem>"
+        )
+    };
+    let text =
+        |text: &str| format!("<ContentItem><DataContent><p>{text}</p></DataContent></ContentItem>");
+    let inner = [item("2", "Canceled", ""), item("3", "Usable", &text("Mist."))].concat();
+    let loaded = read(&format!(
+        "<NewsML>{}{}{}</NewsML>",
+        item("1", "Usable", &inner),
+        item("4", "Usable", &format!("{}{}", item("5", "Withheld", &text("Ice.")), text("Fog."))),
+        item("6", "Canceled", &item("7", "Usable", &text("Rain."))),
+    ));
+    assert_eq!(ids(&loaded), ["urn:x:2", "urn:x:3", "urn:x:4", "urn:x:5", "urn:x:6", "urn:x:7"]);
+    let found: Vec<_> = loaded.articles.iter().map(|read| &read.article).collect();
+    let statuses: Vec<_> = found.iter().map(|article| article.status).collect();
+    let (usable, withheld, canceled) = (Status::Usable, Status::Withheld, Status::Canceled);
+    assert_eq!(statuses, [canceled, usable, usable, withheld, canceled, usable]);
+    let bodies: Vec<_> = found.iter().map(|article| article.body.as_str()).collect();
+    assert_eq!(bodies, ["", "Mist.", "Fog.", "Ice.", "", "Rain."]);
+    let entries: Vec<_> = loaded.articles.iter().map(|read| read.origin.entry.unwrap()).collect();
+    assert_eq!(entries, [2, 3, 4, 5, 6, 7]);
+    assert_eq!(kinds(&loaded), ["not-text"]);
+    assert!(loaded.problems[0].reason.contains("NewsItem that holds others"));
+    assert_eq!(loaded.problems[0].origin.entry, Some(1));
+}
+
+#[test]
 fn doubtful_states_are_withheld_and_pictures_turned_away() {
     let item = |more: &str| format!("<NewsML><NewsItem>{more}</NewsItem></NewsML>");
     let line = "<NewsComponent><NewsLines><HeadLine>Fog</HeadLine></NewsLines></NewsComponent>";

@@ -35,6 +35,10 @@ pub const MAX_DOCUMENT_BYTES: usize = MAX_TEXT_BYTES + (1 << 20);
 /// before it is parsed: its text, perhaps in three forms beside each other, and what is said of it.
 pub const MAX_RECORD_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
+/// The most members of one object of ninjs that hold texts and may have any name (`body_…`). They are
+/// looked up one after the other, and no format has so many that mean something.
+pub const MAX_JSON_TEXTS: usize = 256;
+
 /// The longest thing a feed says of itself that is looked at, in bytes.
 pub const MAX_FEED_HEADER_BYTES: usize = 64 << 10;
 
@@ -44,11 +48,15 @@ pub const MAX_XML_PIECE_BYTES: usize = MAX_RECORD_BYTES;
 /// How deep elements of XML may nest. Tables inside of texts reach about 30.
 pub const MAX_XML_DEPTH: usize = 256;
 
-/// The most attributes of one element of XML; those behind are left out.
+/// The most attributes of one element of XML.
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 
 /// The most prefixes that are bound to namespaces at one place of a file.
 pub const MAX_XML_NAMESPACES: usize = 128;
+
+/// The longest name of an element, an attribute or a prefix of XML, in bytes. Those of the standards have
+/// about 30.
+pub const MAX_XML_NAME_BYTES: usize = 1 << 10;
 
 /// The most elements and texts of one item of XML. A long report with tables has a few thousand.
 pub const MAX_XML_ITEM_ELEMENTS: usize = 200_000;

@@ -31,13 +31,15 @@ pub struct RawRecord<'a> {
     /// What each field holds, and the rank of the name it came under, in the order of
     /// [`Field::ALL`].
     values: [Option<(usize, Value<'a>)>; Field::ALL.len()],
+    /// What was mended before the fields were set.
+    mended: Vec<Flaw>,
 }
 
 impl<'a> RawRecord<'a> {
     /// Sets a field under one of its names. A name with a lower rank wins over one with a higher;
     /// of the same name given twice, the later wins. Blank text counts as absent.
     pub fn set(&mut self, field: Field, rank: usize, value: Value<'a>) {
-        if matches!(&value, Value::Text(text) if text.trim().is_empty()) {
+        if value.is_blank() {
             return;
         }
         if let Some(slot) = self.values.get_mut(field as usize)
@@ -50,6 +52,24 @@ impl<'a> RawRecord<'a> {
     /// Sets a field to text under the field's own name.
     pub fn set_text(&mut self, field: Field, text: impl Into<Cow<'a, str>>) {
         self.set(field, 0, Value::Text(text.into()));
+    }
+
+    /// Sets a field to the first of these texts that is there and not blank.
+    pub fn set_first<T: Into<Cow<'a, str>>>(
+        &mut self,
+        field: Field,
+        texts: impl IntoIterator<Item = Option<T>>,
+    ) {
+        for (rank, text) in texts.into_iter().enumerate() {
+            if let Some(text) = text {
+                self.set(field, rank, Value::Text(text.into()));
+            }
+        }
+    }
+
+    /// Notes that something was left out or made up for. It is reported with the article.
+    pub(crate) fn mended(&mut self, kind: &'static str, reason: String) {
+        self.mended.push((kind, reason));
     }
 
     /// What a field holds.
@@ -69,7 +89,7 @@ impl<'a> RawRecord<'a> {
         record: &[u8],
         sink: &mut dyn FnMut(Item),
     ) {
-        let mut mended = Vec::new();
+        let mut mended = std::mem::take(&mut self.mended);
         match self.article(fallback_id, &mut mended) {
             Ok(article) => {
                 for (kind, reason) in mended {
@@ -97,22 +117,20 @@ impl<'a> RawRecord<'a> {
             (None, None) => self.derived_id(),
             _ => String::new(),
         };
-        let title = self.text(Field::Title)?.map_or_else(String::new, trimmed);
-        let body = self.text(Field::Body)?.map_or_else(String::new, Cow::into_owned);
-        // A kill says nothing but what it kills.
+        // A kill says nothing but what it kills, so nothing that is wrong with its text matters.
         let mut about_status = Vec::new();
         let status = self.status(&mut about_status);
         let is_kill = status == Status::Canceled && self.get(Field::Id).is_some();
-        if title.is_empty() && body.is_empty() && !is_kill {
-            let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
-            return Err((problem::NO_TEXT, reason.into()));
-        }
-        let bytes = title.len() + body.len();
-        if bytes > MAX_TEXT_BYTES {
-            let reason =
-                format!("its text has {bytes} bytes, more than the {MAX_TEXT_BYTES} that are read");
-            return Err((problem::TOO_LARGE, reason));
-        }
+        let (title, body) = match self.texts() {
+            Ok(texts) => texts,
+            Err((problem::NO_TEXT, _)) if is_kill => <(String, String)>::default(),
+            Err((kind, reason)) if is_kill => {
+                let reason = format!("{reason}; the kill counts without its text");
+                mended.push((kind, reason));
+                <(String, String)>::default()
+            }
+            Err(flaw) => return Err(flaw),
+        };
         let id = match self.take(Field::Id) {
             Some(Value::Text(id)) => id.into_owned(),
             Some(Value::Number(id)) => id,
@@ -142,7 +160,24 @@ impl<'a> RawRecord<'a> {
         self.values.get_mut(field as usize)?.take().map(|(_, value)| value)
     }
 
-    /// Title and body: without them there is nothing to fold, so another type turns the record away.
+    /// Title and body.
+    fn texts(&mut self) -> Result<(String, String), Flaw> {
+        let title = self.text(Field::Title)?.map_or_else(String::new, trimmed);
+        let body = self.text(Field::Body)?.map_or_else(String::new, Cow::into_owned);
+        if title.is_empty() && body.is_empty() {
+            let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
+            return Err((problem::NO_TEXT, reason.into()));
+        }
+        let bytes = title.len() + body.len();
+        if bytes > MAX_TEXT_BYTES {
+            let reason =
+                format!("its text has {bytes} bytes, more than the {MAX_TEXT_BYTES} that are read");
+            return Err((problem::TOO_LARGE, reason));
+        }
+        Ok((title, body))
+    }
+
+    /// Title or body: without them there is nothing to fold, so another type turns the record away.
     fn text(&mut self, field: Field) -> Result<Option<Cow<'a, str>>, Flaw> {
         match self.take(field) {
             None => Ok(None),
@@ -212,11 +247,7 @@ impl<'a> RawRecord<'a> {
 
     fn version(&mut self, mended: &mut Vec<Flaw>) -> Option<u64> {
         let value = self.take(Field::Version)?;
-        let version = match &value {
-            Value::Text(digits) => digits.trim().parse().ok(),
-            Value::Number(digits) => digits.parse().ok(),
-            Value::Other(_) => None,
-        };
+        let version = value.whole_number();
         if version.is_none() {
             let reason = format!("version {} is no whole number; left out", value.shown());
             mended.push((problem::BAD_VERSION, reason));
@@ -330,6 +361,20 @@ fn write_text(hasher: &mut XxHash64, text: &str) {
 }
 
 impl Value<'_> {
+    /// Whether it is text without anything in it.
+    pub(crate) fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
+    /// The whole number it is, or that its text is.
+    pub(crate) fn whole_number(&self) -> Option<u64> {
+        match self {
+            Self::Text(digits) => digits.trim().parse().ok(),
+            Self::Number(digits) => digits.parse().ok(),
+            Self::Other(_) => None,
+        }
+    }
+
     fn found(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -338,7 +383,8 @@ impl Value<'_> {
         }
     }
 
-    fn shown(&self) -> String {
+    /// How it is shown in the reason of a problem.
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
             Self::Number(digits) => digits.clone(),
@@ -434,6 +480,24 @@ mod tests {
         assert_eq!(article, None);
         assert_eq!((problems[0].kind, problems[0].severity), ("too-large", Severity::Rejected));
         assert!(finish(&[(Field::Body, &long)]).0.is_some(), "the limit itself is accepted");
+    }
+
+    #[test]
+    fn a_kill_counts_whatever_is_wrong_with_its_text() {
+        let long = "x".repeat(MAX_TEXT_BYTES + 1);
+        for (text, kind) in [
+            (Value::Other("an array"), "bad-field"),
+            (Value::Text(long.as_str().into()), "too-large"),
+        ] {
+            let mut record = RawRecord::default();
+            record.set_text(Field::Id, "a");
+            record.set_text(Field::Status, "canceled");
+            record.set(Field::Body, 0, text);
+            let (article, problems) = run(record);
+            let article = article.unwrap();
+            assert_eq!((article.status, article.body.as_str()), (Status::Canceled, ""));
+            assert_eq!((problems[0].kind, problems[0].severity), (kind, Severity::Mended));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use storyfold_model::Origin;
 use crate::fields::Field;
 use crate::markup::{plain_or_html, text_of_html};
 use crate::reader::{Context, Item, Reader};
-use crate::record::{RawRecord, Value};
+use crate::record::RawRecord;
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::wire_item::set_version;
@@ -103,41 +103,30 @@ impl XmlFormat for Items {
 impl Items {
     fn record_of(&self, item: Element<'_>) -> RawRecord<'static> {
         let mut record = RawRecord::default();
-        let mut set = |field, rank, text: Option<String>| {
-            if let Some(text) = text {
-                record.set(field, rank, Value::Text(text.into()));
-            }
-        };
         let text = |name: &str| item.child(name).and_then(Element::text);
         let link = link_of(item);
         let guid = item.child("guid");
-        set(Field::Id, 0, guid.and_then(Element::text).or_else(|| text("id")));
-        set(Field::Id, 1, link.clone());
-        set(Field::Id, 2, item.attribute("about").map(str::to_owned));
-        set(Field::Url, 0, link);
+        let stated = guid.and_then(Element::text).or_else(|| text("id"));
+        let about = item.attribute("about").map(str::to_owned);
+        record.set_first(Field::Id, [stated, link.clone(), about]);
         let permanent = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false"));
         let permanent = permanent.and_then(Element::text);
-        set(Field::Url, 1, permanent.filter(|guid| guid.starts_with("http")));
-        set(Field::Title, 0, item.child("title").and_then(title_of));
-        for (rank, name) in TEXTS.iter().enumerate() {
-            set(Field::Body, rank, item.all(name).map(body_of).find(|text| !text.is_empty()));
-        }
-        for (rank, name) in TIMES.iter().enumerate() {
-            set(Field::Published, rank, text(name));
-        }
+        let address = permanent.filter(|guid| guid.starts_with("http"));
+        record.set_first(Field::Url, [link, address]);
+        record.set_first(Field::Title, [item.child("title").and_then(title_of)]);
+        let body = |name: &str| item.all(name).map(body_of).find(|text| !text.is_empty());
+        record.set_first(Field::Body, TEXTS.map(body));
+        record.set_first(Field::Published, TIMES.map(text));
         let source = item.child("source");
         let source = source.and_then(|source| match source.child("title") {
             Some(title) => title_of(title),
             None => source.text(),
         });
-        set(Field::Source, 0, source);
-        set(Field::Source, 1, text("dc:publisher"));
-        set(Field::Source, 2, self.title.clone());
-        set(Field::Lang, 0, item.attribute("lang").map(str::to_owned));
-        set(Field::Lang, 1, text("dc:language"));
-        set(Field::Lang, 2, self.language.clone());
-        set(Field::Byline, 0, authors_of(item));
-        let updated = UPDATES.iter().find_map(|name| text(name));
+        record.set_first(Field::Source, [source, text("dc:publisher"), self.title.clone()]);
+        let language = item.attribute("lang").map(str::to_owned);
+        record.set_first(Field::Lang, [language, text("dc:language"), self.language.clone()]);
+        record.set_first(Field::Byline, [authors_of(item)]);
+        let updated = UPDATES.into_iter().find_map(text);
         set_version(&mut record, None, updated.as_deref());
         record
     }

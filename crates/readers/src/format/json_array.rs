@@ -13,8 +13,8 @@ use super::json_record::parse;
 /// or such objects one after the other, each over as many lines as it likes.
 ///
 /// It reads element by element: memory is bounded by the longest. An element that cannot be read is
-/// turned away. Where the brackets and quotes of one no longer match, reading goes on at the next
-/// line that begins like an element.
+/// turned away. Where the brackets or quotes of one do not match, reading goes on at the next line that
+/// begins like an element.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonArray;
 
@@ -65,8 +65,8 @@ impl Reader for JsonArray {
                     (problem::TOO_LARGE, reason)
                 }
                 Element::Broken => {
-                    let reason = "a line ends inside a string; reading goes on at the next line \
-                                  that begins like an element";
+                    let reason = "its quotes or brackets do not match; reading goes on at the next \
+                                  line that begins like an element";
                     (problem::BAD_JSON, reason.to_owned())
                 }
                 Element::Cut => {

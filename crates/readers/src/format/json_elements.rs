@@ -1,9 +1,8 @@
 //! A stream of JSON cut into the elements of its array.
 
 use std::io::{self, BufRead};
-use std::ops::Range;
 
-use memchr::{memchr, memchr3};
+use super::json_scanner::{End, Scanner};
 
 /// One element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +14,8 @@ pub(super) enum Element<'a> {
         /// Its length in bytes.
         bytes: u64,
     },
-    /// A line ended inside one of its strings, so nobody knows where it ends.
+    /// A line ended inside one of its strings, or another element seems to begin inside of it, so nobody
+    /// knows where it ends.
     Broken,
     /// The stream ended inside it.
     Cut,
@@ -26,7 +26,10 @@ pub(super) enum Element<'a> {
 /// Cuts a stream into the elements of an array, or of several, and into values outside any array.
 ///
 /// Only brackets and quotes are looked at: whatever stands between two commas is an element, JSON or
-/// not. Time is linear in the stream; memory is that of the longest element, up to `max_bytes`.
+/// not. That a bracket is missing shows where a line in an object begins with `{`, no deeper than the
+/// element, though a name should stand there.
+///
+/// Time is linear in the stream; memory is that of the longest element, up to `max_bytes`.
 pub(super) struct Elements<'a> {
     input: &'a mut dyn BufRead,
     max_bytes: usize,
@@ -77,203 +80,6 @@ impl<'a> Elements<'a> {
                 Some(End::Unclosed) => return Ok(Some(Element::Unclosed)),
                 Some(End::Stream) => return Ok(None),
             }
-        }
-    }
-}
-
-/// What is known of a stream from the bytes that were looked at.
-#[derive(Debug)]
-struct Scanner {
-    place: Place,
-    in_array: bool,
-    /// How many brackets are open inside the element.
-    depth: usize,
-    in_string: bool,
-    is_escaped: bool,
-    /// How many blanks began the line on which the last element began.
-    indent: usize,
-    is_line_start: bool,
-    /// What a byte order mark would go on with.
-    mark: &'static [u8],
-}
-
-impl Default for Scanner {
-    fn default() -> Self {
-        Self {
-            place: Place::Between,
-            in_array: false,
-            depth: 0,
-            in_string: false,
-            is_escaped: false,
-            indent: 0,
-            is_line_start: true,
-            mark: "\u{feff}".as_bytes(),
-        }
-    }
-}
-
-/// Where in a stream the scanner is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Between two elements.
-    Between,
-    /// Inside an element.
-    Inside,
-    /// Behind an element that was broken, in a line that has had nothing but blanks so far.
-    LostAtLineStart { indent: usize },
-    /// Further in such a line.
-    Lost,
-}
-
-/// What ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Element,
-    Broken,
-    Cut,
-    Unclosed,
-    Stream,
-}
-
-impl Scanner {
-    /// Goes over bytes up to where something ends. Tells which of them belong to an element; what
-    /// stands behind them has not been looked at.
-    fn scan(&mut self, bytes: &[u8]) -> (Range<usize>, Option<End>) {
-        let mut start = 0;
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            match self.place {
-                Place::Between => {
-                    if self.skips(byte) {
-                        at += 1;
-                        start = at;
-                    } else {
-                        self.place = Place::Inside;
-                        start = at;
-                    }
-                }
-                Place::Inside => {
-                    let (read_bytes, end) = self.go_on(bytes.get(at..).unwrap_or_default());
-                    at += read_bytes;
-                    if end.is_some() {
-                        return (start..at, end);
-                    }
-                }
-                Place::LostAtLineStart { indent } => {
-                    let is_element = byte == b'{' || byte == b']' && self.in_array;
-                    if matches!(byte, b' ' | b'\t') {
-                        self.place = Place::LostAtLineStart { indent: indent + 1 };
-                        at += 1;
-                    } else if is_element && indent <= self.indent {
-                        self.place = Place::Between;
-                    } else if !matches!(byte, b',' | b'\r') {
-                        self.place = Place::Lost;
-                    } else {
-                        at += 1;
-                    }
-                    start = at;
-                }
-                Place::Lost => {
-                    let rest = bytes.get(at..).unwrap_or_default();
-                    match memchr(b'\n', rest) {
-                        Some(line_bytes) => {
-                            at += line_bytes + 1;
-                            self.place = Place::LostAtLineStart { indent: 0 };
-                        }
-                        None => at += rest.len(),
-                    }
-                    start = at;
-                }
-            }
-        }
-        (start..at, None)
-    }
-
-    /// Whether a byte between elements is none of the next.
-    fn skips(&mut self, byte: u8) -> bool {
-        if let Some((&expected, rest)) = self.mark.split_first() {
-            self.mark = if byte == expected { rest } else { b"" };
-            if byte == expected {
-                return true;
-            }
-        }
-        match byte {
-            b'\n' => (self.is_line_start, self.indent) = (true, 0),
-            b' ' | b'\t' | b'\r' if self.is_line_start => self.indent += 1,
-            b' ' | b'\t' | b'\r' => {}
-            b',' => {}
-            b'[' if !self.in_array => self.in_array = true,
-            b']' if self.in_array => self.in_array = false,
-            _ => {
-                self.is_line_start = false;
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Goes on inside an element: how many bytes belong to it, and whether it ends there.
-    fn go_on(&mut self, bytes: &[u8]) -> (usize, Option<End>) {
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if self.in_string {
-                if self.is_escaped {
-                    self.is_escaped = false;
-                    at += 1;
-                    continue;
-                }
-                let rest = bytes.get(at..).unwrap_or_default();
-                let Some(found) = memchr3(b'"', b'\\', b'\n', rest) else {
-                    return (bytes.len(), None);
-                };
-                at += found + 1;
-                match rest.get(found) {
-                    Some(b'"') => self.in_string = false,
-                    Some(b'\\') => self.is_escaped = true,
-                    _ => {
-                        (self.in_string, self.depth) = (false, 0);
-                        self.place = Place::LostAtLineStart { indent: 0 };
-                        return (at, Some(End::Broken));
-                    }
-                }
-                continue;
-            }
-            let ends_before = self.depth == 0
-                && match byte {
-                    b',' => true,
-                    b']' => self.in_array,
-                    b'\n' => !self.in_array,
-                    _ => false,
-                };
-            if ends_before {
-                self.place = Place::Between;
-                return (at, Some(End::Element));
-            }
-            at += 1;
-            match byte {
-                b'"' => self.in_string = true,
-                b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.depth > 0 => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        self.place = Place::Between;
-                        return (at, Some(End::Element));
-                    }
-                }
-                _ => {}
-            }
-        }
-        (at, None)
-    }
-
-    /// What ends with the stream. At the second call, nothing but the stream itself.
-    fn finish(&mut self) -> End {
-        match std::mem::replace(&mut self.place, Place::Lost) {
-            // A value such as a number ends where the stream does.
-            Place::Inside if self.depth == 0 && !self.in_string && !self.in_array => End::Element,
-            Place::Inside => End::Cut,
-            Place::Between if self.in_array => End::Unclosed,
-            _ => End::Stream,
         }
     }
 }
@@ -338,6 +144,33 @@ mod tests {
         check("[{\"a\":\"two\nlines\"}\n,{}\n]\n1", &["broken", "{}", "1"]);
         check("[\"a\n]", &["broken"]);
         check("[\"a\n", &["broken"]);
+    }
+
+    #[test]
+    fn behind_brackets_that_do_not_match_reading_goes_on_with_a_line_that_begins_like_an_element() {
+        check("[\n{\"a\":1,\n{\"b\":2},\n{}]", &["broken", "{\"b\":2}", "{}"]);
+        check("[\n{\"a\":1\n,{\"b\":2}\n]", &["broken", "{\"b\":2}"]);
+        check("[\n{\"a\":[1},\n{\"b\":2}\n]", &["broken", "{\"b\":2}"]);
+        check("{\"a\":{\"b\":1}\n{\"c\":2}\n", &["broken", "{\"c\":2}"]);
+        check(
+            "[\n  {\n    \"a\": {\n      \"b\": 1\n  },\n  {\"c\": 2}\n]",
+            &["broken", "{\"c\": 2}"],
+        );
+        check(
+            "[{\"a\":{\"b\":1},\n{\"c\":\n{\n},\n\"d\":2}]",
+            &["broken", "{\"c\":\n{\n},\n\"d\":2}"],
+        );
+    }
+
+    #[test]
+    fn json_that_is_right_is_no_broken_element_however_it_is_indented() {
+        for element in [
+            "{\n\"a\":\n{\n\"b\": [\n{\n\"c\":1\n},\n{\n}\n]\n}\n}",
+            "{\"a\":[\n{},\n{}\n,{}]}",
+            "[\n{},\n[\n{}\n]\n]",
+        ] {
+            check(&format!("[\n  {element},\n{element}]"), &[element, element]);
+        }
     }
 
     #[test]

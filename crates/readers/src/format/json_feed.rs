@@ -205,8 +205,10 @@ impl Header {
         sink: &mut dyn FnMut(Item),
     ) {
         let origin = context.entry(entry);
-        match Members::read(item, &|name| WANTED.contains(&name)) {
-            Ok(members) => self.record_of(&members).finish(context, origin, None, item, sink),
+        match Members::read(item, &WANTED, &[]) {
+            Ok(members) => {
+                members.finish(self.record_of(&members), context, origin, item, sink);
+            }
             Err((kind, reason)) => sink(Item::Problem(problem::rejected(origin, kind, reason))),
         }
     }

@@ -12,6 +12,7 @@ pub mod json_array;
 mod json_elements;
 pub mod json_feed;
 mod json_record;
+mod json_scanner;
 pub mod jsonl;
 pub mod markdown;
 mod marked_text;

@@ -10,12 +10,13 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{not_text, set_status, set_version};
+use super::wire_item::{agreed, not_text, set_status, set_version, status_of};
 
 /// Reads NewsML 1: an article for each news item of a file.
 ///
 /// A news item is a tree of components. Its text is that of the first content that has one; its
-/// headline and what else is said of it come from the first component that says it.
+/// headline and what else is said of it come from the first component that says it. A news item in a
+/// component of another is an item of its own.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NewsMl1;
 
@@ -38,6 +39,8 @@ impl Reader for NewsMl1 {
     }
 }
 
+const ITEM: &str = "NewsItem";
+
 /// What the envelope of a file says of the items in it.
 #[derive(Default)]
 struct Items {
@@ -50,12 +53,12 @@ impl XmlFormat for Items {
     }
 
     fn is_root(&self, name: &str) -> bool {
-        matches!(name, "NewsML" | "NewsItem")
+        matches!(name, "NewsML" | ITEM)
     }
 
     fn begins(&mut self, tag: &Tag, parent: &str) -> Begins {
         match (tag.name.as_str(), parent) {
-            ("NewsItem", _) => Begins::Item,
+            (ITEM, _) => Begins::Item,
             ("SentFrom", "NewsEnvelope") => Begins::Header,
             _ => Begins::Other,
         }
@@ -63,6 +66,11 @@ impl XmlFormat for Items {
 
     fn header(&mut self, sent_from: Element<'_>) {
         self.sender = sent_from.child("Party").and_then(formal_name).map(str::to_owned);
+    }
+
+    fn parts<'t>(&self, item: Element<'t>) -> Vec<Element<'t>> {
+        let inside = item.descendants().filter(|found| found.name() == ITEM);
+        [item].into_iter().chain(inside).collect()
     }
 
     fn item(
@@ -73,13 +81,17 @@ impl XmlFormat for Items {
         sink: &mut dyn FnMut(Item),
     ) {
         let body = body_of(item);
-        let media = || item.descendants().filter(|found| found.name() == "MediaType");
+        let media = || own(item).filter(|found| found.name() == "MediaType");
         let other = media().filter_map(formal_name).find(|name| !name.eq_ignore_ascii_case("text"));
         let has_text =
             || media().filter_map(formal_name).any(|name| name.eq_ignore_ascii_case("text"));
-        match other.filter(|_| body.is_empty() && !has_text()) {
+        let is_empty = body.is_empty();
+        let record = self.record_of(item, body);
+        let is_kill = record.get(Field::Status) == Some(&Value::Text("canceled".into()));
+        let holder = item.find(ITEM).filter(|_| !is_kill).map(|_| "NewsItem that holds others");
+        match other.filter(|_| !has_text()).or(holder).filter(|_| is_empty) {
             Some(other) => sink(Item::Problem(not_text(origin, other))),
-            None => self.record_of(item, body).finish(context, origin, None, b"", sink),
+            None => record.finish(context, origin, None, b"", sink),
         }
     }
 }
@@ -90,43 +102,43 @@ impl Items {
         let identifier = item.down(&["Identification", "NewsIdentifier"]);
         let identified = |name: &str| identifier?.child(name)?.text();
         let managed = |name: &str| item.down(&["NewsManagement", name]);
-        let found = |name: &str| item.find(name).and_then(Element::text);
-        let named = |name: &str| item.find(name).and_then(formal_name).map(str::to_owned);
-        let party = |name: &str| formal_name(item.find(name)?.find("Party")?).map(str::to_owned);
-        let mut set = |field, rank, text: Option<String>| {
-            if let Some(text) = text {
-                record.set(field, rank, Value::Text(text.into()));
-            }
-        };
+        // Of several the first that says something.
+        let all = |name: &'static str| own(item).filter(move |found| found.name() == name);
+        let found = |name| all(name).find_map(Element::text);
+        let named = |name| all(name).find_map(formal_name).map(str::to_owned);
+        let party = |name| all(name).find_map(|found| formal_name(found.find("Party")?));
+        let party = |name| party(name).map(str::to_owned);
         let provider = identified("ProviderId");
         let revision = identified("RevisionId");
-        set(Field::Id, 0, identifier.and_then(|found| id_of(found, revision.as_deref())));
-        set(Field::Title, 0, found("HeadLine"));
-        set(Field::Title, 1, item.find("hl1").and_then(Element::text));
-        set(Field::Body, 0, Some(body));
+        let id = identifier.and_then(|found| id_of(found, revision.as_deref()));
+        record.set_first(Field::Id, [id]);
+        record.set_first(Field::Title, [found("HeadLine"), found("hl1")]);
+        record.set_first(Field::Body, [Some(body)]);
         let created = managed("ThisRevisionCreated").and_then(Element::text);
-        set(Field::Published, 0, created.clone());
-        set(Field::Published, 1, managed("FirstCreated").and_then(Element::text));
-        set(Field::Source, 0, party("Provider"));
-        set(Field::Source, 1, party("Source"));
-        set(Field::Source, 2, found("CreditLine"));
-        set(Field::Source, 3, self.sender.clone());
-        set(Field::Source, 4, provider);
-        set(Field::Lang, 0, named("Language"));
-        let tagged = item.descendants().find_map(|element| element.attribute("lang"));
-        set(Field::Lang, 1, tagged.map(str::to_owned));
-        set(Field::Slug, 0, found("SlugLine"));
-        set(Field::Slug, 1, item.down(&["Identification", "NameLabel"]).and_then(Element::text));
-        set(Field::Byline, 0, found("ByLine"));
-        set(Field::Genre, 0, named("Genre"));
-        set(Field::Note, 0, note_of(item));
+        let first = managed("FirstCreated").and_then(Element::text);
+        record.set_first(Field::Published, [created.clone(), first]);
+        let sources = [party("Provider"), party("Source"), found("CreditLine")];
+        let senders = [self.sender.clone(), provider];
+        record.set_first(Field::Source, sources.into_iter().chain(senders));
+        let tagged = own(item).find_map(|element| element.attribute("lang"));
+        record.set_first(Field::Lang, [named("Language"), tagged.map(str::to_owned)]);
+        let label = item.down(&["Identification", "NameLabel"]).and_then(Element::text);
+        record.set_first(Field::Slug, [found("SlugLine"), label]);
+        record.set_first(Field::Byline, [found("ByLine")]);
+        record.set_first(Field::Genre, [named("Genre")]);
+        record.set_first(Field::Note, [note_of(item)]);
         let origin = managed("DerivedFrom").and_then(|from| from.attribute("NewsItem"));
-        set(Field::RewriteOf, 0, origin.map(str::to_owned));
+        record.set_first(Field::RewriteOf, [origin]);
 
         let version = revision.map(|revision| Value::Text(revision.into()));
         set_version(&mut record, version, created.as_deref());
-        let status = managed("Status").and_then(formal_name);
-        let is_embargoed = status.is_some_and(|status| status.eq_ignore_ascii_case("embargoed"));
+        let management = item.child("NewsManagement");
+        let states = management.into_iter().flat_map(|managed| managed.all("Status"));
+        let status =
+            agreed(states.map(|status| status_of(formal_name(status), status.text().as_deref())));
+        let is_embargoed = matches!(
+            &status, Some(Value::Text(status)) if status.eq_ignore_ascii_case("embargoed")
+        );
         let change = managed("StatusWillChange").filter(|_| is_embargoed);
         let until = change.and_then(|change| change.child("DateAndTime")).and_then(Element::text);
         set_status(&mut record, status, until.map(|until| Value::Text(until.into())));
@@ -153,7 +165,7 @@ fn id_of(identifier: Element<'_>, revision: Option<&str>) -> Option<String> {
 
 /// The text of the first content that has one, but for what is encoded and for captions.
 fn body_of(item: Element<'_>) -> String {
-    let contents = item.descendants().filter(|found| found.name() == "ContentItem");
+    let contents = own(item).filter(|found| found.name() == "ContentItem");
     let texts = contents.filter_map(|content| {
         let media = content.child("MediaType").and_then(formal_name);
         let is_text = media.is_none_or(|media| media.eq_ignore_ascii_case("text"));
@@ -165,7 +177,7 @@ fn body_of(item: Element<'_>) -> String {
 
 /// What the editor says: a line of news of that type.
 fn note_of(item: Element<'_>) -> Option<String> {
-    let lines = item.descendants().filter(|found| found.name() == "NewsLine");
+    let lines = own(item).filter(|found| found.name() == "NewsLine");
     lines
         .filter(|line| {
             let kind = line.child("NewsLineType").and_then(formal_name).unwrap_or_default();
@@ -173,6 +185,11 @@ fn note_of(item: Element<'_>) -> Option<String> {
             kind.contains("ednote") || kind.contains("editor") || kind.contains("advisory")
         })
         .find_map(|line| line.child("NewsLineText").and_then(Element::text))
+}
+
+/// All elements of an item but for the items in it, which say nothing of this one.
+fn own(item: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    item.descendants_but(ITEM)
 }
 
 fn formal_name(element: Element<'_>) -> Option<&str> {

@@ -10,7 +10,7 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{not_text, set_link, set_status, set_version};
+use super::wire_item::{agreed, not_text, set_link, set_status, set_version, status_of};
 
 /// Reads NewsML-G2: a news item, or a news message with any number of them.
 ///
@@ -88,40 +88,34 @@ fn record_of(item: Element<'_>, body: String) -> RawRecord<'_> {
     let mut record = RawRecord::default();
     let item_meta = |name: &str| item.down(&["itemMeta", name]);
     let content_meta = |name: &str| item.down(&["contentMeta", name]);
-    if let Some(guid) = item.attribute("guid") {
-        record.set_text(Field::Id, guid);
-    }
-    let mut set = |field, rank, text: Option<String>| {
-        if let Some(text) = text {
-            record.set(field, rank, Value::Text(text.into()));
-        }
-    };
-    set(Field::Title, 0, headline_of(item));
-    set(Field::Title, 1, item.find("hl1").and_then(Element::text));
-    set(Field::Title, 2, item_meta("title").and_then(Element::text));
-    set(Field::Body, 0, Some(body));
-    let created = item_meta("versionCreated").and_then(Element::text);
-    set(Field::Published, 0, created.clone());
-    set(Field::Published, 1, item_meta("firstCreated").and_then(Element::text));
-    set(Field::Published, 2, content_meta("contentCreated").and_then(Element::text));
-    set(Field::Source, 0, content_meta("creditline").and_then(Element::text));
-    set(Field::Source, 1, content_meta("infoSource").and_then(name_of));
-    set(Field::Source, 2, item_meta("provider").and_then(name_of));
+    let item_text = |name: &str| item_meta(name).and_then(Element::text);
+    let content_text = |name: &str| content_meta(name).and_then(Element::text);
+    let named = |name: &str| content_meta(name).and_then(name_of);
+    record.set_first(Field::Id, [item.attribute("guid")]);
+    let inside = item.find("hl1").and_then(Element::text);
+    record.set_first(Field::Title, [headline_of(item), inside, item_text("title")]);
+    record.set_first(Field::Body, [Some(body)]);
+    let created = item_text("versionCreated");
+    let times = [created.clone(), item_text("firstCreated"), content_text("contentCreated")];
+    record.set_first(Field::Published, times);
+    let provider = item_meta("provider").and_then(name_of);
+    let sources = [content_text("creditline"), named("infoSource"), provider];
+    record.set_first(Field::Source, sources);
     let tag = content_meta("language").and_then(|language| language.attribute("tag"));
-    set(Field::Lang, 0, tag.or_else(|| item.attribute("lang")).map(str::to_owned));
-    set(Field::Slug, 0, content_meta("slugline").and_then(Element::text));
-    set(Field::Byline, 0, content_meta("by").and_then(Element::text));
-    set(Field::Byline, 1, content_meta("creator").and_then(name_of));
-    set(Field::Genre, 0, content_meta("genre").and_then(name_of));
-    set(Field::Note, 0, note_of(item));
+    record.set_first(Field::Lang, [tag, item.attribute("lang")]);
+    record.set_first(Field::Slug, [content_text("slugline")]);
+    record.set_first(Field::Byline, [content_text("by"), named("creator")]);
+    record.set_first(Field::Genre, [named("genre")]);
+    record.set_first(Field::Note, [note_of(item)]);
 
     let stated = item.attribute("version").map(|version| Value::Text(version.into()));
     set_version(&mut record, stated, created.as_deref());
-    let status = item_meta("pubStatus");
-    let status = status.and_then(|status| status.attribute("qcode").or(status.attribute("uri")));
-    let embargo = item_meta("embargoed").and_then(Element::text);
-    set_status(&mut record, status, embargo.map(|until| Value::Text(until.into())));
-    for link in item.down(&["itemMeta"]).into_iter().flat_map(|meta| meta.all("link")) {
+    let all = |name| item.down(&["itemMeta"]).into_iter().flat_map(move |meta| meta.all(name));
+    // By the schema an embargo may be without a time, and it does not say what that means.
+    let embargoes =
+        all("embargoed").map(|until| Value::Text(until.text().unwrap_or_default().into()));
+    set_status(&mut record, agreed(all("pubStatus").map(pub_status_of)), agreed(embargoes));
+    for link in all("link") {
         let target =
             ["residref", "guidref", "href"].into_iter().find_map(|name| link.attribute(name));
         if let (Some(relation), Some(target)) =
@@ -131,6 +125,15 @@ fn record_of(item: Element<'_>, body: String) -> RawRecord<'_> {
         }
     }
     record
+}
+
+/// A status by its code; some write it as a literal, as a name or as text.
+fn pub_status_of(status: Element<'_>) -> Value<'_> {
+    let code = status.attribute("qcode").or_else(|| status.attribute("uri"));
+    let names = status.all("name").chain([status]).filter_map(Element::text);
+    let names: Vec<String> = names.collect();
+    let words = status.attribute("literal").into_iter();
+    status_of(code, words.chain(names.iter().map(String::as_str)))
 }
 
 /// The headline: where there are several with roles, the one without a role or the main one.

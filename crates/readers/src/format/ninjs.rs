@@ -11,9 +11,9 @@ use crate::limits::MAX_RECORD_BYTES;
 use crate::markup::{plain_or_html, text_of_html};
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
-use crate::record::RawRecord;
+use crate::record::{RawRecord, Value as Written};
 
-use super::wire_item::{not_text, set_link, set_status, set_version};
+use super::wire_item::{not_text, set_link, set_status, set_version, status_of};
 
 /// Reads ninjs: one item, an array of items, or one item a line.
 ///
@@ -100,7 +100,7 @@ const SIGNS: [&str; 10] = [
     "versioncreated",
 ];
 
-/// The members of an item that are looked at, besides those named in [`is_wanted`].
+/// The members of an item that are looked at, besides [`TEXTS`].
 const WANTED: [&str; 31] = [
     "associations",
     "authors",
@@ -135,9 +135,8 @@ const WANTED: [&str; 31] = [
     "versioncreated",
 ];
 
-fn is_wanted(name: &str) -> bool {
-    WANTED.contains(&name) || name.starts_with("body_") || name.starts_with("description_")
-}
+/// What the names of members with texts begin with.
+const TEXTS: [&str; 2] = ["body_", "description_"];
 
 fn read_record(
     extent: Extent,
@@ -148,7 +147,7 @@ fn read_record(
 ) {
     let origin = context.entry(entry);
     let members = match extent {
-        Extent::Whole => Members::read(record, &is_wanted),
+        Extent::Whole => Members::read(record, &WANTED, &TEXTS),
         Extent::TooLong => {
             let reason = format!("it has more than the {MAX_RECORD_BYTES} bytes of an item");
             Err((problem::TOO_LARGE, reason))
@@ -168,7 +167,7 @@ fn read_record(
                 sink(Item::Problem(not_text(origin, kind)));
                 return;
             }
-            record_of(&members, body).finish(context, origin, None, record, sink);
+            members.finish(record_of(&members, body), context, origin, record, sink);
         }
     }
 }
@@ -232,10 +231,26 @@ fn record_of<'a>(members: &'a Members, body: Option<Cow<'a, str>>) -> RawRecord<
     named(Field::Genre, &["genre", "genres"], &mut record);
     let version = members.get("version").and_then(value_of);
     set_version(&mut record, version, members.text("versioncreated"));
-    let embargo = members.get("embargoed").and_then(value_of);
-    set_status(&mut record, members.text("pubstatus"), embargo);
+    let status = members.undisputed("pubstatus").map(|status| match status {
+        // Some write a list, or an object of a code and its name.
+        Written::Other(_) if !members.is_disputed("pubstatus") => {
+            status_of(None, members.get("pubstatus").map(words_in).unwrap_or_default())
+        }
+        status => status,
+    });
+    set_status(&mut record, status, members.undisputed("embargoed"));
     set_associations(&mut record, members);
     record
+}
+
+/// All texts in a value.
+fn words_in(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(word) => vec![word],
+        Value::Array(list) => list.iter().flat_map(words_in).collect(),
+        Value::Object(named) => named.values().flat_map(words_in).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The headline: in versions 2 and 3 the main one of several.

@@ -4,7 +4,10 @@ use std::io::{self, BufRead};
 
 use storyfold_model::Origin;
 
-use crate::limits::{MAX_RECORD_BYTES, MAX_XML_ITEM_ELEMENTS};
+use crate::limits::{
+    MAX_RECORD_BYTES, MAX_XML_ATTRIBUTES, MAX_XML_ITEM_ELEMENTS, MAX_XML_NAME_BYTES,
+    MAX_XML_NAMESPACES,
+};
 use crate::problem;
 use crate::reader::{Context, Item};
 
@@ -24,6 +27,11 @@ pub(crate) trait XmlFormat {
 
     /// Takes note of an element that says something about the items behind it.
     fn header(&mut self, element: Element<'_>);
+
+    /// The items in an element that begins one, itself the first: in some formats items hold others.
+    fn parts<'t>(&self, element: Element<'t>) -> Vec<Element<'t>> {
+        vec![element]
+    }
 
     /// Makes an article, or a problem, of an item.
     fn item(
@@ -83,6 +91,11 @@ fn run(
     let mut buffer = Vec::new();
     let (mut has_root, mut has_text) = (false, false);
     loop {
+        // What is lost outside of items may be what their names mean.
+        if xml.take_flaws().beyond_limits > 0 {
+            let reason = format!("{}; the rest is not read", beyond_limits());
+            return Err(Fault::Content(problem::TOO_LARGE, reason));
+        }
         let tag = match xml.next(&mut buffer)? {
             Piece::Open(tag) => tag,
             Piece::Close | Piece::Nothing => continue,
@@ -108,13 +121,18 @@ fn run(
                 Grown::TooLarge | Grown::NotClosed => {}
             },
             Begins::Item => {
-                xml.take_flaws();
-                let origin = context.entry(*entry + 1);
-                let (kind, reason) = match Tree::read(tag, &mut xml, &mut buffer)? {
+                let grown = Tree::read(tag, &mut xml, &mut buffer)?;
+                let flaws = xml.take_flaws();
+                let (kind, reason) = match grown {
+                    Grown::Whole(_) if flaws.beyond_limits > 0 => {
+                        (problem::TOO_LARGE, beyond_limits())
+                    }
                     Grown::Whole(tree) => {
-                        *entry += 1;
-                        report(xml.take_flaws(), &origin, sink);
-                        format.item(tree.root(), origin, context, sink);
+                        report(flaws, &context.entry(*entry + 1), sink);
+                        for element in format.parts(tree.root()) {
+                            *entry += 1;
+                            format.item(element, context.entry(*entry), context, sink);
+                        }
                         continue;
                     }
                     Grown::Cut => return Err(cut()),
@@ -132,10 +150,17 @@ fn run(
                     }
                 };
                 *entry += 1;
-                sink(Item::Problem(problem::rejected(origin, kind, reason)));
+                sink(Item::Problem(problem::rejected(context.entry(*entry), kind, reason)));
             }
         }
     }
+}
+
+fn beyond_limits() -> String {
+    format!(
+        "a tag has more than {MAX_XML_ATTRIBUTES} attributes or {MAX_XML_NAMESPACES} prefixes, or a \
+         name of more than {MAX_XML_NAME_BYTES} bytes"
+    )
 }
 
 fn report(flaws: Flaws, origin: &Origin, sink: &mut dyn FnMut(Item)) {

@@ -33,11 +33,15 @@ impl Namespaces {
         }
     }
 
-    /// Binds a prefix at a depth. Beyond [`MAX_XML_NAMESPACES`] prefixes keep their usual meaning.
-    pub(super) fn bind(&mut self, depth: usize, prefix: &str, address: &str) {
-        if self.bound.len() < MAX_XML_NAMESPACES {
+    /// Binds a prefix at a depth. Tells whether there was room for it: there is for
+    /// [`MAX_XML_NAMESPACES`] prefixes.
+    #[must_use]
+    pub(super) fn bind(&mut self, depth: usize, prefix: &str, address: &str) -> bool {
+        let has_room = self.bound.len() < MAX_XML_NAMESPACES;
+        if has_room {
             self.bound.push((depth, prefix.to_owned(), space_of(prefix, address)));
         }
+        has_room
     }
 
     /// The name by which an element is asked for: `title`, `dc:creator`, `content:encoded`, and with
@@ -110,17 +114,18 @@ mod tests {
         let mut spaces = Namespaces::default();
         assert_eq!(spaces.name_of("dc:date"), "dc:date");
         assert_eq!(spaces.name_of("media:title"), "x:title");
-        spaces.bind(1, "", "http://example.com/own");
-        spaces.bind(1, "n", "http://iptc.org/std/NITF/2006-10-18/");
-        spaces.bind(2, "dc", "http://example.com/other");
-        spaces.bind(2, "c", "http://purl.org/rss/1.0/modules/content/");
+        assert!(spaces.bind(1, "", "http://example.com/own"));
+        assert!(spaces.bind(1, "n", "http://iptc.org/std/NITF/2006-10-18/"));
+        assert!(spaces.bind(2, "dc", "http://example.com/other"));
+        assert!(spaces.bind(2, "c", "http://purl.org/rss/1.0/modules/content/"));
         let names = ["title", "n:hl1", "dc:date", "c:encoded"];
         let read = |spaces: &Namespaces| names.map(|name| spaces.name_of(name));
         assert_eq!(read(&spaces), ["title", "hl1", "x:date", "content:encoded"]);
         spaces.close(2);
         assert_eq!(read(&spaces), ["title", "hl1", "dc:date", "x:encoded"]);
         for number in 0..2 * MAX_XML_NAMESPACES {
-            spaces.bind(3, &number.to_string(), "");
+            let is_bound = spaces.bind(3, &number.to_string(), "");
+            assert_eq!(is_bound, number < MAX_XML_NAMESPACES - 2);
         }
         assert_eq!(spaces.bound.len(), MAX_XML_NAMESPACES);
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::errors::Error;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::limits::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_PIECE_BYTES};
+use crate::limits::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_NAME_BYTES, MAX_XML_PIECE_BYTES};
 use crate::problem;
 
 use super::guard::Guard;
@@ -35,6 +36,8 @@ pub(crate) struct Flaws {
     pub(crate) unknown_references: u64,
     /// Tags that are written wrongly, and end tags that are missing or too many.
     pub(crate) broken_tags: u64,
+    /// Attributes and names beyond the limits, which were left out.
+    pub(crate) beyond_limits: u64,
 }
 
 /// A piece of XML.
@@ -138,7 +141,7 @@ impl<'a> Xml<'a> {
                 Ok(Piece::Open(tag))
             }
             Event::End(end) => {
-                let written = end.name().into_inner();
+                let written = cut(end.name().into_inner());
                 let Some(place) = self.open.iter().rposition(|(_, open)| open == written) else {
                     self.flaws.broken_tags += 1;
                     return Ok(Piece::Nothing);
@@ -179,27 +182,52 @@ impl<'a> Xml<'a> {
         }
         let depth = self.open.len() + 1;
         let mut tag = Tag::default();
-        // Checks for duplicates would take quadratic time; the first of a name counts.
-        for (number, attribute) in start.attributes().with_checks(false).enumerate() {
-            let Some(attribute) = attribute.ok().filter(|_| number < MAX_XML_ATTRIBUTES) else {
-                self.flaws.broken_tags += 1;
-                break;
-            };
+        let mut is_beyond = false;
+        for attribute in self.attributes_of(start) {
             let value = resolved(&attribute.value, &mut self.flaws.unknown_references);
             let name = attribute.key.into_inner();
             let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-            if name == "xmlns" {
-                self.namespaces.bind(depth, "", &value);
+            if name.len() > MAX_XML_NAME_BYTES {
+                is_beyond = true;
+            } else if name == "xmlns" {
+                is_beyond |= !self.namespaces.bind(depth, "", &value);
             } else if prefix == "xmlns" {
-                self.namespaces.bind(depth, local, &value);
+                is_beyond |= !self.namespaces.bind(depth, local, &value);
             } else {
                 tag.attributes.push((local.to_owned(), value.into_owned()));
             }
         }
-        let written = start.name().into_inner();
+        let name = start.name().into_inner();
+        let written = cut(name);
+        self.flaws.beyond_limits += u64::from(is_beyond || written.len() < name.len());
         tag.name = self.namespaces.name_of(written);
         self.open.push((tag.name.clone(), written.to_owned()));
         Ok(tag)
+    }
+
+    /// The attributes of a tag. One that is written wrongly is read as in HTML (`a=b`), and where that
+    /// is no use passed over: what stands behind it may be that the item is a kill.
+    fn attributes_of<'t>(&mut self, start: &'t BytesStart<'_>) -> Vec<Attribute<'t>> {
+        // Checks for duplicates would take quadratic time; the first of a name counts.
+        let (mut attributes, mut is_broken) = (Vec::new(), false);
+        let mut written = start.attributes();
+        for attribute in written.with_checks(false).take(MAX_XML_ATTRIBUTES + 1) {
+            match attribute {
+                Ok(attribute) => attributes.push(attribute),
+                Err(_) => is_broken = true,
+            }
+        }
+        if is_broken {
+            self.flaws.broken_tags += 1;
+            let mut written = start.html_attributes();
+            let written = written.with_checks(false).take(MAX_XML_ATTRIBUTES + 1);
+            attributes = written.filter_map(Result::ok).collect();
+        }
+        if attributes.len() > MAX_XML_ATTRIBUTES {
+            attributes.truncate(MAX_XML_ATTRIBUTES);
+            self.flaws.beyond_limits += 1;
+        }
+        attributes
     }
 
     fn close(&mut self) -> Piece<'static> {
@@ -229,4 +257,10 @@ impl<'a> Xml<'a> {
         };
         Fault::Content(kind, format!("{what}; what stands after that point is not read"))
     }
+}
+
+/// The beginning of a name, which is as much of it as is held.
+fn cut(name: &str) -> &str {
+    let end = MAX_XML_NAME_BYTES.min(name.len());
+    (0..=end).rev().find_map(|end| name.get(..end)).unwrap_or_default()
 }

@@ -50,15 +50,12 @@ impl Tree {
     pub(super) fn read(tag: Tag, xml: &mut Xml<'_>, buffer: &mut Vec<u8>) -> Result<Grown, Fault> {
         let outside = xml.depth().saturating_sub(1);
         let mut tree = Self { nodes: Vec::new(), text: String::new() };
+        let (mut bytes, mut is_too_large) = (bytes_of(&tag), false);
         let mut open = vec![tree.begin(tag)];
-        let (mut bytes, mut is_too_large) = (0, false);
         loop {
             match xml.next(buffer)? {
                 Piece::Open(tag) => {
-                    let attributes = tag.attributes.iter();
-                    bytes += attributes
-                        .map(|(name, value)| ATTRIBUTE_BYTES + name.len() + value.len())
-                        .sum::<usize>();
+                    bytes += bytes_of(&tag);
                     if !is_too_large {
                         open.push(tree.begin(tag));
                     }
@@ -142,6 +139,12 @@ impl<'t> Element<'t> {
         self.tag()?.attribute(name)
     }
 
+    /// The values of an attribute as they are written, blank or not, and all if it is given twice.
+    pub(crate) fn written(self, name: &'static str) -> impl Iterator<Item = &'t str> {
+        let attributes = self.tag().into_iter().flat_map(|tag| &tag.attributes);
+        attributes.filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// The elements directly in it.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         let end = self.end();
@@ -162,6 +165,23 @@ impl<'t> Element<'t> {
     pub(crate) fn descendants(self) -> impl Iterator<Item = Self> {
         let places = self.at + 1..self.end();
         places.map(move |at| Self { tree: self.tree, at }).filter(|found| found.tag().is_some())
+    }
+
+    /// All elements in it, but for those of a name and what is in them.
+    pub(crate) fn descendants_but(self, name: &'static str) -> impl Iterator<Item = Self> {
+        let end = self.end();
+        let mut next = self.at + 1;
+        std::iter::from_fn(move || {
+            while next < end {
+                let found = Self { tree: self.tree, at: next };
+                let is_out = found.name() == name;
+                next = if is_out { found.end().max(next + 1) } else { next + 1 };
+                if found.tag().is_some() && !is_out {
+                    return Some(found);
+                }
+            }
+            None
+        })
     }
 
     /// The elements directly in it that have a name.
@@ -256,6 +276,12 @@ impl<'t> Element<'t> {
     fn end(self) -> usize {
         self.tree.nodes.get(self.at).map_or(0, |node| node.end)
     }
+}
+
+fn bytes_of(tag: &Tag) -> usize {
+    let attributes = tag.attributes.iter();
+    let bytes = attributes.map(|(name, value)| ATTRIBUTE_BYTES + name.len() + value.len());
+    tag.name.len() + bytes.sum::<usize>()
 }
 
 fn leave(paragraphs: &mut Paragraphs, flow: Flow) {

@@ -49,6 +49,17 @@ fn a_quote_that_is_missing_costs_one_element() {
 }
 
 #[test]
+fn a_bracket_that_is_missing_costs_one_element() {
+    for broken in ["{\"id\":1,\"title\":\"Fog\"", "{\"id\":1,\"tags\":[\"Fog\"}"] {
+        let loaded = read(&format!(
+            "[\n{broken},\n{{\"id\":2,\"title\":\"Mist\"}},\n{{\"id\":3,\"title\":\"Ice\"}}\n]"
+        ));
+        assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["2", "3"], vec!["bad-json".to_owned()]));
+        assert_eq!(loaded.problems[0].origin.entry, Some(1));
+    }
+}
+
+#[test]
 fn where_the_file_ends_too_early_what_was_whole_is_read() {
     let whole = "[{\"id\":1,\"title\":\"Fog\"},{\"id\":2,\"title\":\"Mist\"}]";
     for cut in [whole.len() - 1, whole.len() - 2, 24] {

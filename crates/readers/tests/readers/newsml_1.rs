@@ -83,6 +83,62 @@ fn what_stands_in_for_what_is_missing() {
 }
 
 #[test]
+fn a_status_without_its_name_is_never_usable() {
+    let status = |status: &str| {
+        let loaded = read(&format!(
+            "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:1</PublicIdentifier>\
+             </NewsIdentifier></Identification><NewsManagement>{status}</NewsManagement><NewsComponent>\
+             <NewsLines><HeadLine/><HeadLine>Fog</HeadLine></NewsLines></NewsComponent></NewsItem></NewsML>"
+        ));
+        let article = &loaded.articles[0].article;
+        assert_eq!(article.title, "Fog", "the first headline with text");
+        (article.status, kinds(&loaded))
+    };
+    for unknown in [
+        "<Status/>",
+        "<Status FormalName=' '/>",
+        "<Status>Usable</Status>",
+        "<Status FormalName='Usable'/><Status FormalName='Canceled'/>",
+    ] {
+        assert_eq!(status(unknown), (Status::Withheld, vec!["bad-status".to_owned()]), "{unknown}");
+    }
+    assert_eq!(status("<Status>Canceled</Status>"), (Status::Canceled, vec![]));
+    assert_eq!(status(""), (Status::Usable, vec![]));
+}
+
+#[test]
+fn items_in_items_are_items_of_their_own() {
+    let item = |id: &str, status: &str, inside: &str| {
+        format!(
+            "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:{id}</PublicIdentifier>\
+             </NewsIdentifier></Identification><NewsManagement><Status FormalName='{status}'/>\
+             </NewsManagement><NewsComponent>{inside}</NewsComponent></NewsItem>"
+        )
+    };
+    let text =
+        |text: &str| format!("<ContentItem><DataContent><p>{text}</p></DataContent></ContentItem>");
+    let inner = [item("2", "Canceled", ""), item("3", "Usable", &text("Mist."))].concat();
+    let loaded = read(&format!(
+        "<NewsML>{}{}{}</NewsML>",
+        item("1", "Usable", &inner),
+        item("4", "Usable", &format!("{}{}", item("5", "Withheld", &text("Ice.")), text("Fog."))),
+        item("6", "Canceled", &item("7", "Usable", &text("Rain."))),
+    ));
+    assert_eq!(ids(&loaded), ["urn:x:2", "urn:x:3", "urn:x:4", "urn:x:5", "urn:x:6", "urn:x:7"]);
+    let found: Vec<_> = loaded.articles.iter().map(|read| &read.article).collect();
+    let statuses: Vec<_> = found.iter().map(|article| article.status).collect();
+    let (usable, withheld, canceled) = (Status::Usable, Status::Withheld, Status::Canceled);
+    assert_eq!(statuses, [canceled, usable, usable, withheld, canceled, usable]);
+    let bodies: Vec<_> = found.iter().map(|article| article.body.as_str()).collect();
+    assert_eq!(bodies, ["", "Mist.", "Fog.", "Ice.", "", "Rain."]);
+    let entries: Vec<_> = loaded.articles.iter().map(|read| read.origin.entry.unwrap()).collect();
+    assert_eq!(entries, [2, 3, 4, 5, 6, 7]);
+    assert_eq!(kinds(&loaded), ["not-text"]);
+    assert!(loaded.problems[0].reason.contains("NewsItem that holds others"));
+    assert_eq!(loaded.problems[0].origin.entry, Some(1));
+}
+
+#[test]
 fn doubtful_states_are_withheld_and_pictures_turned_away() {
     let item = |more: &str| format!("<NewsML><NewsItem>{more}</NewsItem></NewsML>");
     let line = "<NewsComponent><NewsLines><HeadLine>Fog</HeadLine></NewsLines></NewsComponent>";

@@ -101,6 +101,36 @@ fn kills_and_holds() {
 }
 
 #[test]
+fn a_status_or_embargo_that_is_not_understood_is_never_usable() {
+    let status = |meta: &str| {
+        let loaded = read(&format!(
+            "<newsItem guid='a'><itemMeta>{meta}</itemMeta><contentMeta><headline>Fog</headline>\
+             </contentMeta></newsItem>"
+        ));
+        (loaded.articles[0].article.status, kinds(&loaded))
+    };
+    for (meta, kind) in [
+        ("<pubStatus/>", "bad-status"),
+        ("<pubStatus qcode=''/>", "bad-status"),
+        ("<pubStatus literal='usable'/>", "bad-status"),
+        ("<pubStatus qcode='stat:usable'/><pubStatus qcode='stat:canceled'/>", "bad-status"),
+        ("<embargoed/>", "bad-date"),
+        ("<pubStatus qcode='stat:usable'/><embargoed> </embargoed>", "bad-date"),
+    ] {
+        assert_eq!(status(meta), (Status::Withheld, vec![kind.to_owned()]), "{meta}");
+    }
+    for meta in [
+        "<pubStatus literal='canceled'/>",
+        "<pubStatus><name>Canceled</name></pubStatus>",
+        "<pubStatus>canceled</pubStatus>",
+    ] {
+        assert_eq!(status(meta), (Status::Canceled, vec![]), "{meta}");
+    }
+    let unclean = "<pubStatus x qcode=stat:canceled/>";
+    assert_eq!(status(unclean), (Status::Canceled, vec!["bad-xml".to_owned()]));
+}
+
+#[test]
 fn packages_and_pictures_are_turned_away_one_by_one() {
     let loaded = read(
         "<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><header><sender>x</sender></header><itemSet>\

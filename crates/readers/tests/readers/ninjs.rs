@@ -95,6 +95,65 @@ fn a_kill_needs_no_text() {
     assert_eq!(kinds(&read(r#"{"pubstatus":"canceled"}"#)), ["no-text"]);
 }
 
+/// The status of an item with these members, and the kinds of problems with it.
+fn status(members: &str) -> (Status, Vec<String>) {
+    let loaded = read(&format!(r#"{{"uri":"a","headline":"Fog",{members}}}"#));
+    (loaded.articles[0].article.status, kinds(&loaded))
+}
+
+#[test]
+fn a_status_or_embargo_that_is_not_understood_is_never_usable() {
+    for (members, kind) in [
+        (r#""pubstatus":"""#, "bad-status"),
+        (r#""pubstatus":5"#, "bad-status"),
+        (r#""pubstatus":["usable"]"#, "bad-status"),
+        (r#""pubstatus":{"code":"x"}"#, "bad-status"),
+        (r#""pubstatus":"usable","pubStatus":"canceled""#, "bad-status"),
+        (r#""pubstatus":"usable","embargoed":"""#, "bad-date"),
+        (r#""embargoed":" ""#, "bad-date"),
+        (r#""embargoed":[]"#, "bad-date"),
+        (r#""embargoed":"2031-02-03","embargoed":"2031-02-04""#, "bad-date"),
+    ] {
+        assert_eq!(status(members), (Status::Withheld, vec![kind.to_owned()]), "{members}");
+    }
+    for members in [
+        r#""pubstatus":["canceled"]"#,
+        r#""pubstatus":{"code":"canceled"}"#,
+        r#""pubstatus":[{"qcode":"stat:canceled","name":"Story killed"}]"#,
+        r#""pubstatus":"canceled/""#,
+        r#""pubstatus":"canceled","pubstatus":"canceled""#,
+    ] {
+        assert_eq!(status(members), (Status::Canceled, vec![]), "{members}");
+    }
+    assert_eq!(status(r#""pubstatus":null,"embargoed":null"#), (Status::Usable, vec![]));
+}
+
+#[test]
+fn a_kill_counts_behind_any_number_of_members_and_whatever_its_text_is() {
+    let texts: String = (0..300).map(|n| format!(r#""body_{n}":"Fog","#)).collect();
+    let loaded = read(&format!(r#"{{"uri":"a",{texts}"pubstatus":"canceled"}}"#));
+    assert_eq!(loaded.articles[0].article.status, Status::Canceled);
+    assert_eq!(kinds(&loaded), ["too-large"]);
+
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (text, kind) in [("5", "bad-field"), (&deep, "bad-field")] {
+        let loaded = read(&format!(r#"{{"uri":"a","pubstatus":"canceled","body_text":{text}}}"#));
+        assert_eq!(loaded.articles[0].article.status, Status::Canceled, "{text}");
+        assert!(kinds(&loaded).contains(&kind.to_owned()), "{text}");
+    }
+    let loaded = read(&format!(r#"{{"uri":"a","headline":"Fog","associations":{deep}}}"#));
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["a"], vec!["bad-json".to_owned()]));
+}
+
+#[test]
+fn a_version_that_is_no_number_makes_room_for_the_time() {
+    let loaded = read(
+        r#"{"uri":"a","headline":"Fog","version":"2.1","versioncreated":"2031-02-03T08:00:00Z"}"#,
+    );
+    assert_eq!(loaded.articles[0].article.version, Some(20_310_203_080_000));
+    assert_eq!(kinds(&loaded), ["bad-version"]);
+}
+
 #[test]
 fn an_array_an_item_a_line_and_one_item() {
     let array = read(

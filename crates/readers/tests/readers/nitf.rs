@@ -92,6 +92,35 @@ fn status_and_embargo() {
 }
 
 #[test]
+fn a_status_or_release_that_is_not_understood_is_never_usable() {
+    let read = |attributes: &str, docdata: &str| {
+        let text = format!(
+            "<nitf><head><title>Fog</title><docdata {attributes}>{docdata}</docdata></head></nitf>"
+        );
+        let loaded = read_as(Format::Nitf, "a", text.as_bytes());
+        (loaded.articles[0].article.status, kinds(&loaded))
+    };
+    let kind = |kind: &str| vec![kind.to_owned()];
+    assert_eq!(read("management-status=''", ""), (Status::Withheld, kind("bad-status")));
+    let twice = "management-status='usable' management-status='canceled'";
+    assert_eq!(read(twice, ""), (Status::Withheld, kind("bad-status")));
+    let unclean = "x management-status=canceled";
+    assert_eq!(read(unclean, ""), (Status::Canceled, kind("bad-xml")));
+
+    let until = Status::Embargoed { until: Instant::from_unix_seconds(1_927_929_600) };
+    let release = "<date.release norm='20310204T000000Z'/>";
+    assert_eq!(read("", release), (until, vec![]), "nothing tells when it was sent");
+    let bad = "<date.issue norm='soon'/>";
+    assert_eq!(read("", &format!("{bad}{release}")).0, until);
+    let issue = "<date.issue norm='20310203T080000Z'/>";
+    for release in ["<date.release norm=''/>", "<date.release norm='soon'/>"] {
+        let found = read("", &format!("{issue}{release}"));
+        assert_eq!(found, (Status::Withheld, kind("bad-date")), "{release}");
+    }
+    assert_eq!(read("", &format!("{issue}<date.release/>")), (Status::Usable, vec![]));
+}
+
+#[test]
 fn texts_without_text_and_other_files_are_turned_away() {
     assert_eq!(kinds(&read_as(Format::Nitf, "a", b"<nitf><body/></nitf>")), ["no-text"]);
     assert_eq!(kinds(&read_as(Format::Nitf, "a", b"<html/>")), ["bad-xml"]);

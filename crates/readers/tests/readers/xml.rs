@@ -3,7 +3,9 @@
 use std::io::{BufReader, Read};
 
 use storyfold_model::Severity;
-use storyfold_readers::limits::{MAX_RECORD_BYTES, MAX_XML_DEPTH, MAX_XML_ITEM_ELEMENTS};
+use storyfold_readers::limits::{
+    MAX_RECORD_BYTES, MAX_XML_DEPTH, MAX_XML_ITEM_ELEMENTS, MAX_XML_NAME_BYTES,
+};
 use storyfold_readers::{Format, Item, Loaded};
 
 use super::hostile::Repeated;
@@ -150,8 +152,53 @@ fn a_single_endless_piece_ends_the_reading_of_its_file() {
         assert_eq!(found, (vec!["1".to_owned()], vec!["too-large"]), "{before}");
     }
     let many = counts_of("a='b' ", 10_000, "<x ", "/>");
-    assert_eq!(many.1, ["bad-xml"], "attributes beyond the limit are left out, which is told");
-    assert_eq!(many.0.len(), 3);
+    assert_eq!(many.1, ["too-large"], "no item is read without what stands beyond the limit");
+    assert_eq!(many.0, ["1", "3"]);
+}
+
+#[test]
+fn what_stands_behind_a_bad_attribute_is_read() {
+    for tag in ["a about='x'", "about=x", "a=b c \"d\" about='x'"] {
+        let loaded = read(&format!("<rss><item {tag}><title>Fog</title></item></rss>"));
+        assert_eq!(
+            (ids(&loaded), kinds(&loaded)),
+            (vec!["x"], vec!["bad-xml".to_owned()]),
+            "{tag}"
+        );
+        assert_eq!(loaded.problems[0].severity, Severity::Mended);
+    }
+}
+
+#[test]
+fn items_whose_prefixes_cannot_all_be_known_are_turned_away() {
+    let bound: String = (0..200).map(|n| format!(" xmlns:n{n}='http://post.example/'")).collect();
+    let inside = item("2", &format!("<x{bound}/>"));
+    let loaded = read(&feed(&[item("1", ""), inside, item("3", "")].concat()));
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "3"], vec!["too-large".to_owned()]));
+    assert_eq!(loaded.problems[0].origin.entry, Some(2));
+    assert_eq!(loaded.problems[0].severity, Severity::Rejected);
+
+    let text = feed(&[item("1", ""), format!("<y{bound}>{}</y>", item("2", ""))].concat());
+    let loaded = read(&text);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["too-large".to_owned()]));
+    assert!(loaded.problems[0].reason.ends_with("the rest is not read"));
+}
+
+#[test]
+fn names_count_for_the_size_of_an_item_and_have_a_limit_of_their_own() {
+    let name = "x".repeat(MAX_XML_NAME_BYTES);
+    let both = vec!["1".to_owned(), "3".to_owned()];
+    let found = counts_of(&format!("<{name}/>"), MAX_RECORD_BYTES / name.len() + 1, "<d>", "</d>");
+    assert_eq!(found, (both.clone(), vec!["too-large"]));
+    let few = counts_of(&format!("<{name}></{name}>"), 1000, "<d>", "</d>");
+    assert_eq!((few.0.len(), few.1), (3, vec![]), "the limit itself is accepted");
+    for piece in [
+        format!("<é{name}>fog</é{name}>"),
+        format!("<a {name}x='b'/>"),
+        format!("<a xmlns:{name}='b'/>"),
+    ] {
+        assert_eq!(counts_of(&piece, 1000, "<d>", "</d>"), (both.clone(), vec!["too-large"]));
+    }
 }
 
 #[test]

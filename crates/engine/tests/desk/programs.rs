@@ -48,6 +48,8 @@ fn step_or_rewrite() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct Model {
     alive: BTreeMap<String, String>,
+    /// The incident each article tells of.
+    incidents: BTreeMap<String, usize>,
     killed: Vec<String>,
     arrived: BTreeMap<String, i64>,
     clock: i64,
@@ -85,7 +87,10 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                     .into_iter()
                     .map(|(incident, words)| {
                         model.next += 1;
-                        account(&format!("{:02}", model.next - 1), incident, words)
+                        let name = format!("{:02}", model.next - 1);
+                        let article = account(&name, incident, words);
+                        model.incidents.insert(name, incident);
+                        article
                     })
                     .collect();
                 for article in &articles {
@@ -131,7 +136,8 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
             Step::Correct(at) => {
                 let name = model.name(at);
                 let Some(body) = model.alive.get(&name) else { continue };
-                let mut article = account(&name, at % 8, 0);
+                // Headline and time stay those of its incident: another one would be a rewrite.
+                let mut article = account(&name, model.incidents[&name], 0);
                 article.body = format!("{body} It was corrected.");
                 model.came(&article);
                 assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
@@ -144,6 +150,7 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                 if model.alive.get(&name).is_none_or(|body| *body == article.body) {
                     continue;
                 }
+                model.incidents.insert(name, incident);
                 model.came(&article);
                 assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
             }
@@ -170,10 +177,22 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_desk_holds_what_came_and_did_not_go(steps in prop::collection::vec(step(), 1..20)) {
+        run(steps, 0);
+    }
+
+    #[test]
+    #[ignore = "known to fail: a story may bear the name of an article that was rewritten into another"]
+    fn what_came_and_went_leaves_the_names_of_stories_after_a_rewrite(
+        steps in prop::collection::vec(step_or_rewrite(), 1..20),
+    ) {
         run(steps, 0);
     }
 

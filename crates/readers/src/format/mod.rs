@@ -27,6 +27,7 @@ pub mod nitf;
 pub mod parquet;
 pub mod plain_text;
 pub mod table;
+mod table_quotes;
 mod table_rows;
 pub mod warc;
 mod warc_records;

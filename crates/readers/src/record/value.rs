@@ -19,6 +19,15 @@ impl Value<'_> {
         matches!(self, Self::Text(text) if text.trim().is_empty())
     }
 
+    /// The same without what it was borrowed from.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Number(digits) => Value::Number(digits),
+            Self::Other(found) => Value::Other(found),
+        }
+    }
+
     /// The whole number it is, or that its text is.
     pub(crate) fn whole_number(&self) -> Option<u64> {
         match self {

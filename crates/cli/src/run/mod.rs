@@ -1,5 +1,7 @@
 //! The work of each verb.
 
+mod again;
+mod annotated;
 mod cluster;
 mod dedup;
 mod eval;

@@ -1,13 +1,14 @@
 //! Tables as text: comma-separated values (CSV) and tab-separated values (TSV).
 
 use std::io::{self, BufRead, Cursor, Read};
+use std::sync::Arc;
 
 use memchr::memchr_iter;
 
 use crate::fields::{Field, FieldMap};
 use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
 use crate::problem;
-use crate::reader::{Context, Item, Reader};
+use crate::reader::{Context, Heading, Item, Reader};
 use crate::record::{RawRecord, Value};
 
 use super::table_rows::{Cells, Row, Rows};
@@ -121,8 +122,9 @@ fn read_table(
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item),
 ) -> io::Result<()> {
-    let keeps_records = context.options.keep_records;
-    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES, keeps_records);
+    // The row of names is always kept.
+    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES, true);
+    let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
     let mut is_empty = true;
     while let Some(row) = rows.next_row()? {
@@ -136,7 +138,14 @@ fn read_table(
                     let row = read_row(cells, columns, line, context, sink);
                     match row {
                         Ok(found) => {
-                            found.finish(context, context.origin(Some(line)), None, record, sink);
+                            let mut under_heading = |mut item: Item| {
+                                if let Item::Article(read) = &mut item {
+                                    read.heading.clone_from(&heading);
+                                }
+                                sink(item);
+                            };
+                            let origin = context.origin(Some(line));
+                            found.finish(context, origin, None, record, &mut under_heading);
                             continue;
                         }
                         Err(flaw) => (line, flaw),
@@ -152,7 +161,10 @@ fn read_table(
                         sink(Item::Problem(problem));
                         return Ok(());
                     }
+                    let row = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record).to_vec();
+                    heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
+                    rows.keep_records(context.options.keep_records);
                     continue;
                 }
             },

@@ -89,6 +89,11 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Whether the bytes of rows are kept from now on.
+    pub(super) fn keep_records(&mut self, keeps_records: bool) {
+        self.keeps_records = keeps_records;
+    }
+
     /// The next row; `None` at the end of the stream.
     ///
     /// # Errors
@@ -104,7 +109,8 @@ impl<'a> Rows<'a> {
             let is_blank = self.cells(text_bytes, cells).is_blank();
             if !is_blank {
                 let cells = self.cells(text_bytes, cells);
-                return Ok(Some(Row::Whole { line, cells, record: self.record.trim_ascii() }));
+                let record = without_breaks(&self.record);
+                return Ok(Some(Row::Whole { line, cells, record }));
             }
         }
     }
@@ -184,6 +190,14 @@ impl<'a> Rows<'a> {
             }
         }
     }
+}
+
+/// A row without the line breaks around it. A tab or blank at its end may be a cell of its own.
+fn without_breaks(record: &[u8]) -> &[u8] {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let start = record.iter().position(|byte| !is_break(byte)).unwrap_or(record.len());
+    let end = record.iter().rposition(|byte| !is_break(byte)).map_or(start, |last| last + 1);
+    record.get(start..end).unwrap_or_default()
 }
 
 /// How much room for the text of a row is kept for the next one, in bytes.

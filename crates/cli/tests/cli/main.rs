@@ -9,14 +9,19 @@
     reason = "all of this is tests"
 )]
 
+mod annotated;
+mod canonicals;
 mod clustering;
+mod documented;
 mod eval;
 mod exporting;
 mod find;
+mod formats;
 mod goldens;
 mod harness;
 mod malformed;
 mod outputs;
 mod pages;
 mod store;
+mod wire_day;
 mod wrong;

@@ -9,10 +9,14 @@
     reason = "all of this is tests"
 )]
 
+mod annotated;
+mod canonicals;
 mod clustering;
+mod documented;
 mod eval;
 mod exporting;
 mod find;
+mod formats;
 mod goldens;
 mod harness;
 mod malformed;
@@ -20,4 +24,5 @@ mod outputs;
 mod pages;
 mod store;
 mod watch;
+mod wire_day;
 mod wrong;

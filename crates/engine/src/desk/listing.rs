@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use storyfold_index::canonical::{self, Candidate};
+use storyfold_index::canonical::{self, Candidate, CanonicalOrder};
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Flags, GroupId, Instant, Role, Status, StoryId,
 };
@@ -146,7 +146,7 @@ pub(super) fn rows_of_story(
     let standing = |article| Standing { status: status_at(article, as_of), ..Standing::default() };
     let standings = articles.iter().map(standing).collect();
     let versions = Versions { standings, ..Versions::default() };
-    let chosen = choose_account(&articles, &versions, &candidates);
+    let chosen = choose_account(&articles, &versions, &candidates, &CanonicalOrder::default());
     let chosen = chosen.and_then(|(at, rule)| Some((accounts.get(at as usize)?, rule)));
     let Some(((story_canonical, canonical_article, _), story_rule)) = chosen else {
         return Ok(Vec::new());
@@ -190,9 +190,9 @@ fn canonical_of(
         status: status_at(&stored.article, as_of),
         flags: Flags::default(),
         is_corrected: false,
-        version: stored.article.version,
         words: stored.words as usize,
         completeness: 0.0,
+        preference: 0,
         published: stored.article.published,
         id: "",
     };
@@ -200,5 +200,5 @@ fn canonical_of(
     for (candidate, (_, stored)) in candidates.iter_mut().zip(members) {
         candidate.id = stored.article.id.as_str();
     }
-    canonical::choose(&candidates, true)
+    canonical::choose(&candidates, true, &CanonicalOrder::default())
 }

@@ -6,6 +6,7 @@ use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::IdfTable;
 
+use super::days::CommonDays;
 use super::embedding::{Closeness, cosine};
 use super::features::Values;
 use super::model::Model;
@@ -66,6 +67,8 @@ pub struct Pair<'a> {
     pub name_idf: &'a IdfTable,
     /// The local idf of a term that stands in two articles of the run and nowhere else.
     pub idf_of_two: f32,
+    /// The days that most of the run speaks of.
+    pub common_days: &'a CommonDays,
     /// Number of articles in the run.
     pub articles: usize,
     /// How close the user's vectors of both are for this input, in log-odds; `None` without.
@@ -80,6 +83,7 @@ pub struct Scorer<'a> {
     surroundings: Vec<Surroundings>,
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
+    common_days: CommonDays,
     model: &'a Model,
     /// Number of articles among which these were found.
     articles: usize,
@@ -106,12 +110,17 @@ impl<'a> Scorer<'a> {
                 Some(*numbers.entry(name).or_insert(next))
             })
             .collect();
+        let days = analysed.iter().zip(articles);
+        let common_days = CommonDays::among(
+            days.map(|(analysed, article)| (&analysed.facts.dates, article.published)),
+        );
         Self {
             space,
             analysed,
             surroundings: neighbours.iter().map(Surroundings::of).collect(),
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
+            common_days,
             model,
             articles: space.len(),
             embedded: None,
@@ -149,6 +158,7 @@ impl<'a> Scorer<'a> {
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
             idf_of_two: self.space.idf_of_two,
+            common_days: &self.common_days,
             articles: self.articles,
             embedding_log_odds: self.embedding_log_odds(a, b),
         };

@@ -4,7 +4,7 @@
 //! `links` finds the articles that are states of one item; here each gets its standing. A version
 //! chain is one text and one account: its articles are in one group, whatever their texts share.
 
-mod links;
+pub(crate) mod links;
 
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
@@ -18,13 +18,13 @@ use links::{Chains, linked_places};
 /// let go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signs {
-    marks: Marks,
+    pub(crate) marks: Marks,
     /// The publisher family, hashed; 0 where nobody is named.
-    publisher: u64,
+    pub(crate) publisher: u64,
     /// Whether it has a text; a kill may have none.
-    has_text: bool,
+    pub(crate) has_text: bool,
     /// What it says of other items.
-    links: Box<[Link]>,
+    pub(crate) links: Box<[Link]>,
 }
 
 impl Signs {
@@ -82,6 +82,21 @@ impl Versions {
         found: &CopyGroups,
         as_of: Option<Instant>,
     ) -> Self {
+        Self::among(articles, signs, found.groups.members(), as_of, &|a, b| {
+            let evidence = found.compare(a, &[b]);
+            evidence.first().map_or(0.0, |evidence| evidence.containment.value())
+        })
+    }
+
+    /// [`Versions::of`], given the groups of copies and how much of the shorter of two texts the other
+    /// holds.
+    pub(crate) fn among(
+        articles: &[Article],
+        signs: &[Signs],
+        mut members: Vec<Vec<u32>>,
+        as_of: Option<Instant>,
+        containment: &dyn Fn(u32, u32) -> f64,
+    ) -> Self {
         let standing = |(article, signs): (&Article, &Signs)| Standing {
             version_of: None,
             status: status(article, signs, as_of),
@@ -95,13 +110,9 @@ impl Versions {
             .zip(signs)
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
         let mut together = Vec::new();
-        let mut members = found.groups.members();
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
-            chains.link(&members, &|a, b| {
-                let evidence = found.compare(a, &[b]);
-                evidence.first().map_or(0.0, |evidence| evidence.containment.value())
-            });
+            chains.link(&members, containment);
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }

@@ -10,6 +10,8 @@
 )]
 
 mod clustering;
+#[cfg(unix)]
+mod desk_page;
 mod eval;
 mod exporting;
 mod find;

@@ -12,6 +12,8 @@
 mod annotated;
 mod canonicals;
 mod clustering;
+#[cfg(unix)]
+mod desk_page;
 mod documented;
 mod eval;
 mod exporting;

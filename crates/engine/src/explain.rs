@@ -222,7 +222,8 @@ fn shared(judged: &Judged, a: u32, b: u32) -> Option<Vec<Shared>> {
     let mut analyser = Analyser::default();
     let one = analyser.analyse(first, &recurring);
     let other = analyser.analyse(second, &recurring);
-    let frequencies = DocumentFrequencies::of(judged.copies.analysed.iter().map(|x| &x.whole));
+    let in_tongue = judged.copies.analysed.iter().filter(|x| x.tongue == one.tongue);
+    let frequencies = DocumentFrequencies::of(in_tongue.map(|x| &x.whole));
     let background = Background::shipped();
     let stems = stems(first, &one, &recurring);
     let mut terms: Vec<Shared> = one

@@ -4,6 +4,7 @@ use storyfold_model::Language;
 use storyfold_store::{ByteReader, ByteWriter, Malformed};
 use storyfold_text::facts::regions::Region;
 use storyfold_text::facts::{Dates, Facts, Names, Numbers, Places};
+use storyfold_text::language::Tongue;
 use storyfold_text::wording::Word;
 use storyfold_text::{Analysed, Term, TermCounts};
 
@@ -49,8 +50,10 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
         return Err(Malformed::Version);
     }
     let row = &mut row;
+    let lang = Language::from_tag(row.text()?).ok_or(Malformed::Value)?;
     let analysed = Analysed {
-        lang: Language::from_tag(row.text()?).ok_or(Malformed::Value)?,
+        lang,
+        tongue: Tongue::of(lang),
         whole: counts(row)?,
         title: counts(row)?,
         lead: counts(row)?,

@@ -64,9 +64,9 @@ pub struct Pair<'a> {
     pub idf: &'a IdfTable,
     /// How rare words of names are.
     pub name_idf: &'a IdfTable,
-    /// The local idf of a term that stands in two articles of the run and nowhere else.
+    /// The local idf of a term that stands in two articles of their tongue and nowhere else.
     pub idf_of_two: f32,
-    /// Number of articles in the run.
+    /// Number of articles of the run in their tongue.
     pub articles: usize,
     /// How close the user's vectors of both are for this input, in log-odds; `None` without.
     pub embedding_log_odds: Option<f32>,
@@ -81,8 +81,8 @@ pub struct Scorer<'a> {
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
     model: &'a Model,
-    /// Number of articles among which these were found.
-    articles: usize,
+    /// Number of articles among which these were found, where they are a few of many.
+    articles: Option<usize>,
     /// The user's vectors and what their cosines mean here.
     embedded: Option<(Vec<Option<&'a [f32]>>, Closeness)>,
 }
@@ -113,7 +113,7 @@ impl<'a> Scorer<'a> {
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
             model,
-            articles: space.len(),
+            articles: None,
             embedded: None,
         }
     }
@@ -133,7 +133,7 @@ impl<'a> Scorer<'a> {
     /// of them: those of articles that are not at hand.
     #[must_use]
     pub fn of_many(self, articles: usize) -> Self {
-        Self { articles, ..self }
+        Self { articles: Some(articles), ..self }
     }
 
     /// The model it scores with.
@@ -148,8 +148,8 @@ impl<'a> Scorer<'a> {
             b: self.account(b)?,
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
-            idf_of_two: self.space.idf_of_two,
-            articles: self.articles,
+            idf_of_two: self.space.idf_of_two(a as usize),
+            articles: self.articles.unwrap_or_else(|| self.space.articles_in_tongue(a as usize)),
             embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))

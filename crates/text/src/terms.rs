@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use storyfold_model::Language;
 
 use crate::hash::{hash_word, mix};
-use crate::language::Tongue;
+use crate::language::{Tongue, stop_words_of};
 use crate::normalise::{fold_case, normalise};
 use crate::stem::Stemmer;
 use crate::tokenise::{Gap, Shape, Token};
@@ -115,9 +115,11 @@ impl TermMaker {
     /// A maker for one language. Where the language is unknown, English stop words go out: they
     /// are no words of other languages' reports that tell one from another.
     pub fn new(language: Language) -> Self {
-        let code = if language == Language::UNKNOWN { "en" } else { language.as_str() };
-        let listed = stop_words::lookup(if code == "nb" || code == "nn" { "no" } else { code });
-        let stop_words = listed.unwrap_or_default().iter().map(|word| as_folded(word)).collect();
+        let listed = match language {
+            Language::UNKNOWN => stop_words_of(Language::ENGLISH),
+            _ => stop_words_of(language),
+        };
+        let stop_words = listed.iter().map(|word| as_folded(word)).collect();
         Self {
             stemmer: Stemmer::of(language),
             tongue: Tongue::of(language),

@@ -2,20 +2,28 @@
 
 use std::sync::LazyLock;
 
-use storyfold_model::{Article, Language};
+use storyfold_model::Article;
 
 use super::{Kind, Word};
 use crate::hash::hash_word;
-use crate::language;
 
-/// A text of which fewer of a hundred words are capitalised inside sentences is not German.
-const LEAST_PERCENT: usize = 20;
+/// So many words at the head of a text tell whether it is German where it does not say so.
+const HEAD_WORDS: usize = 64;
+
+/// So many of its articles ("the") stand among them.
+const LEAST_ARTICLES: usize = 2;
+
+/// Words that German is full of, "and" first: no other language has it among its small words.
+static SMALL_WORDS: LazyLock<[Word; 5]> =
+    LazyLock::new(|| ["und", "der", "die", "das", "den"].map(plain));
+
+fn plain(word: &str) -> Word {
+    Word::new(hash_word(word), Kind::Plain, ' ', 0)
+}
 
 /// Words that names of places stand behind without an article.
-static BEFORE_PLACES: LazyLock<[Word; 6]> = LazyLock::new(|| {
-    ["in", "bei", "aus", "nach", "um", "nahe"]
-        .map(|word| Word::new(hash_word(word), Kind::Plain, ' ', 0))
-});
+static BEFORE_PLACES: LazyLock<[Word; 6]> =
+    LazyLock::new(|| ["in", "bei", "aus", "nach", "um", "nahe"].map(plain));
 
 /// Takes capitals of a German article's words for what they are: those of names where two stand
 /// together or one stands behind a word of place, and else those of nouns. O(words).
@@ -29,10 +37,10 @@ fn is_german(article: &Article, words: &[Word]) -> bool {
     match article.lang {
         Some(stated) => stated.as_str() == "de" || stated.as_str() == "deu",
         None => {
-            let names = words.iter().filter(|word| word.kind() == Kind::Name).count();
-            names * 100 >= words.len() * LEAST_PERCENT
-                && !words.is_empty()
-                && Language::from_tag("de") == Some(language::detect(&article.body))
+            let [and, articles @ ..] = &*SMALL_WORDS;
+            let head = words.get(..HEAD_WORDS).unwrap_or(words);
+            head.contains(and)
+                && head.iter().filter(|word| articles.contains(word)).count() >= LEAST_ARTICLES
         }
     }
 }
@@ -60,7 +68,7 @@ fn settle_german(words: &mut [Word]) {
 mod tests {
     use super::*;
     use crate::wording::Wording;
-    use storyfold_model::ArticleId;
+    use storyfold_model::{ArticleId, Language};
 
     fn names(lang: Option<&str>, body: &str) -> usize {
         let mut article = Article::new(ArticleId::new("a").unwrap());

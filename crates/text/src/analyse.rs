@@ -6,7 +6,7 @@ use storyfold_model::{Article, Language};
 
 use crate::boilerplate::{self, RecurringLines};
 use crate::facts::{self, Calendar, Facts};
-use crate::language::{self, Tongue};
+use crate::language::{self, Told, Tongue};
 use crate::limits::LEAD_WORDS;
 use crate::normalise::normalise;
 use crate::terms::{TermCounts, TermMaker};
@@ -44,7 +44,7 @@ pub struct Analysed {
 /// ```
 #[derive(Debug, Default)]
 pub struct Analyser {
-    languages: HashMap<Language, (TermMaker, Calendar)>,
+    languages: HashMap<(Language, Tongue), (TermMaker, Calendar)>,
 }
 
 impl Analyser {
@@ -52,9 +52,10 @@ impl Analyser {
     pub fn analyse(&mut self, article: &Article, recurring: &RecurringLines) -> Analysed {
         let report = boilerplate::strip(article, recurring);
         let (title, body) = (normalise(&report.title), normalise(&report.body));
-        let lang = language::of_article(article, if body.is_empty() { &title } else { &body });
-        let of_language = || (TermMaker::new(lang), Calendar::of(lang));
-        let (terms, calendar) = self.languages.entry(lang).or_insert_with(of_language);
+        let text = if body.is_empty() { &title } else { &body };
+        let Told { language: lang, tongue } = language::of_article(article, text);
+        let of_language = || (TermMaker::new(lang).in_tongue(tongue), Calendar::of(lang));
+        let (terms, calendar) = self.languages.entry((lang, tongue)).or_insert_with(of_language);
         let (title, body) = (tokenise(&title), tokenise(&body));
         let facts = facts::find(&title, &body, article.published, terms, calendar);
 
@@ -63,7 +64,7 @@ impl Analyser {
         let lead_terms = terms.terms(body.get(..LEAD_WORDS).unwrap_or(&body));
         Analysed {
             lang,
-            tongue: Tongue::of(lang),
+            tongue,
             facts,
             whole: TermCounts::count([title_terms.as_slice(), &body_terms].concat()),
             lead: TermCounts::count([title_terms.as_slice(), &lead_terms].concat()),

@@ -129,6 +129,12 @@ impl TermMaker {
         }
     }
 
+    /// The same for a text whose language is a guess: its terms are of another tongue.
+    #[must_use]
+    pub fn in_tongue(self, tongue: Tongue) -> Self {
+        Self { tongue, ..self }
+    }
+
     /// The term of a stem, or of several with spaces between.
     pub fn of_stem(&self, stem: &str) -> Term {
         self.tongue.term(stem)

@@ -15,7 +15,10 @@ const LAYOUT: u8 = 1;
 pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
     let mut out = ByteWriter::new();
     out.byte(LAYOUT);
-    out.text(analysed.lang.as_str());
+    // The tongue is told by the language when the row is read.
+    let is_told = Tongue::of(analysed.lang) == analysed.tongue;
+    let lang = if is_told { analysed.lang } else { Language::UNKNOWN };
+    out.text(lang.as_str());
     let Facts { names, places, numbers, dates } = &analysed.facts;
     for counts in
         [&analysed.whole, &analysed.title, &analysed.lead, &names.full, &names.words, &places.named]

@@ -14,8 +14,8 @@ pub use tongue::Tongue;
 /// Fewer letters than this tell too little to guess a language from.
 const LEAST_CHARS: usize = 20;
 
-/// Of fewer Latin letters than this only English is believed: its headlines pass for Catalan, French
-/// and Latin.
+/// Fewer Latin letters than this leave a text at home: English headlines pass for Catalan, French and
+/// Latin.
 const LEAST_LATIN_CHARS: usize = 100;
 
 /// Fewer words than this are not told to be English at first sight.
@@ -35,21 +35,39 @@ const MANY_STOP_WORDS: f64 = 0.15;
 const FEW_STOP_WORDS: f64 = 0.02;
 const WITH_FEW_STOP_WORDS: [&str; 5] = ["az", "et", "fi", "tr", "uz"];
 
+/// What is told of the language of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The likeliest language, whose stems its words are brought to; else [`Language::UNKNOWN`].
+    pub language: Language,
+    /// Whose words its terms are. A guess that may well be wrong leaves a text at home.
+    pub tongue: Tongue,
+}
+
+impl Told {
+    fn surely(language: Language) -> Self {
+        Self { language, tongue: Tongue::of(language) }
+    }
+
+    fn perhaps(language: Language) -> Self {
+        Self { language, tongue: Tongue::HOME }
+    }
+}
+
 /// The language of an article: the stated one, by its two-letter code where it has one; else the one
 /// detected in `text` (its normalised body, or title), else [`Language::UNKNOWN`].
 ///
 /// A stated language that is not written in the script of the text is not believed: some feeds state
 /// one for all they carry.
-pub fn of_article(article: &Article, text: &str) -> Language {
-    let Some(stated) = article.lang.map(codes::canonical) else { return detect(text) };
+pub fn of_article(article: &Article, text: &str) -> Told {
+    let Some(stated) = article.lang.map(codes::canonical) else { return tell(text) };
     let head = head(text);
     if head.is_ascii() || stated == Language::UNKNOWN || is_written_in_its_script(stated, head) {
-        return stated;
+        return Told::surely(stated);
     }
-    match detect(text) {
-        Language::UNKNOWN => stated,
-        detected => detected,
-    }
+    let told = tell(text);
+    let is_sure = told.tongue != Tongue::HOME || told.language == Language::ENGLISH;
+    if is_sure { told } else { Told::surely(stated) }
 }
 
 /// Detects the language of a text.
@@ -63,24 +81,31 @@ pub fn of_article(article: &Article, text: &str) -> Language {
 /// assert_eq!(detect("ok").as_str(), "und");
 /// ```
 pub fn detect(text: &str) -> Language {
+    tell(text).language
+}
+
+fn tell(text: &str) -> Told {
     let head = head(text);
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     if letters < LEAST_CHARS && head.is_ascii() {
-        return Language::UNKNOWN;
+        return Told::surely(Language::UNKNOWN);
     }
     if is_plainly_english(head) {
-        return Language::ENGLISH;
+        return Told::surely(Language::ENGLISH);
     }
-    let Some(info) = whatlang::detect(head) else { return Language::UNKNOWN };
+    let Some(info) = whatlang::detect(head) else { return Told::surely(Language::UNKNOWN) };
     let lang = codes::of_detected(info.lang());
     if info.script().langs().len() == 1 {
         // No other language that could be told is written so.
-        return lang;
+        return Told::surely(lang);
     }
+    let is_confident = |least| info.is_reliable() || info.confidence() >= least;
+    let is_likely = letters >= LEAST_CHARS && is_confident(SHORT_CONFIDENCE);
     let is_long = letters >= LEAST_LATIN_CHARS;
-    let is_believed = if info.script() != Script::Latin || lang == Language::ENGLISH {
-        let least = if is_long { LEAST_CONFIDENCE } else { SHORT_CONFIDENCE };
-        letters >= LEAST_CHARS && (info.is_reliable() || info.confidence() >= least)
+    let is_sure = if lang == Language::ENGLISH {
+        is_likely
+    } else if info.script() != Script::Latin {
+        is_likely || is_long && is_confident(LEAST_CONFIDENCE)
     } else {
         // Trigrams find a language in any letters: its small words must be there, too.
         let has_few = WITH_FEW_STOP_WORDS.contains(&lang.as_str());
@@ -89,11 +114,13 @@ pub fn detect(text: &str) -> Language {
         } else {
             (MANY_STOP_WORDS, LEAST_CONFIDENCE)
         };
-        is_long
-            && (info.is_reliable() || info.confidence() >= least)
-            && share_of_stop_words(lang, head) >= least_share
+        is_long && is_confident(least) && share_of_stop_words(lang, head) >= least_share
     };
-    if is_believed { lang } else { Language::UNKNOWN }
+    match (is_sure, is_likely) {
+        (true, _) => Told::surely(lang),
+        (false, true) => Told::perhaps(lang),
+        (false, false) => Told::surely(Language::UNKNOWN),
+    }
 }
 
 /// The words of a language that say nothing of a subject; none where no list is known.
@@ -157,7 +184,7 @@ mod tests {
     fn of(stated: Option<&str>, text: &str) -> String {
         let mut article = Article::new(ArticleId::new("a").unwrap());
         article.lang = stated.and_then(Language::from_tag);
-        of_article(&article, text).to_string()
+        of_article(&article, text).language.to_string()
     }
 
     #[test]
@@ -181,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_make_no_words_are_in_no_language() {
+    fn letters_that_make_no_words_stay_at_home() {
         let gibberish = "tikelo bamuri senat olido karemi dosul pinate vorelu madis nekolo tirabe \
                          sumeda loriti kavane botesi ruli gamone felati dosemi wanulo pitare kosu";
-        assert_eq!(detect(gibberish), Language::UNKNOWN);
+        assert_eq!(tell(gibberish).tongue, Tongue::HOME);
     }
 
     #[test]
-    fn a_headline_is_english_or_not_told() {
+    fn a_headline_stays_at_home() {
         for headline in
             ["Apple plans solar farm", "Dollar gains on euro", "Miley Cyrus in hospital"]
         {

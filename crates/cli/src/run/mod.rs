@@ -1,5 +1,6 @@
 //! The work of each verb.
 
+mod acknowledge;
 mod cluster;
 mod dedup;
 mod eval;
@@ -8,6 +9,7 @@ mod find;
 mod pages;
 mod store;
 mod tune;
+mod watch;
 
 use std::io::{self, Write};
 
@@ -30,6 +32,7 @@ pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
         Plan::Eval(plan) => eval::run(&plan),
         Plan::Tune(mut plan) => tune::run(&mut plan),
         Plan::Store(plan) => store::run(*plan),
+        Plan::Watch(plan) => watch::run(&plan),
         Plan::Find(plan) => find::run(plan),
         Plan::Completions(shell) => pages::completions(shell),
         Plan::Man(verb) => pages::man(verb.as_deref()),

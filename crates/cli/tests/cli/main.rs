@@ -19,4 +19,5 @@ mod malformed;
 mod outputs;
 mod pages;
 mod store;
+mod watch;
 mod wrong;

@@ -8,6 +8,9 @@ use super::alignment::{Alignment, Run, Scratch};
 /// badly scanned copies still have runs in common.
 const WIDTH: usize = 3;
 
+/// Words that are compared together where two texts are followed side by side.
+const BLOCK: usize = 8;
+
 /// Neighbouring words of the text that is held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Slot {
@@ -69,10 +72,8 @@ impl Anchors {
                 at += 1;
                 continue;
             };
-            let rest = |text: &'_ [Word], at: usize| text.len().min(at + WIDTH);
-            let behind = held.get(rest(held, first)..).unwrap_or_default().iter();
-            let follow = words.get(rest(words, at)..).unwrap_or_default();
-            let more = behind.zip(follow).take_while(|(a, b)| a == b).count();
+            let behind = |text, at: usize| <[Word]>::get(text, at + WIDTH..).unwrap_or_default();
+            let more = in_common(behind(held, first), behind(words, at));
             let length = (WIDTH + more) as u32;
             self.runs.push(Run { a_at: first as u32, b_at: at as u32, length });
             shared += more + 1;
@@ -114,6 +115,19 @@ impl Anchors {
     }
 }
 
+/// How many words two texts begin with alike.
+fn in_common(a: &[Word], b: &[Word]) -> usize {
+    let one_by_one = |a: &[Word], b: &[Word]| a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a_blocks, b_blocks) = (a.as_chunks::<BLOCK>().0.iter(), b.as_chunks::<BLOCK>().0);
+    // All of a block at once, so that nothing is decided word by word.
+    let same = |(a, b): &(&[Word; BLOCK], &[Word; BLOCK])| {
+        a.iter().zip(*b).fold(0, |all, (a, b)| all | a.hash() ^ b.hash()) == 0
+    };
+    let whole = a_blocks.zip(b_blocks).take_while(same).count() * BLOCK;
+    let rest = |text| <[Word]>::get(text, whole..).unwrap_or_default();
+    whole + one_by_one(rest(a), rest(b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +149,17 @@ mod tests {
         assert!(anchors.meet(&one, &other) > 0.9);
         let alignment = anchors.align(&one, &other);
         assert_eq!((alignment.plain.kept, alignment.numbers.changed), (59, 1));
+    }
+
+    #[test]
+    fn texts_are_followed_to_the_word_where_they_part() {
+        let one = text(0..40);
+        for part in 0..40 {
+            let mut other = one.clone();
+            other[part] = Word::new(mix(99), Kind::Plain, 'a', 5);
+            assert_eq!(in_common(&one, &other), part);
+            assert_eq!(in_common(&one[..part], &one), part);
+        }
     }
 
     #[test]

@@ -170,9 +170,9 @@ impl<'a> Past<'a> {
             b: self.account(b, &there)?,
             idf: &space.idf,
             name_idf: &space.name_idf,
-            idf_of_two: space.idf_of_two,
             common_days: &self.common_days,
-            articles: space.len(),
+            idf_of_two: space.idf_of_two(a as usize),
+            articles: space.articles_in_tongue(a as usize),
             // A stream has no candidates of a whole input to compare vectors with.
             embedding_log_odds: None,
         };

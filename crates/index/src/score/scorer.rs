@@ -65,11 +65,11 @@ pub struct Pair<'a> {
     pub idf: &'a IdfTable,
     /// How rare words of names are.
     pub name_idf: &'a IdfTable,
-    /// The local idf of a term that stands in two articles of the run and nowhere else.
+    /// The local idf of a term that stands in two articles of their tongue and nowhere else.
     pub idf_of_two: f32,
     /// The days that most of the run speaks of.
     pub common_days: &'a CommonDays,
-    /// Number of articles in the run.
+    /// Number of articles of the run in their tongue.
     pub articles: usize,
     /// How close the user's vectors of both are for this input, in log-odds; `None` without.
     pub embedding_log_odds: Option<f32>,
@@ -85,8 +85,8 @@ pub struct Scorer<'a> {
     publishers: Vec<Option<u32>>,
     common_days: CommonDays,
     model: &'a Model,
-    /// Number of articles among which these were found.
-    articles: usize,
+    /// Number of articles among which these were found, where they are a few of many.
+    articles: Option<usize>,
     /// The user's vectors and what their cosines mean here.
     embedded: Option<(Vec<Option<&'a [f32]>>, Closeness)>,
 }
@@ -122,7 +122,7 @@ impl<'a> Scorer<'a> {
             publishers,
             common_days,
             model,
-            articles: space.len(),
+            articles: None,
             embedded: None,
         }
     }
@@ -142,7 +142,7 @@ impl<'a> Scorer<'a> {
     /// of them: those of articles that are not at hand.
     #[must_use]
     pub fn of_many(self, articles: usize) -> Self {
-        Self { articles, ..self }
+        Self { articles: Some(articles), ..self }
     }
 
     /// The model it scores with.
@@ -157,9 +157,9 @@ impl<'a> Scorer<'a> {
             b: self.account(b)?,
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
-            idf_of_two: self.space.idf_of_two,
             common_days: &self.common_days,
-            articles: self.articles,
+            idf_of_two: self.space.idf_of_two(a as usize),
+            articles: self.articles.unwrap_or_else(|| self.space.articles_in_tongue(a as usize)),
             embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))

@@ -5,6 +5,7 @@
 //! it gives the same words as [`crate::tokenise`] does.
 
 mod classes;
+mod nouns;
 mod runs;
 mod scan;
 
@@ -170,6 +171,7 @@ impl Wording {
             lines.clear();
         }
         words.truncate(start + MAX_WORDS);
+        nouns::settle(article, words.get_mut(start..).unwrap_or_default());
         if words.len() > start + title_words {
             // An editor writes another headline, with other facts in it: those of the body count.
             let title = words.iter_mut().skip(start).take(title_words);

@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::hash::{LONGEST_PLAIN, hash_ascii_folded, hash_ascii_run, hash_word};
 use crate::limits::MAX_WORDS;
-use crate::normalise::{fold_case, lookalike, normalise};
+use crate::normalise::case::{fold_case, fold_dots};
+use crate::normalise::{lookalike, normalise};
 use crate::tokenise::{ascii, without_possessive};
 use crate::wording::classes::BLOCK_BYTES;
 use crate::wording::runs::{Runs, RunsOf};
@@ -182,7 +183,7 @@ impl<'a> Scanner<'a> {
             // A combining mark may hang on a space that normalising made.
             let word = word.trim_ascii_start();
             let plain = lookalike::to_latin(without_possessive(word));
-            let hash = hash_word(&fold_case(&plain));
+            let hash = hash_word(&fold_dots(fold_case(&plain)));
             let first = plain.chars().next().unwrap_or_default();
             let is_upper = first.is_uppercase();
             self.push(hash, is_number(word), is_upper, first, plain.chars().count());
@@ -245,7 +246,7 @@ mod tests {
             .iter()
             .map(|token| {
                 let plain = lookalike::to_latin(without_possessive(token.text));
-                Word::new(hash_word(&fold_case(&plain)), Kind::Plain, 'a', 1)
+                Word::new(hash_word(&fold_dots(fold_case(&plain))), Kind::Plain, 'a', 1)
             })
             .collect()
     }
@@ -287,7 +288,7 @@ mod tests {
 
         #[test]
         fn mixed_text_gives_the_words_of_the_analysis(
-            text in "([a-zA-Z0-9 .,:;'_\\-]|é|е|я|’|地|ก|۱|\u{301}|\u{200B}|\u{A0}|Ａ|ﬁ){0,80}",
+            text in "([a-zA-Z0-9 .,:;'_\\-]|é|е|я|’|地|ก|۱|ё|أ|ّ|İ|ı|\u{301}|\u{200B}|\u{A0}|Ａ|ﬁ){0,80}",
         ) {
             prop_assert_eq!(scanned(&text), slow(&text));
         }

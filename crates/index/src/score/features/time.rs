@@ -1,5 +1,7 @@
 //! When both were published, and the days they speak of.
 
+use storyfold_text::facts::clocks::gap_minutes;
+
 use super::{Id, Values, flag};
 use crate::score::scorer::Pair;
 
@@ -31,6 +33,20 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     if !a.month_days.is_empty() && !b.month_days.is_empty() {
         let both = a.month_days.iter().filter(|day| b.month_days.contains(day)).count();
         values.set(Id::MonthDays, both as f32);
+    }
+    if let (Some(one), Some(other)) = (a.event, b.event) {
+        values.set(Id::EventDay, (one.abs_diff(other) as f32).ln_1p());
+    }
+    if let (Some(one), Some(other)) = (a.event_weekday, b.event_weekday) {
+        values.set(Id::EventWeekdays, flag(one == other));
+    }
+    let clocks = a
+        .clocks
+        .iter()
+        .flat_map(|one| b.clocks.iter().map(move |other| gap_minutes(*one, *other)))
+        .min();
+    if let Some(minutes) = clocks {
+        values.set(Id::ClockGap, (f32::from(minutes) / 60.0).ln_1p());
     }
     if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first()) {
         let agree = b.weekdays.contains(one) || a.weekdays.contains(other);

@@ -40,18 +40,22 @@ pub struct Training {
     /// predictors", 1996): what one model owes to its draws weighs less. Of several every other one is
     /// held to the way a feature [`Speaks`](storyfold_index::score::features::Speaks).
     pub models: usize,
+    /// Of a feed's pairs of one story each is also shown with the facts of another pair that is apart,
+    /// as a pair that is apart, at so much of its weight; 0 for none.
+    pub look_alikes: f32,
 }
 
 impl Default for Training {
     fn default() -> Self {
         Self {
-            trees: 150,
-            depth: 4,
-            rate: 0.16,
+            trees: 25,
+            depth: 6,
+            rate: 0.6,
             lambda: 5.0,
             least_leaf: 5.0,
             features: 0.2,
-            models: 1,
+            models: 4,
+            look_alikes: 0.25,
         }
     }
 }

@@ -11,6 +11,7 @@ use storyfold_text::hash::hash_word;
 
 use crate::degrade::masked;
 use crate::labelled::{LabelledPair, LabelledSet};
+use crate::look_alikes::OtherFacts;
 use crate::trees::{Example, Training, train};
 
 /// Parts the stories are dealt into.
@@ -50,7 +51,7 @@ pub fn train_without<'a>(
         .into_iter()
         .filter(|sets| !sets.is_empty())
         .map(|sets| {
-            let mut seen = examples(&sets, &wanted);
+            let mut seen = examples(&sets, &wanted, training.look_alikes);
             for (values, _, _) in &mut seen {
                 *values = values.without(&is_out);
             }
@@ -68,17 +69,24 @@ pub fn train_without<'a>(
     Model::mean(&models)
 }
 
-/// The wanted pairs of the sets with their weights.
+/// The wanted pairs of the sets with their weights, and look-alikes made of them.
 fn examples(
     sets: &[&LabelledSet],
     wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
+    look_alikes: f32,
 ) -> Vec<(Values, bool, f32)> {
     let mut seen: Vec<(Values, bool, f32)> = Vec::new();
     for set in sets {
         let pairs: Vec<_> =
             set.pairs.iter().filter(|pair| wanted(set, pair.pair.0, pair.pair.1)).collect();
         let weights = weights(set, &pairs);
+        let apart = pairs.iter().filter(|pair| !pair.same).map(|pair| &pair.values);
+        let other_facts = OtherFacts::among(apart);
         for ((pair, weight), draw) in pairs.into_iter().zip(weights).zip(0..) {
+            if pair.same && look_alikes > 0.0 {
+                let made = other_facts.in_words_of(pair.values, draw);
+                seen.extend(made.map(|values| (values, false, weight * look_alikes)));
+            }
             seen.push((pair.values, pair.same, weight));
             if !set.is_degraded {
                 seen.push((masked(pair.values, draw), pair.same, weight / 2.0));

@@ -9,7 +9,7 @@ use storyfold_text::wording::Word;
 use storyfold_text::{Analysed, Term, TermCounts};
 
 /// The version of the layout of these rows.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
 /// The row of what is known of an article.
 pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
@@ -30,6 +30,8 @@ pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
         }
     }
     numbers_of(&mut out, places.regions.iter().map(|region| region.number()));
+    out.number(places.streets.len() as u64);
+    places.streets.iter().for_each(|street| out.bits64(street.hash()));
     numbers_of(&mut out, numbers.ages.iter().copied());
     numbers_of(&mut out, numbers.killed.iter().copied());
     numbers_of(&mut out, numbers.hurt.iter().copied());
@@ -43,6 +45,10 @@ pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
     dates.days.iter().for_each(|day| out.signed(i64::from(*day)));
     numbers_of(&mut out, dates.month_days.iter().copied());
     numbers_of(&mut out, dates.weekdays.iter().copied());
+    out.number(u64::from(dates.event.is_some()));
+    out.signed(i64::from(dates.event.unwrap_or(0)));
+    out.number(dates.event_weekday.map_or(0, |day| u64::from(day) + 1));
+    numbers_of(&mut out, dates.clocks.iter().copied());
     out.into_bytes()
 }
 
@@ -67,6 +73,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
                 regions: list(row, |row| {
                     Region::from_number(row.small()?).ok_or(Malformed::Value)
                 })?,
+                streets: list(row, |row| Ok(Term::from_hash(row.bits64()?)))?,
             },
             numbers: Numbers {
                 ages: list(row, |row| row.small())?,
@@ -79,11 +86,20 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
                 days: list(row, |row| i32::try_from(row.signed()?).map_err(|_| Malformed::Value))?,
                 month_days: list(row, |row| row.small())?,
                 weekdays: list(row, |row| row.small())?,
+                event: event(row)?,
+                event_weekday: row.small::<u8>()?.checked_sub(1),
+                clocks: list(row, |row| row.small())?,
             },
         },
     };
     row.clone().end()?;
     Ok(analysed)
+}
+
+fn event(row: &mut ByteReader<'_>) -> Result<Option<i32>, Malformed> {
+    let is_known = row.number()? == 1;
+    let day = i32::try_from(row.signed()?).map_err(|_| Malformed::Value)?;
+    Ok(is_known.then_some(day))
 }
 
 fn numbers_of<N: Into<u64>>(out: &mut ByteWriter, numbers: impl ExactSizeIterator<Item = N>) {

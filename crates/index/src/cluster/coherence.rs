@@ -11,10 +11,10 @@ use rustc_hash::FxHashMap;
 use super::average_link::Judged;
 
 /// From this probability on a pair does not deny that it is one story.
-const DENIED_BELOW: f32 = 0.05;
+const DENIED_BELOW: f32 = 0.1;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.97;
+const COHERENT: f64 = 0.93;
 
 /// The lowest and the highest cut, and the step between those that are looked at.
 const CUTS: (f64, f64, f64) = (0.2, 0.95, 0.01);
@@ -26,7 +26,7 @@ const EXPECTED_PAIRS: f64 = 50.0;
 const CAUTIOUS: f64 = 0.93;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
-const DOUBT: f64 = 0.1;
+const DOUBT: f64 = 0.3;
 
 /// Links of one article that may imply pairs: the strongest so many.
 const LINKS: usize = 64;

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use storyfold_model::Published;
 
 use super::calendar::Calendar;
+use super::clocks;
+use super::event::{self, DayOf};
 use crate::limits::MAX_FACTS;
 use crate::tokenise::{Shape, Token};
 
@@ -18,6 +20,13 @@ pub struct Dates {
     /// Days of the week that are named, from Monday as 0, in the order they stand, each once: what
     /// two undated reports of one day have in common.
     pub weekdays: Vec<u8>,
+    /// The day of the incident, as far as can be told: the first that is said to be its, else the
+    /// first that is not said to be of something else.
+    pub event: Option<i32>,
+    /// The same of the days of the week that are named, for undated articles too.
+    pub event_weekday: Option<u8>,
+    /// Times of day in minutes from midnight, in the order they stand, each once.
+    pub clocks: Vec<u16>,
 }
 
 impl Dates {
@@ -64,26 +73,49 @@ pub(super) fn find(
     calendar: &Calendar,
 ) -> Dates {
     let published = published.and_then(|published| date_of(published.at.unix_day()));
-    let mut dates = Dates::default();
+    let mut dates = Dates { clocks: clocks::find(title, body), ..Dates::default() };
+    let (mut event, mut event_weekday) = (None, None);
     for text in [title, body] {
         for at in 0..text.len() {
             let rest = text.get(at..).unwrap_or_default();
             let first = rest.first().map_or("", |token| token.folded.as_ref());
-            let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, name)| *name == first);
-            let weekday = weekday.map(|(day, _)| day).or_else(|| calendar.weekday_at(text, at));
+            let weekday = weekday_of(first).or_else(|| calendar.weekday_at(text, at));
+            // With the number of words it takes at most.
             let found = absolute(rest)
-                .or_else(|| relative(rest, published))
-                .or_else(|| of_calendar(calendar.date_at(rest)?, published))
-                .or_else(|| last(weekday?, published?));
-            if let Some(found) = found {
-                take(found, published, &mut dates);
+                .map(|found| (found, 3))
+                .or_else(|| Some((relative(rest, published)?, 1)))
+                .or_else(|| Some((of_calendar(calendar.date_at(rest)?, published)?, 3)))
+                .or_else(|| Some((last(weekday?, published?)?, 1)));
+            if let Some((found, words)) = found
+                && let Some(day) = take(found, published, &mut dates)
+            {
+                better(&mut event, event::day_of(text, at, words), day);
             }
-            if let Some(weekday) = weekday.filter(|day| !dates.weekdays.contains(day)) {
-                dates.weekdays.push(weekday);
+            if let Some(weekday) = weekday {
+                better(&mut event_weekday, event::day_of(text, at, 1), weekday);
+                if !dates.weekdays.contains(&weekday) {
+                    dates.weekdays.push(weekday);
+                }
             }
         }
     }
+    let of_incident = |of: DayOf| of != DayOf::Aftermath;
+    dates.event = event.filter(|(of, _)| of_incident(*of)).map(|(_, day)| day);
+    dates.event_weekday = event_weekday.filter(|(of, _)| of_incident(*of)).map(|(_, day)| day);
     dates
+}
+
+/// Keeps the first of the days that are likeliest the incident's.
+fn better<T>(known: &mut Option<(DayOf, T)>, of: DayOf, day: T) {
+    if known.as_ref().is_none_or(|(known, _)| of < *known) {
+        *known = Some((of, day));
+    }
+}
+
+/// The day of the week a folded word names, from Monday as 0.
+pub(super) fn weekday_of(folded: &str) -> Option<u8> {
+    let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, name)| *name == folded);
+    weekday.map(|(day, _)| day)
 }
 
 /// A date as it is written.
@@ -93,7 +125,8 @@ enum Written {
     NoYear { month: i8, day: i8 },
 }
 
-fn take(written: Written, published: Option<Date>, dates: &mut Dates) {
+/// Notes a date; returns its day where that can be told.
+fn take(written: Written, published: Option<Date>, dates: &mut Dates) -> Option<i32> {
     let (month, day, date) = match written {
         Written::Full(date) => (date.month(), date.day(), Some(date)),
         Written::NoYear { month, day } => {
@@ -104,12 +137,14 @@ fn take(written: Written, published: Option<Date>, dates: &mut Dates) {
     if dates.month_days.len() < MAX_FACTS && !dates.month_days.contains(&month_day) {
         dates.month_days.push(month_day);
     }
-    if let Some(unix_day) = date.map(unix_day)
+    let day = date.map(unix_day);
+    if let Some(day) = day
         && dates.days.len() < MAX_FACTS
-        && !dates.days.contains(&unix_day)
+        && !dates.days.contains(&day)
     {
-        dates.days.push(unix_day);
+        dates.days.push(day);
     }
+    day
 }
 
 /// `June 19, 2017`, `June 19`, `19 June 2017`, `2017-06-19`, at the start of these tokens.
@@ -162,8 +197,7 @@ fn relative(tokens: &[Token<'_>], published: Option<Date>) -> Option<Written> {
         "yesterday" => 1,
         "last" if word(1) == "night" => 1,
         name => {
-            let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, known)| *known == name)?.0;
-            return last(weekday, published);
+            return last(weekday_of(name)?, published);
         }
     };
     date_of(unix_day(published).checked_sub(days_ago)?).map(Written::Full)

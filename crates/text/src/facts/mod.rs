@@ -1,17 +1,21 @@
 //! What a report says that another report of the same incident would say too.
 //!
 //! [`names`] of people, bodies and places · [`places`], told by the words before them and by a
-//! list of states and countries ([`regions`]) · [`numbers`] with what they count, ages and tolls ·
-//! [`dates`], resolved against the day of publication. Facts are kept as hashes; the words behind
-//! them are found again when a person asks.
+//! list of states and countries ([`regions`]), and streets · [`numbers`] with what they count, ages
+//! and tolls · [`dates`], resolved against the day of publication, with the one that is the
+//! incident's · [`clocks`]. Facts are kept as hashes; the words behind them are found again when a
+//! person asks.
 
 pub mod calendar;
+pub mod clocks;
 pub mod dates;
+mod event;
 pub mod names;
 pub mod numbers;
 mod numerals;
 pub mod places;
 pub mod regions;
+mod streets;
 
 pub use calendar::Calendar;
 pub use dates::Dates;

@@ -2,6 +2,7 @@
 
 use super::names::is_capital;
 use super::regions::{self, Region};
+use super::streets;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermCounts, TermMaker};
 use crate::tokenise::{Gap, Token};
@@ -13,6 +14,8 @@ pub struct Places {
     pub named: TermCounts,
     /// States and countries that are named, sorted, each once.
     pub regions: Vec<Region>,
+    /// Streets, sorted, each once.
+    pub streets: Vec<Term>,
 }
 
 /// Words a place follows, in the languages that share our letters.
@@ -31,7 +34,7 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMake
     named.truncate(MAX_FACTS * 4);
     regions.sort_unstable();
     regions.dedup();
-    Places { named: TermCounts::count(named), regions }
+    Places { named: TermCounts::count(named), regions, streets: streets::find(title, body) }
 }
 
 /// Words between a word of place and the name it is for: "in the old harbour town of Ostby".

@@ -85,16 +85,20 @@ features! {
     LengthRatio, "length-ratio", Either, "wording", "ln(longer / shorter) in terms", "0..", "round-ups and briefs differ in length";
     NamesShare, "names-share", For, "names", "shared name words over the smaller side's, at least 15 of them", "0..1", "the same people and bodies act in all accounts of one incident";
     NamesCosine, "names-cosine", For, "names", "cosine of name words, background idf", "0..1", "weighs rare names above common ones";
+    NamesCosineLocal, "names-cosine-local", For, "names", "cosine of name words, idf of this input blended with the background", "0..1", "where all name one town, its name says little";
     RarestName, "rarest-shared-name", For, "names", "highest background idf of a name word in both", "idf", "the victim's name alone settles it";
     ExclusiveName, "exclusive-shared-name", For, "names", "highest local idf of a shared name word over that of one in two articles", "0..1", "a name nobody else here names";
     FullNames, "full-names-shared", For, "names", "ln(1 + names of two words and more in both)", "0..", "a surname can coincide, a full name seldom does";
+    FullNamesShare, "full-names-share", For, "names", "names of two words and more in both, over those of the side with fewer; unknown where a side has none", "0..1", "two reports that name different people only are of different incidents";
     NamesFew, "fewest-names", Either, "names", "ln(1 + name words of the side with fewer)", "0..", "no shared name means little where there are none";
     PlacesShare, "places-share", For, "places", "places of one side that the other names, the side with more such, over the places of the side with fewer", "0..1", "one incident happens in one place";
     PlacesConflict, "places-conflict", Against, "places", "1 when both name places and share none", "0 or 1", "other place, other incident";
+    StreetsConflict, "streets-conflict", Against, "places", "1 when both name streets and share none", "1", "other street, other incident, in one town too; that a street is shared says little in one town";
     RegionsShare, "regions-share", For, "places", "shared states and countries over the smaller side's", "0..1", "coarse, but every report names one";
     RegionsConflict, "regions-conflict", Against, "places", "1 when both name states or countries and share none", "0 or 1", "other state, other incident";
     AgesShared, "ages-shared", For, "numbers", "ages in both", "0..", "the same victims have the same ages";
     AgesConflict, "ages-conflict", Against, "numbers", "1 when both give ages and share none", "0 or 1", "other ages, other people";
+    AgesGap, "ages-gap", Against, "numbers", "ln(1 + least years between any ages of both)", "0..", "an age may be off by one in an account, not by ten";
     KilledAgree, "killed-agree", For, "numbers", "1 a toll of dead in both, 0 both give tolls and none agrees", "0 or 1", "tolls change within one incident and coincide across incidents: weak either way";
     HurtAgree, "hurt-agree", For, "numbers", "1 a toll of hurt in both, 0 both give tolls and none agrees", "0 or 1", "as the toll of dead";
     FirstToll, "first-toll-gap", Against, "numbers", "ln of the larger first toll over the smaller, each + 1: of dead where both give one, else of hurt", "0..", "the first toll in a report is its own incident's, later ones may be of others; one and eight dead are not one incident";
@@ -106,6 +110,9 @@ features! {
     DayToPublication, "day-to-publication", Against, "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";
     MonthDays, "month-days-shared", For, "time", "dates by month and day in both", "0..", "works for undated articles";
     Weekdays, "weekdays-agree", For, "time", "1 when the other names the first day of the week that one names, 0 when both name such days but not so", "0 or 1", "two reports of a Tuesday's incident both say Tuesday, dated or not";
+    EventDay, "event-day-gap", Against, "time", "ln(1 + days between the days that are said to be the incident's, resolved against publication)", "0..", "of the days a report speaks of others are those of charges, words and mourning";
+    EventWeekdays, "event-weekdays-agree", For, "time", "1 when the days of the week that are said to be the incident's are one, 0 when not", "0 or 1", "the same for undated articles";
+    ClockGap, "clock-gap", Against, "time", "ln(1 + least hours between any clock times of both, either way round the clock)", "0..", "a stated minute is the incident's own";
     NeighboursShared, "neighbours-shared", For, "surroundings", "articles among the 10 nearest of both, over 20", "0..0.5", "accounts of one incident have the same neighbours";
     DensityGap, "density-gap", For, "surroundings", "cosine minus the larger of both sides' mean cosine to their 6th to 30th neighbours", "-1..1", "close for this neighbourhood: in dense ones closeness means less";
     BestRank, "best-rank", Against, "surroundings", "ln of the better rank among the other's neighbours", "0..", "nearest of all is more than merely near";
@@ -153,6 +160,16 @@ impl Values {
     pub fn without(mut self, is_out: impl Fn(&Feature) -> bool) -> Self {
         for (value, _) in self.0.iter_mut().zip(FEATURES).filter(|(_, feature)| is_out(feature)) {
             *value = f32::NAN;
+        }
+        self
+    }
+
+    /// These values, with another pair's of the features that `is_taken` names.
+    #[must_use]
+    pub fn with(mut self, other: &Self, is_taken: impl Fn(&Feature) -> bool) -> Self {
+        let pairs = self.0.iter_mut().zip(other.0).zip(FEATURES);
+        for ((value, other), _) in pairs.filter(|(_, feature)| is_taken(feature)) {
+            *value = other;
         }
         self
     }

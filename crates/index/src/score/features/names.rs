@@ -1,5 +1,6 @@
 //! Whom and what both name.
 
+use storyfold_text::facts::Names;
 use storyfold_text::tfidf::Weighting;
 
 use super::{Id, Values};
@@ -26,10 +27,18 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     values.set(Id::NamesShare, shared / fewest.max(LEAST_NAMES));
     values.set(Id::RarestName, rarest);
     values.set(Id::ExclusiveName, exclusive);
-    let [_, background, _] = one.cosines(other, pair.name_idf);
+    let [local, background, _] = one.cosines(other, pair.name_idf);
+    values.set(Id::NamesCosineLocal, local);
     values.set(Id::NamesCosine, background);
 
     // Names of one word are among the words counted above.
     let full = a.full.iter().filter(|(name, _)| b.full.holds(*name) && !a.words.holds(*name));
-    values.set(Id::FullNames, (full.count() as f32).ln_1p());
+    let both = full.count() as f32;
+    values.set(Id::FullNames, both.ln_1p());
+    let whole =
+        |names: &Names| names.full.iter().filter(|(name, _)| !names.words.holds(*name)).count();
+    let fewest = whole(a).min(whole(b)) as f32;
+    if fewest > 0.0 {
+        values.set(Id::FullNamesShare, both / fewest);
+    }
 }

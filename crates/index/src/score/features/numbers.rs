@@ -9,6 +9,11 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         let both = shared(&a.ages, &b.ages);
         values.set(Id::AgesShared, both as f32);
         values.set(Id::AgesConflict, flag(both == 0));
+        let gaps =
+            a.ages.iter().flat_map(|one| b.ages.iter().map(move |other| one.abs_diff(*other)));
+        if let Some(gap) = gaps.min() {
+            values.set(Id::AgesGap, f32::from(gap).ln_1p());
+        }
     }
     for (feature, one, other) in
         [(Id::KilledAgree, &a.killed, &b.killed), (Id::HurtAgree, &a.hurt, &b.hurt)]

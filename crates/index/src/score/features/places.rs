@@ -15,6 +15,9 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         values.set(Id::PlacesShare, both as f32 / fewer as f32);
         values.set(Id::PlacesConflict, flag(both == 0));
     }
+    if !a.streets.is_empty() && !b.streets.is_empty() && shared(&a.streets, &b.streets) == 0 {
+        values.set(Id::StreetsConflict, 1.0);
+    }
     let fewer = a.regions.len().min(b.regions.len());
     if fewer > 0 {
         let both = shared(&a.regions, &b.regions);

@@ -3,6 +3,8 @@
 //! That two articles name a day that is common in the input says nothing, and is unknown; that they
 //! name different ones may.
 
+use storyfold_text::facts::clocks::gap_minutes;
+
 use super::{Id, Values, flag};
 use crate::score::scorer::Pair;
 
@@ -44,6 +46,20 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         if told > 0 || both().next().is_none() {
             values.set(Id::MonthDays, told as f32);
         }
+    }
+    if let (Some(one), Some(other)) = (a.event, b.event) {
+        values.set(Id::EventDay, (one.abs_diff(other) as f32).ln_1p());
+    }
+    if let (Some(one), Some(other)) = (a.event_weekday, b.event_weekday) {
+        values.set(Id::EventWeekdays, flag(one == other));
+    }
+    let clocks = a
+        .clocks
+        .iter()
+        .flat_map(|one| b.clocks.iter().map(move |other| gap_minutes(*one, *other)))
+        .min();
+    if let Some(minutes) = clocks {
+        values.set(Id::ClockGap, (f32::from(minutes) / 60.0).ln_1p());
     }
     if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first()) {
         let agree = b.weekdays.contains(one) || a.weekdays.contains(other);

@@ -121,6 +121,15 @@ impl Step {
     fn now(articles: usize) -> Self {
         Self { articles, at: Instant::now(), cpu_seconds: cpu_seconds() }
     }
+
+    /// Seconds by the clock and of the processor for each 10,000 articles since another moment.
+    fn since(self, before: Self) -> Option<[f64; 2]> {
+        let articles =
+            self.articles.checked_sub(before.articles).filter(|&articles| articles > 0)?;
+        let of_step = articles as f64 / STEP as f64;
+        let seconds = (self.at - before.at).as_secs_f64();
+        Some([seconds / of_step, (self.cpu_seconds - before.cpu_seconds) / of_step])
+    }
 }
 
 impl Load {
@@ -140,7 +149,15 @@ impl Load {
         if self.batch.len() == storyfold::desk::BATCH_ARTICLES || is_last {
             desk.add_batch(std::mem::take(&mut self.batch))?;
             if self.ids.len().is_multiple_of(STEP) || is_last {
-                self.steps.push(Step::now(self.ids.len()));
+                let (before, now) = (self.steps.last().copied(), Step::now(self.ids.len()));
+                self.steps.push(now);
+                // A run of hours that is ended early has said something all the same.
+                if let Some([seconds, cpu]) = before.and_then(|before| now.since(before)) {
+                    let _ = say(&format!(
+                        "{:>9} articles: {seconds:8.2} s {cpu:8.2} CPU s for 10,000",
+                        now.articles
+                    ));
+                }
             }
         }
         Ok(())
@@ -148,19 +165,9 @@ impl Load {
 
     /// Seconds for each 10,000 articles, and how the last tenth compares to the first.
     fn tell(&self) -> Done<()> {
-        let steps: Vec<[f64; 2]> = self
-            .steps
-            .windows(2)
-            .filter_map(|pair| {
-                let [a, b] = pair else { return None };
-                let of_step = (b.articles - a.articles) as f64 / STEP as f64;
-                let seconds = (b.at - a.at).as_secs_f64();
-                Some([seconds / of_step, (b.cpu_seconds - a.cpu_seconds) / of_step])
-            })
-            .collect();
-        for (at, [seconds, cpu]) in steps.iter().enumerate() {
-            say(&format!("{:>9} articles: {seconds:8.2} s {cpu:8.2} CPU s", (at + 1) * STEP))?;
-        }
+        let after = self.steps.iter().skip(1);
+        let steps: Vec<[f64; 2]> =
+            self.steps.iter().zip(after).filter_map(|(a, b)| b.since(*a)).collect();
         let tenth = (steps.len() / 10).max(1);
         let mean = |of: &[[f64; 2]], which: usize| {
             of.iter().filter_map(|step| step.get(which)).sum::<f64>() / of.len().max(1) as f64

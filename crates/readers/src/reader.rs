@@ -306,4 +306,15 @@ pub struct ReadArticle {
     /// The bytes it was read from, without the line break at their end: a line of JSON Lines, or
     /// a whole document. Only when [`ReadOptions::keep_records`] asks for it.
     pub record: Option<Vec<u8>>,
+    /// The row of names its record stands under, in a table of text.
+    pub heading: Option<Arc<Heading>>,
+}
+
+/// What a table of text says of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The row of names, as it is written, without line break and byte order mark.
+    pub row: Vec<u8>,
+    /// What stands between two cells.
+    pub delimiter: u8,
 }

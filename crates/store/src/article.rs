@@ -1,13 +1,17 @@
 //! An article as a row: what its provider says of it, and how it was filed as a copy.
 
 use storyfold_model::{
-    Article, ArticleId, Instant, Language, Link, Precision, Published, Relation, Status, Wire,
+    Article, ArticleId, Flags, Instant, Language, Link, Precision, Published, Relation, Status,
+    Wire,
 };
 
 use crate::bytes::{ByteReader, ByteWriter, Malformed};
 
 /// The version of the layout of these rows.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
+
+/// The layout before marks were kept.
+const WITHOUT_MARKS: u8 = 1;
 
 /// One article of the store.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +28,64 @@ pub struct StoredArticle {
     pub fillings: u32,
     /// The digest of its group's id.
     pub group: u64,
+    /// What tells it from other states of its item.
+    pub marks: StoredMarks,
+}
+
+/// What the shorthand of an article's wire says, and what others said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoredMarks {
+    /// What kind of item it is.
+    pub flags: Flags,
+    /// Whether it is to be held back.
+    pub is_hold: bool,
+    /// Whether it has a text; a kill may have none.
+    pub has_text: bool,
+    /// Whether a notice that is no article here killed it.
+    pub is_killed: bool,
+    /// Whether a text that it is a copy of was killed and is gone.
+    pub is_derived: bool,
+    /// The number of the lead or update.
+    pub lead: Option<u32>,
+    /// The headline without marks, hashed.
+    pub headline: Option<u64>,
+    /// The slugline without marks, hashed.
+    pub slug: Option<u64>,
+    /// The publisher family, hashed; 0 where nobody is named.
+    pub publisher: u64,
+}
+
+impl StoredMarks {
+    fn write(&self, out: &mut ByteWriter) {
+        let said = [self.is_hold, self.has_text, self.is_killed, self.is_derived];
+        let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();
+        out.byte(self.flags.bits());
+        out.byte(said);
+        out.option(self.lead, |out, lead| out.number(u64::from(lead)));
+        out.option(self.headline, ByteWriter::bits64);
+        out.option(self.slug, ByteWriter::bits64);
+        out.bits64(self.publisher);
+    }
+
+    fn read(row: &mut ByteReader<'_>) -> Result<Self, Malformed> {
+        let flags = Flags::from_bits(row.byte()?);
+        let said = row.byte()?;
+        if said > 0b1111 {
+            return Err(Malformed::Value);
+        }
+        let [is_hold, has_text, is_killed, is_derived] = [1, 2, 4, 8].map(|bit| said & bit != 0);
+        Ok(Self {
+            flags,
+            is_hold,
+            has_text,
+            is_killed,
+            is_derived,
+            lead: row.option(|row| row.small())?,
+            headline: row.option(|row| row.bits64())?,
+            slug: row.option(|row| row.bits64())?,
+            publisher: row.bits64()?,
+        })
+    }
 }
 
 impl StoredArticle {
@@ -37,6 +99,7 @@ impl StoredArticle {
         out.number(u64::from(self.words));
         out.number(u64::from(self.fillings));
         out.bits64(self.group);
+        self.marks.write(&mut out);
         out.into_bytes()
     }
 
@@ -46,9 +109,11 @@ impl StoredArticle {
     /// [`Malformed`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut row = ByteReader::new(bytes);
-        if row.byte()? != LAYOUT {
+        let layout = row.byte()?;
+        if layout != LAYOUT && layout != WITHOUT_MARKS {
             return Err(Malformed::Version);
         }
+        let unmarked = StoredMarks { has_text: true, ..StoredMarks::default() };
         let stored = Self {
             article: read_article(&mut row)?,
             arrived: row.signed()?,
@@ -56,6 +121,7 @@ impl StoredArticle {
             words: row.small()?,
             fillings: row.small()?,
             group: row.bits64()?,
+            marks: if layout == LAYOUT { StoredMarks::read(&mut row)? } else { unmarked },
         };
         row.end()?;
         Ok(stored)
@@ -191,13 +257,39 @@ mod tests {
         let link = Link { relation: Relation::RewriteOf, target: "ostby/0".into() };
         let slug = Some("FERRY-OSTBY".into());
         article.wire = Some(Box::new(Wire { slug, links: vec![link], ..Wire::default() }));
-        StoredArticle { article, arrived: -5, digest: 7, words: 300, fillings: 2, group: u64::MAX }
+        let marks = StoredMarks {
+            flags: Flags::from_bits(0b101),
+            has_text: true,
+            is_derived: true,
+            lead: Some(2),
+            slug: Some(77),
+            publisher: u64::MAX,
+            ..StoredMarks::default()
+        };
+        let (words, fillings, group) = (300, 2, u64::MAX);
+        StoredArticle { article, arrived: -5, digest: 7, words, fillings, group, marks }
     }
 
     #[test]
     fn a_row_gives_the_article_again() {
         let stored = stored();
         assert_eq!(StoredArticle::from_bytes(&stored.to_bytes()), Ok(stored));
+    }
+
+    #[test]
+    fn a_row_of_the_layout_without_marks_is_read() {
+        let StoredArticle { article, marks, .. } = stored();
+        let mut out = ByteWriter::new();
+        out.byte(WITHOUT_MARKS);
+        write_article(&mut out, &article);
+        out.signed(-5);
+        [7, 300, 2].into_iter().zip([true, false, false]).for_each(|(number, is_whole)| {
+            if is_whole { out.bits64(number) } else { out.number(number) }
+        });
+        out.bits64(9);
+        let read = StoredArticle::from_bytes(&out.into_bytes()).unwrap();
+        assert_eq!((read.group, read.marks.slug, read.marks.has_text), (9, None, true));
+        assert_ne!(read.marks, marks);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub mod parameters;
 pub mod rows;
 pub mod store;
 
-pub use article::StoredArticle;
+pub use article::{StoredArticle, StoredMarks};
 pub use bytes::{ByteReader, ByteWriter, Malformed};
 pub use error::StoreError;
 pub use event::Event;

@@ -5,4 +5,4 @@
 pub const VERIFIED_AT_OPEN_BYTES: u64 = 64 << 20;
 
 /// What the file's pages may take in memory, in bytes.
-pub const CACHE_BYTES: usize = 512 << 20;
+pub const CACHE_BYTES: usize = 256 << 20;

@@ -60,6 +60,8 @@ areas! {
     Blocks = "blocks",
     /// What happened. By cursor.
     Log = "log",
+    /// Articles by slugline, headline, address and what they name. By publisher, kind, hash and place.
+    Siblings = "siblings",
     /// Files of watched folders whose articles are all here. By folder, file, size and time.
     Inputs = "inputs",
 }

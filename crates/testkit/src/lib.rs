@@ -2,5 +2,6 @@
 
 pub mod articles;
 pub mod clusterer_contract;
+pub mod disk;
 pub mod random;
 pub mod reader_contract;

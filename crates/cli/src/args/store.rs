@@ -80,10 +80,9 @@ pub(crate) struct StoreInitArgs {
 /// Writes a line for each article that was filed, once it is on the disk. An article that is there
 /// already is a resend and counted; another version of one takes its place; a kill takes it out.
 ///
-/// A pipe is read ahead, in pieces of 16 KiB, three for each thread and one more: what comes through it
-/// is filed, and acknowledged, when so much and a whole batch have come, or the input ends. That is 64
-/// KiB with --threads 1 and 112 KiB with two. When the store cannot be written any more, a pipe is not
-/// read on.
+/// JSON Lines that come through a pipe are filed, and acknowledged, as they come: at once where no more
+/// are there, else when a batch is full. Of other formats a pipe is read ahead, in pieces of 16 KiB, three
+/// for each thread and one more. When the store cannot be written any more, a pipe is not read on.
 ///
 /// The clock of the desk, by which articles leave the window and expire, is the latest publication
 /// that was not more than a day in the future when it came (--as-of says what the present is).

@@ -175,24 +175,56 @@ fn a_second_writer_is_refused_at_once_and_readers_go_on() {
 }
 
 #[test]
-fn word_of_what_came_through_a_pipe_waits_for_as_much_as_is_said() {
+fn word_of_what_came_through_a_pipe_does_not_wait_for_more() {
     let desk = Desk::new();
-    let args = ["store", "add", "--store", desk.store(), "--batch", "1", "--threads", "1", "-"];
-    let mut command = storyfold(&args);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut command = storyfold(&["store", "add", "--store", desk.store(), "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // A little more than the 64 KiB that may wait, and the input stays open.
-    let blanks = " ".repeat(2_000);
-    let lines: String = articles(36).iter().map(|line| format!("{line}{blanks}\n")).collect();
-    assert!((66 << 10..96 << 10).contains(&lines.len()), "{} bytes", lines.len());
-    stdin.write_all(lines.as_bytes()).unwrap();
     let mut acknowledged = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first: Value = serde_json::from_str(&acknowledged.next().unwrap().unwrap()).unwrap();
-    assert_eq!(first["id"], "a0000");
+    // One article at a time, each when there is word of the one before, and the input stays open.
+    for line in articles(5) {
+        writeln!(stdin, "{line}").unwrap();
+        let row: Value = serde_json::from_str(&acknowledged.next().unwrap().unwrap()).unwrap();
+        assert_eq!(row["id"], ids(&[line])[0]);
+    }
+    // Half a line, nonsense, and a line without its end.
+    let more = articles(7);
+    let (half, rest) = more[5].split_at(40);
+    write!(stdin, "{half}").unwrap();
+    stdin.flush().unwrap();
+    write!(stdin, "{rest}\noops\n{}", more[6]).unwrap();
     drop(stdin);
-    assert_eq!(acknowledged.map_while(Result::ok).count(), 35);
-    assert!(child.wait().unwrap().success());
+    assert_eq!(acknowledged.map_while(Result::ok).count(), 2);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("-:7"), "the nonsense is named by its line: {said}");
+}
+
+#[test]
+fn what_comes_through_a_pipe_and_is_no_lines_is_read_all_the_same() {
+    let lines = articles(3);
+    let pretty: Value = serde_json::from_str(&lines[0]).unwrap();
+    for (input, expected) in [
+        (format!("[{}]", lines.join(",\n")), 3),
+        (format!("{}\n", serde_json::to_string_pretty(&[pretty]).unwrap()), 1),
+        ("# Fog closes the port\n\nThe port of Ostby is closed.\n".to_owned(), 1),
+        (
+            format!(
+                "{}\n{{\"id\":\"long\",\"title\":\"Fog\",\"x\":\"{}\"}}\n{}\n",
+                lines[0],
+                "y".repeat(3 << 20),
+                lines[1]
+            ),
+            3,
+        ),
+        (String::new(), 0),
+    ] {
+        let desk = Desk::new();
+        let added = desk.run_with("add", &["-"], &input).exits(0);
+        assert_eq!(added.rows().len(), expected, "{}", added.stderr);
+    }
 }
 
 /// Kills programs while they file articles, and makes sure of what is left.

@@ -169,7 +169,11 @@ impl Filing<'_, '_> {
         if article.status == Status::Canceled {
             self.forget_versions(&article.id)?;
             if !is_killed {
+                let is_there = place_of(self.rows, article.id.as_str())?.is_some();
                 self.kill(&article.id)?;
+                if !is_there {
+                    self.kill_sibling(article)?;
+                }
             }
             report.killed += 1;
             return Ok(());
@@ -252,6 +256,9 @@ impl Filing<'_, '_> {
         out.signed(self.clock);
         self.rows.put(Area::Tombstones, id.as_str().as_bytes(), out.into_bytes())?;
         let place = place_of(self.rows, id.as_str())?;
+        if let Some(place) = place {
+            self.mark_killed_copies(place)?;
+        }
         let story = place.map(|place| self.take_out(place)).transpose()?;
         self.tell(&Event::Killed { article: id.clone(), story: story.map(StoryId::from_digest) })?;
         match story {

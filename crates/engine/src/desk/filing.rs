@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_index::score::Model;
-use storyfold_model::{Article, ArticleId, GroupId, StoryId};
+use storyfold_model::{Article, ArticleId, GroupId, Relation, StoryId};
 use storyfold_store::article::text_to_bytes;
 use storyfold_store::filing::measured_to_bytes;
 use storyfold_store::{
@@ -16,9 +16,10 @@ use storyfold_text::wording::Word;
 
 use super::copies::{self, Compared};
 use super::fingerprint;
-use super::limits::{BLOCK_PLACES, KEPT_NEIGHBOURS, MOST_AHEAD_SECONDS};
+use super::limits::{BLOCK_PLACES, KEPT_HOMES, KEPT_NEIGHBOURS, MOST_AHEAD_SECONDS};
 use super::meeting::{Cache, Met, meet};
 use super::options::DeskOptions;
+use super::siblings;
 use super::state::{group_of, known_article, measured_at, number_at, put_number, story_of};
 use super::window::{Keys, Window};
 
@@ -153,9 +154,16 @@ impl<'f, 't> Filing<'f, 't> {
             words: words.len() as u32,
             fillings: 0,
             group: 0,
+            marks: siblings::marks_of(&incoming.article),
         };
         let keys = Keys::of(words, analysed);
-        let filed = self.file(place, stored, analysed, words, &keys)?;
+        let mut filed = self.file(place, stored.clone(), analysed, words, &keys)?;
+        let waited = self.notices_that_waited(place, &stored)?;
+        if !waited.is_empty() {
+            waited.into_iter().try_for_each(|notice| self.file_again(notice))?;
+            let group = known_article(self.rows, place)?.group;
+            filed = (group, group_of(self.rows, group)?);
+        }
         if self.next_place.is_multiple_of(BLOCK_PLACES) {
             // The block is full.
             self.window.store(self.rows, place)?;
@@ -182,6 +190,9 @@ impl<'f, 't> Filing<'f, 't> {
             &|_| false,
         )?;
         stored.fillings = fillings;
+        self.post_siblings(place, &stored)?;
+        // States of one item are together, whatever their texts share.
+        let group = self.group_of_item(place, &stored, words)?.or(group);
         if self.window.reaches(place) || place + 1 == self.next_place {
             self.window.post(place, keys);
             self.changed.insert(place / BLOCK_PLACES);
@@ -205,7 +216,8 @@ impl<'f, 't> Filing<'f, 't> {
         let digest = self.free(Area::Groups, group_id([&stored.article.id]).digest())?;
         stored.group = digest;
         self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
-        let group = GroupRecord { story: UNFILED, head: place, members: vec![place] };
+        let (story, members, homes) = (UNFILED, vec![place], Vec::new());
+        let group = GroupRecord { story, head: place, members, homes };
         self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
         let first = self.next_event;
         self.next_event += 1;
@@ -238,17 +250,50 @@ impl<'f, 't> Filing<'f, 't> {
             self.changed.insert(place / BLOCK_PLACES);
         }
         let Met { neighbours, judged } = met;
+        let judged = self.with_said(article, place, judged)?;
         self.join_neighbours(place, neighbours)?;
-        for &(other, probability) in &judged {
+        self.put_links(place, &judged)?;
+        let touched = judged.iter().map(|&(other, _)| other);
+        self.form_anew(touched.chain([place]).collect(), Some(place))
+    }
+
+    /// Links a head to others, and them to it.
+    pub(super) fn put_links(
+        &mut self,
+        place: u32,
+        judged: &[(u32, f32)],
+    ) -> Result<(), StoreError> {
+        for &(other, probability) in judged {
             let mut links = measured_at(self.rows, Area::Links, other)?;
-            if let Err(at) = links.binary_search_by_key(&place, |&(known, _)| known) {
-                links.insert(at, (place, probability));
+            match links.binary_search_by_key(&place, |&(known, _)| known) {
+                Ok(at) => links.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = probability),
+                Err(at) => links.insert(at, (place, probability)),
             }
             self.put_measured(Area::Links, other, &links)?;
         }
-        self.put_measured(Area::Links, place, &judged)?;
-        let touched = judged.iter().map(|&(other, _)| other);
-        self.form_anew(touched.chain([place]).collect(), Some(place))
+        self.put_measured(Area::Links, place, judged)
+    }
+
+    /// Puts what an article says in the place of what was judged: that it carries another on, or is
+    /// a copy of it.
+    pub(super) fn with_said(
+        &self,
+        article: &Article,
+        place: u32,
+        mut judged: Vec<(u32, f32)>,
+    ) -> Result<Vec<(u32, f32)>, StoreError> {
+        for (other, relation) in siblings::said_of(self.rows, place, article)? {
+            if relation == Relation::Replaces {
+                continue;
+            }
+            let head = group_of(self.rows, known_article(self.rows, other)?.group)?.head;
+            match judged.binary_search_by_key(&head, |&(known, _)| known) {
+                _ if head == place => {}
+                Ok(at) => judged.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = 1.0),
+                Err(at) => judged.insert(at, (head, 1.0)),
+            }
+        }
+        Ok(judged)
     }
 
     /// Writes the neighbours or links of an article; none are no row.
@@ -329,10 +374,31 @@ impl<'f, 't> Filing<'f, 't> {
         Ok(digest)
     }
 
-    /// The id for a story whose first article is at a place.
+    /// The id for a story whose first head is at a place: the one it had before it became one with
+    /// another, else one that is made of the first article's.
     pub(super) fn name_story(&self, first: u32) -> Result<u64, StoreError> {
-        let id = known_article(self.rows, first)?.article.id;
-        self.free(Area::Stories, story_id([&id]).digest())
+        let stored = known_article(self.rows, first)?;
+        for home in group_of(self.rows, stored.group)?.homes.into_iter().rev() {
+            if self.rows.at(Area::Stories, home)?.is_none() {
+                return Ok(home);
+            }
+        }
+        self.free(Area::Stories, story_id([&stored.article.id]).digest())
+    }
+
+    /// Ends a story that becomes one with others. Its first head keeps its name in mind, so that it bears
+    /// it again when what joined them goes.
+    pub(super) fn end_story(&mut self, story: u64, heads: &[u32]) -> Result<(), StoreError> {
+        if let Some(&first) = heads.first() {
+            let digest = known_article(self.rows, first)?.group;
+            let mut group = group_of(self.rows, digest)?;
+            group.homes.retain(|&home| home != story);
+            group.homes.push(story);
+            let most = group.homes.len().saturating_sub(KEPT_HOMES);
+            group.homes.drain(..most);
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+        }
+        self.put_story(story, Vec::new())
     }
 
     /// The story a head is filed under.

@@ -97,6 +97,7 @@ impl Filing<'_, '_> {
             self.rows.delete_at(area, u64::from(place))?;
         }
         self.rows.delete(Area::Ids, stored.article.id.as_str().as_bytes())?;
+        self.unpost_siblings(place, &stored)?;
         if !is_head {
             self.rows.put_at(Area::Groups, stored.group, group.to_bytes())?;
             return Ok(story);
@@ -131,6 +132,26 @@ impl Filing<'_, '_> {
             self.file(place, stored, &analysed, &words, &keys)?;
         }
         Ok(story)
+    }
+
+    /// Takes an article out and files it again, at its place.
+    pub(super) fn file_again(&mut self, place: u32) -> Result<(), StoreError> {
+        let stored = known_article(self.rows, place)?;
+        let (words, analysed) = (words_at(self.rows, place)?, analysed_at(self.rows, place)?);
+        let mut kept = Vec::new();
+        for area in [Area::Analyses, Area::Words, Area::Texts] {
+            kept.extend(self.rows.at(area, u64::from(place))?.map(|row| (area, row)));
+        }
+        let id = stored.article.id.as_str().as_bytes().to_vec();
+        let of_id = self.rows.get(Area::Ids, &id)?.unwrap_or_default();
+        let story = self.take_out(place)?;
+        for (area, row) in kept {
+            self.rows.put_at(area, u64::from(place), row)?;
+        }
+        self.rows.put(Area::Ids, &id, of_id)?;
+        let keys = Keys::of(&words, &analysed);
+        self.file(place, stored, &analysed, &words, &keys)?;
+        self.tell_if_ended(story)
     }
 
     /// Those of some articles that are no copies of one of them.

@@ -30,5 +30,12 @@ pub(super) const MOST_REFORMED: usize = 512;
 /// articles of a desk were weighed against next to nothing.
 pub(super) const DECIDED_ANEW: u32 = 4_096;
 
-/// Analysed articles that are kept at hand.
-pub(super) const CACHED_ANALYSES: usize = 20_000;
+/// Analysed heads that are kept at hand: as many as a window has by default, of 5 KB or so each. With
+/// fewer, most that are met have to be read again, and an article costs twice as much.
+pub(super) const CACHED_ANALYSES: usize = 65_536;
+
+/// Articles of one publisher and slugline or headline that are looked at, those that came last first.
+pub(super) const SIBLINGS_MET: usize = 64;
+
+/// Names of stories that a group keeps in mind which ended in others.
+pub(super) const KEPT_HOMES: usize = 8;

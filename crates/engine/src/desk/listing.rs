@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use storyfold_index::canonical::{self, Candidate};
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Flags, GroupId, Instant, Role, Status, StoryId,
 };
 use storyfold_store::article::text_from_bytes;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
-use storyfold_store::{Area, Malformed, Rows, StoreError, StoredArticle};
+use storyfold_store::{Area, Malformed, Rows, StoreError};
 
 use super::Desk;
+use super::standing::Members;
 use super::state::{analysed_at, group_of, known_article, place_of, story_of};
 use crate::completeness::choose_account;
 use crate::error::Error;
 use crate::rows::Row;
-use crate::versions::{Standing, Versions};
+use crate::versions::Versions;
 
 /// Where one article of a desk is filed.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,8 +37,12 @@ pub struct DeskRow {
     pub group_rule: CanonicalRule,
     /// What it is in both.
     pub role: Role,
+    /// The article that stands for the item it is a version of, where that is another.
+    pub version_of: Option<ArticleId>,
     /// Whether it may be used at the moment the desk's results are good for.
     pub status: Status,
+    /// What else is known of its standing.
+    pub flags: Flags,
 }
 
 impl DeskRow {
@@ -52,9 +57,9 @@ impl DeskRow {
             group_canonical: &self.group_canonical,
             group_rule: self.group_rule,
             role: self.role,
-            version_of: self.article.version_of.as_ref(),
+            version_of: self.version_of.as_ref(),
             status: self.status,
-            flags: Flags::default(),
+            flags: self.flags,
         }
     }
 }
@@ -110,53 +115,41 @@ pub(super) fn with_text(
     Ok(Article { title, body, ..article })
 }
 
-/// Whether an article may be used at a moment.
-fn status_at(article: &Article, as_of: Option<Instant>) -> Status {
-    match article.status {
-        Status::Embargoed { until } if as_of.is_some_and(|moment| until <= moment) => {
-            Status::Usable
-        }
-        status => status,
-    }
-}
-
 /// The rows of a story as they are at a moment, in no particular order.
 pub(super) fn rows_of_story(
     rows: &dyn Rows,
     story: u64,
     as_of: Option<Instant>,
 ) -> Result<Vec<DeskRow>, StoreError> {
-    let mut groups: BTreeMap<u64, Vec<(u32, StoredArticle)>> = BTreeMap::new();
+    let mut groups: BTreeMap<u64, Members> = BTreeMap::new();
     for head in story_of(rows, story)?.heads {
         let digest = known_article(rows, head)?.group;
         let members = group_of(rows, digest)?.members.into_iter();
         let member = |place| Ok((place, known_article(rows, place)?));
-        groups.insert(digest, members.map(member).collect::<Result<_, StoreError>>()?);
+        let members = members.map(member).collect::<Result<_, StoreError>>()?;
+        groups.insert(digest, Members::of(rows, members, as_of)?);
     }
-    let canonicals: BTreeMap<u64, (u32, CanonicalRule)> = groups
-        .iter()
-        .filter_map(|(&group, members)| Some((group, canonical_of(members, as_of)?)))
-        .collect();
     let mut accounts = Vec::new();
-    for &(place, _) in canonicals.values() {
-        accounts.push((place, known_article(rows, place)?.article, analysed_at(rows, place)?));
+    for (place, article, standing, _) in groups.values().filter_map(Members::canonical) {
+        accounts.push((place, article, standing, analysed_at(rows, place)?));
     }
-    let articles: Vec<Article> = accounts.iter().map(|(_, article, _)| article.clone()).collect();
+    let articles: Vec<Article> =
+        accounts.iter().map(|(_, article, ..)| (*article).clone()).collect();
     let candidates: Vec<_> = (0..).zip(accounts.iter().map(|(.., analysed)| analysed)).collect();
-    let standing = |article| Standing { status: status_at(article, as_of), ..Standing::default() };
-    let standings = articles.iter().map(standing).collect();
+    let standings = accounts.iter().map(|(_, _, standing, _)| *standing).collect();
     let versions = Versions { standings, ..Versions::default() };
-    let chosen = choose_account(&articles, &versions, &candidates);
+    let chosen = choose_account(&articles, &versions, &candidates, &CanonicalOrder::default());
     let chosen = chosen.and_then(|(at, rule)| Some((accounts.get(at as usize)?, rule)));
-    let Some(((story_canonical, canonical_article, _), story_rule)) = chosen else {
+    let Some(((story_canonical, canonical_article, ..), story_rule)) = chosen else {
         return Ok(Vec::new());
     };
 
     let mut found = Vec::new();
-    for (group, members) in groups {
-        let Some(&(canonical, group_rule)) = canonicals.get(&group) else { continue };
-        let group_canonical = known_article(rows, canonical)?.article.id;
-        for (place, stored) in members {
+    for (group, members) in &groups {
+        let Some((canonical, group_canonical, _, group_rule)) = members.canonical() else {
+            continue;
+        };
+        for (place, stored, standing, version_of) in members.all() {
             let role = if place == *story_canonical {
                 Role::Canonical
             } else if place == canonical {
@@ -164,41 +157,20 @@ pub(super) fn rows_of_story(
             } else {
                 Role::Copy
             };
-            let status = status_at(&stored.article, as_of);
             found.push(DeskRow {
-                article: with_text(rows, place, stored.article)?,
+                article: with_text(rows, place, stored.article.clone())?,
                 story: StoryId::from_digest(story),
                 story_canonical: canonical_article.id.clone(),
                 story_rule,
-                group: GroupId::from_digest(group),
-                group_canonical: group_canonical.clone(),
+                group: GroupId::from_digest(*group),
+                group_canonical: group_canonical.id.clone(),
                 group_rule,
                 role,
-                status,
+                version_of: version_of.cloned(),
+                status: standing.status,
+                flags: standing.flags,
             });
         }
     }
     Ok(found)
-}
-
-fn canonical_of(
-    members: &[(u32, StoredArticle)],
-    as_of: Option<Instant>,
-) -> Option<(u32, CanonicalRule)> {
-    let candidate = |(place, stored): &(u32, StoredArticle)| Candidate {
-        article: *place,
-        status: status_at(&stored.article, as_of),
-        flags: Flags::default(),
-        is_corrected: false,
-        version: stored.article.version,
-        words: stored.words as usize,
-        completeness: 0.0,
-        published: stored.article.published,
-        id: "",
-    };
-    let mut candidates: Vec<Candidate<'_, u32>> = members.iter().map(candidate).collect();
-    for (candidate, (_, stored)) in candidates.iter_mut().zip(members) {
-        candidate.id = stored.article.id.as_str();
-    }
-    canonical::choose(&candidates, true)
 }

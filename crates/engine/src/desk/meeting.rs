@@ -41,7 +41,10 @@ impl Cache {
             return Ok(Arc::clone(known));
         }
         if self.0.len() >= CACHED_ANALYSES {
-            self.0.clear();
+            // Those that came first leave the window first.
+            let mut places: Vec<u32> = self.0.keys().copied().collect();
+            let (_, &mut middle, _) = places.select_nth_unstable(CACHED_ANALYSES / 2);
+            self.0.retain(|&place, _| place > middle);
         }
         let known = Arc::new(Known {
             article: known_article(rows, place)?.article,
@@ -183,22 +186,29 @@ fn share_most(
     };
     let mut terms: Vec<(u32, f32, f32)> = posted.iter().map(weigh).collect();
     terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
+    let reach = window.reach();
+    let mut sums = vec![0.0_f32; (reach.end - reach.start) as usize];
+    let mut met: Vec<u32> = Vec::new();
     let mut read = 0;
     for (key, weight, idf) in terms {
         if read >= POSTINGS_READ {
             break;
         }
         for place in window.holders(field, key).take(POSTINGS_OF_TERM) {
-            *sums.entry(place).or_insert(0.0) += weight * idf;
+            let Some(sum) = sums.get_mut((place - reach.start) as usize) else { continue };
+            if *sum == 0.0 {
+                met.push(place);
+            }
+            *sum += weight * idf;
             read += 1;
         }
     }
-    let met = sums.into_iter().filter(|&(place, _)| Some(place) != own);
-    let by_length = |(place, sum): (u32, f32)| {
+    let by_length = |place: u32| {
+        let sum = sums.get((place - reach.start) as usize).copied().unwrap_or(0.0);
         let length = if field == Field::Names { 1.0 } else { window.length_of(place) };
         (place, if length > 0.0 { sum / length } else { 0.0 })
     };
+    let met = met.into_iter().filter(|&place| Some(place) != own);
     let mut met: Neighbours = met.map(by_length).collect();
     let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
     if met.len() > most {

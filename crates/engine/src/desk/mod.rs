@@ -3,7 +3,8 @@
 //!
 //! A [`Desk`] is a store and what of it must be at hand: the postings of the articles that came last
 //! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets,
-//! `stories` forms the stories it touches anew, `forget` takes articles out of texts, candidates and
+//! `stories` forms the stories it touches anew, `siblings` knows states of one item and what kills
+//! them, `standing` what that makes of each, `forget` takes articles out of texts, candidates and
 //! frequencies, `inputs` remembers files that were taken in, `refold` decides the window with
 //! hindsight, `check` proves that all of it holds together, and `export` writes what another desk can
 //! take in.
@@ -23,6 +24,8 @@ mod meeting;
 mod options;
 mod postings;
 mod refold;
+mod siblings;
+mod standing;
 mod state;
 mod stories;
 mod window;

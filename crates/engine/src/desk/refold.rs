@@ -16,7 +16,8 @@ use super::Desk;
 use super::filing::Filing;
 use super::limits::KEPT_NEIGHBOURS;
 use super::meeting::Known;
-use super::state::{measured_at, number_at, put_number};
+use super::state::{known_article, measured_at, number_at, put_number};
+use super::stories::LinksOf;
 use crate::error::Error;
 
 /// What hindsight changed.
@@ -79,7 +80,7 @@ impl Filing<'_, '_> {
         self.replace_links(&heads, &judged)?;
 
         let stories_before = self.stories_of(&heads)?;
-        let mut links_of = BTreeMap::new();
+        let mut links_of = LinksOf::new();
         if let Some(connected) = self.connected(&heads, usize::MAX)? {
             links_of = connected;
         }
@@ -156,6 +157,17 @@ impl Filing<'_, '_> {
             links.extend(old.into_iter().filter(|&(other, _)| !self.window.is_head(other)));
             links.sort_unstable_by_key(|&(other, _)| other);
             self.put_measured(Area::Links, place, &links)?;
+        }
+        // What articles say of each other stands before what is judged.
+        for &place in heads {
+            let article = known_article(self.rows, place)?.article;
+            if article.wire.is_some() {
+                let judged = measured_at(self.rows, Area::Links, place)?;
+                let links = self.with_said(&article, place, judged.clone())?;
+                if links != judged {
+                    self.put_links(place, &links)?;
+                }
+            }
         }
         Ok(())
     }

@@ -13,10 +13,19 @@ use storyfold_store::{Area, Event, StoreError};
 
 use super::filing::{Filing, UNFILED};
 use super::limits::MOST_REFORMED;
-use super::state::{measured_at, story_of};
+use super::siblings::is_roundup;
+use super::state::{group_of, known_article, measured_at, story_of};
 
-/// The links of heads that may change stories.
-type LinksOf = BTreeMap<u32, Vec<(u32, f32)>>;
+/// Heads that may change stories, with all their links.
+pub(super) type LinksOf = BTreeMap<u32, Linked>;
+
+/// What forms the story of a head.
+#[derive(Debug)]
+pub(super) struct Linked {
+    links: Vec<(u32, f32)>,
+    /// It is about many incidents and joins nothing but the one story it fits.
+    is_roundup: bool,
+}
 
 impl Filing<'_, '_> {
     /// Forms the stories of some heads, and of all that strong links or stories connect with them,
@@ -37,17 +46,73 @@ impl Filing<'_, '_> {
     pub(super) fn form(&mut self, links_of: &LinksOf) -> Result<(), StoreError> {
         let places: Vec<u32> = links_of.keys().copied().collect();
         let local: FxHashMap<u32, u32> = places.iter().copied().zip(0..).collect();
-        let degrees: Vec<f64> = links_of.values().map(|links| links.len() as f64).collect();
+        let is_roundup = |place: u32| links_of.get(&place).is_some_and(|linked| linked.is_roundup);
+        let reports = |linked: &Linked| {
+            linked.links.iter().filter(|&&(other, _)| !is_roundup(other)).count() as f64
+        };
+        let degrees: Vec<f64> = links_of.values().map(reports).collect();
         let mut judged = Vec::new();
-        for ((place, links), at) in links_of.iter().zip(0_u32..) {
-            let earlier = links.iter().filter(|&&(other, _)| other < *place);
+        for ((place, linked), at) in links_of.iter().zip(0_u32..) {
+            let earlier = linked
+                .links
+                .iter()
+                .filter(|&&(other, _)| other < *place && !linked.is_roundup && !is_roundup(other));
             judged.extend(earlier.filter_map(|&(other, p)| Some((*local.get(&other)?, at, p))));
         }
         let formed = average_link::form(&degrees, judged, self.cut).into_iter().map(|members| {
             let place = |at: u32| places.get(at as usize).copied();
             members.into_iter().filter_map(place).collect::<Vec<u32>>()
         });
-        self.rename(formed.collect())
+        let mut formed = formed.collect();
+        if links_of.values().any(|linked| linked.is_roundup) {
+            self.file_roundups(links_of, &mut formed)?;
+        }
+        self.rename(formed)
+    }
+
+    /// Files each roundup under the one story it fits, as batch does: its mean link to the heads of
+    /// the story reaches the cut, and no link to another story does.
+    fn file_roundups(
+        &self,
+        links_of: &LinksOf,
+        formed: &mut Vec<Vec<u32>>,
+    ) -> Result<(), StoreError> {
+        let story_of_place: FxHashMap<u32, usize> = formed
+            .iter()
+            .enumerate()
+            .flat_map(|(story, members)| members.iter().map(move |&place| (place, story)))
+            .collect();
+        let sizes: Vec<usize> = formed.iter().map(Vec::len).collect();
+        for (&roundup, linked) in links_of.iter().filter(|(_, linked)| linked.is_roundup) {
+            // By story, of those that are formed here and those that are not: the sum of the links and the
+            // strongest of them.
+            let mut sums: BTreeMap<Result<usize, u64>, (f64, f64)> = BTreeMap::new();
+            for &(other, probability) in &linked.links {
+                let story = match story_of_place.get(&other) {
+                    _ if is_roundup(&known_article(self.rows, other)?) => continue,
+                    Some(&story) => Ok(story),
+                    None => Err(self.story_of_head(other)?),
+                };
+                let (sum, strongest) = sums.entry(story).or_insert((0.0, 0.0));
+                *sum += f64::from(probability);
+                *strongest = strongest.max(f64::from(probability));
+            }
+            let mut near = sums.into_iter().filter(|(_, (_, strongest))| *strongest >= self.cut);
+            let (Some((Ok(into), (sum, _))), None) = (near.next(), near.next()) else { continue };
+            let size = sizes.get(into).copied().unwrap_or(1);
+            if sum / size as f64 >= self.cut {
+                if let Some(alone) = story_of_place.get(&roundup).and_then(|&at| formed.get_mut(at))
+                {
+                    alone.retain(|&place| place != roundup);
+                }
+                if let Some(story) = formed.get_mut(into) {
+                    story.push(roundup);
+                    story.sort_unstable();
+                }
+            }
+        }
+        formed.retain(|story| !story.is_empty());
+        Ok(())
     }
 
     /// Heads with their links, and all that strong links or stories connect with them; `None` where
@@ -67,13 +132,16 @@ impl Filing<'_, '_> {
                 return Ok(None);
             }
             let links = measured_at(self.rows, Area::Links, place)?;
-            let story = self.story_of_head(place)?;
-            let strong = links.iter().filter(|&&(_, p)| f64::from(p) >= self.cut);
+            let stored = known_article(self.rows, place)?;
+            let story = group_of(self.rows, stored.group)?.story;
+            let is_roundup = is_roundup(&stored);
+            // What is linked to a roundup has nothing to do with each other.
+            let strong = links.iter().filter(|&&(_, p)| !is_roundup && f64::from(p) >= self.cut);
             waiting.extend(strong.map(|&(other, _)| other));
             if story != UNFILED {
                 waiting.extend(story_of(self.rows, story)?.heads);
             }
-            links_of.insert(place, links);
+            links_of.insert(place, Linked { links, is_roundup });
         }
         Ok(Some(links_of))
     }
@@ -117,8 +185,8 @@ impl Filing<'_, '_> {
             }
         }
         // Stories that end give their names back before new ones are named.
-        for story in before.keys().filter(|story| !living.contains(story)) {
-            self.put_story(*story, Vec::new())?;
+        for (story, heads) in before.iter().filter(|(story, _)| !living.contains(story)) {
+            self.end_story(*story, heads)?;
         }
         for (at, (members, name)) in formed.into_iter().zip(name_of).enumerate() {
             let is_new = name.is_none();
@@ -161,7 +229,9 @@ impl Filing<'_, '_> {
     /// anew.
     fn file_greedily(&mut self, place: u32) -> Result<(), StoreError> {
         let mut links: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
-        for (other, p) in measured_at(self.rows, Area::Links, place)? {
+        let is_alone = is_roundup(&known_article(self.rows, place)?);
+        let measured = measured_at(self.rows, Area::Links, place)?;
+        for (other, p) in measured.into_iter().filter(|_| !is_alone) {
             let (sum, judged) = links.entry(self.story_of_head(other)?).or_insert((0.0, 0.0));
             *sum += f64::from(p);
             *judged += 1.0;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use storyfold_index::groups::PROPOSING_WIDTH;
 use storyfold_store::{Area, Rows, RowsMut, StoreError, StoredArticle};
 use storyfold_text::minhash::Sample;
@@ -131,6 +131,13 @@ impl Window {
         self.heads = self.heads.saturating_add_signed(sign * block.heads() as i32);
     }
 
+    /// The places from the first block to the last.
+    pub(super) fn reach(&self) -> std::ops::Range<u32> {
+        let first = self.blocks.first_key_value().map_or(0, |(&number, _)| number);
+        let end = self.blocks.last_key_value().map_or(0, |(&number, _)| number + 1);
+        first * BLOCK_PLACES..end * BLOCK_PLACES
+    }
+
     /// Number of heads of groups.
     pub(super) fn heads(&self) -> u32 {
         self.heads
@@ -237,7 +244,9 @@ impl Window {
     /// `extra` count once more each: a text that is asked about and was never posted.
     pub(super) fn frequencies(&self, texts: &[&Analysed]) -> [DocumentFrequencies; 2] {
         let of = |counts: &FxHashMap<u32, u32>, held: &dyn Fn(&Analysed) -> &TermCounts| {
-            let mut known: FxHashMap<Term, u32> = FxHashMap::default();
+            let most = texts.iter().map(|text| held(text).len()).sum();
+            let mut known: FxHashMap<Term, u32> =
+                FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
             for (term, _) in texts.iter().flat_map(|text| held(text).iter()) {
                 known
                     .entry(term)

@@ -12,10 +12,10 @@ use storyfold_model::{Article, Flag, Relation, Status};
 use super::Signs;
 
 /// Leads of one report follow each other within this time, in seconds.
-const WINDOW_SECONDS: i64 = 24 * 3_600;
+pub(crate) const WINDOW_SECONDS: i64 = 24 * 3_600;
 
 /// A later lead holds at least this share of the shorter text, in word 5-gram shingles.
-const LEAD_CONTAINMENT: f64 = 0.5;
+pub(crate) const LEAD_CONTAINMENT: f64 = 0.5;
 
 /// Places that are states of one item.
 pub(super) struct Chains<'a> {

@@ -4,8 +4,9 @@
 //! `links` finds the articles that are states of one item; here each gets its standing. A version
 //! chain is one text and one account: its articles are in one group, whatever their texts share.
 
-mod links;
+pub(crate) mod links;
 
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
 use storyfold_text::hash::hash_word;
@@ -18,13 +19,13 @@ use links::{Chains, linked_places};
 /// let go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signs {
-    marks: Marks,
+    pub(crate) marks: Marks,
     /// The publisher family, hashed; 0 where nobody is named.
-    publisher: u64,
+    pub(crate) publisher: u64,
     /// Whether it has a text; a kill may have none.
-    has_text: bool,
+    pub(crate) has_text: bool,
     /// What it says of other items.
-    links: Box<[Link]>,
+    pub(crate) links: Box<[Link]>,
 }
 
 impl Signs {
@@ -58,6 +59,8 @@ pub struct Standing {
     pub(crate) is_corrected: bool,
     /// Whether its item has other states.
     pub(crate) is_of_chain: bool,
+    /// How far behind its publisher is among those that are preferred.
+    pub(crate) preference: u32,
 }
 
 /// The standing of all articles of a run, and their groups.
@@ -81,6 +84,24 @@ impl Versions {
         signs: &[Signs],
         found: &CopyGroups,
         as_of: Option<Instant>,
+        order: &CanonicalOrder,
+    ) -> Self {
+        let containment = |a, b| {
+            let evidence = found.compare(&mut found.judge(), a, &[b]);
+            evidence.first().map_or(0.0, |evidence| evidence.containment.value())
+        };
+        Self::among(articles, signs, found.groups.members(), as_of, order, &containment)
+    }
+
+    /// [`Versions::of`], given the groups of copies and how much of the shorter of two texts the other
+    /// holds.
+    pub(crate) fn among(
+        articles: &[Article],
+        signs: &[Signs],
+        mut members: Vec<Vec<u32>>,
+        as_of: Option<Instant>,
+        order: &CanonicalOrder,
+        containment: &dyn Fn(u32, u32) -> f64,
     ) -> Self {
         let standing = |(article, signs): (&Article, &Signs)| Standing {
             version_of: None,
@@ -88,6 +109,7 @@ impl Versions {
             flags: flags(article, signs),
             is_corrected: signs.marks.flags.holds(Flag::Correction),
             is_of_chain: false,
+            preference: order.preference(signs.publisher),
         };
         let mut standings: Vec<Standing> = articles.iter().zip(signs).map(standing).collect();
         let is_quiet = articles
@@ -95,13 +117,9 @@ impl Versions {
             .zip(signs)
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
         let mut together = Vec::new();
-        let mut members = found.groups.members();
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
-            chains.link(&members, &|a, b| {
-                let evidence = found.compare(&mut found.judge(), a, &[b]);
-                evidence.first().map_or(0.0, |evidence| evidence.containment.value())
-            });
+            chains.link(&members, containment);
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }
@@ -235,7 +253,7 @@ mod tests {
         let order: Vec<u32> = (0..articles.len() as u32).collect();
         let found = finder.fold(&order).unwrap();
         let signs: Vec<Signs> = articles.iter().map(Signs::of).collect();
-        Versions::of(articles, &signs, &found, None)
+        Versions::of(articles, &signs, &found, None, &options.canonicals)
     }
 
     fn slugged(mut article: Article, slug: &str) -> Article {

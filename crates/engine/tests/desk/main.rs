@@ -6,12 +6,15 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "all of this is tests"
 )]
 
+mod faults;
 mod filing;
 mod forgetting;
 mod programs;
+mod wire;
 
 use std::path::Path;
 

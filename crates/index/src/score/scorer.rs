@@ -6,6 +6,7 @@ use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::IdfTable;
 
+use super::days::CommonDays;
 use super::embedding::{Closeness, cosine};
 use super::features::Values;
 use super::model::Model;
@@ -66,6 +67,8 @@ pub struct Pair<'a> {
     pub name_idf: &'a IdfTable,
     /// The local idf of a term that stands in two articles of their tongue and nowhere else.
     pub idf_of_two: f32,
+    /// The days that most of the run speaks of.
+    pub common_days: &'a CommonDays,
     /// Number of articles of the run in their tongue.
     pub articles: usize,
     /// How close the user's vectors of both are for this input, in log-odds; `None` without.
@@ -80,6 +83,7 @@ pub struct Scorer<'a> {
     surroundings: Vec<Surroundings>,
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
+    common_days: CommonDays,
     model: &'a Model,
     /// Number of articles among which these were found, where they are a few of many.
     articles: Option<usize>,
@@ -106,12 +110,17 @@ impl<'a> Scorer<'a> {
                 Some(*numbers.entry(name).or_insert(next))
             })
             .collect();
+        let days = analysed.iter().zip(articles);
+        let common_days = CommonDays::among(
+            days.map(|(analysed, article)| (&analysed.facts.dates, article.published)),
+        );
         Self {
             space,
             analysed,
             surroundings: neighbours.iter().map(Surroundings::of).collect(),
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
+            common_days,
             model,
             articles: None,
             embedded: None,
@@ -148,6 +157,7 @@ impl<'a> Scorer<'a> {
             b: self.account(b)?,
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
+            common_days: &self.common_days,
             idf_of_two: self.space.idf_of_two(a as usize),
             articles: self.articles.unwrap_or_else(|| self.space.articles_in_tongue(a as usize)),
             embedding_log_odds: self.embedding_log_odds(a, b),

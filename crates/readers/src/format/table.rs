@@ -1,15 +1,16 @@
 //! Tables as text: comma-separated values (CSV) and tab-separated values (TSV).
 
 use std::io::{self, BufRead, Cursor, Read};
+use std::sync::Arc;
 
 use crate::fields::{Field, FieldMap};
 use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
 use crate::problem;
-use crate::reader::{Context, Item, Reader};
+use crate::reader::{Context, Heading, Item, Reader};
 use crate::record::{RawRecord, Value};
 
 use super::table_quotes::joined_rows;
-use super::table_rows::{Cells, Row, Rows};
+use super::table_rows::{Cells, Row, Rows, without_breaks};
 
 /// Reads comma-separated values (RFC 4180): a row of names, then one article a row.
 ///
@@ -122,6 +123,7 @@ fn read_table(
     sink: &mut dyn FnMut(Item),
 ) -> io::Result<()> {
     let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES);
+    let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
     let mut is_empty = true;
     while let Some(row) = rows.next_row()? {
@@ -136,9 +138,15 @@ fn read_table(
                     let row = read_row(cells, columns, line, context, sink);
                     match row {
                         Ok(found) => {
-                            let (origin, record) =
-                                (context.origin(Some(line)), written.trim_ascii());
-                            found.finish(context, origin, None, record, sink);
+                            let mut under_heading = |mut item: Item| {
+                                if let Item::Article(read) = &mut item {
+                                    read.heading.clone_from(&heading);
+                                }
+                                sink(item);
+                            };
+                            let origin = context.origin(Some(line));
+                            let record = without_breaks(written);
+                            found.finish(context, origin, None, record, &mut under_heading);
                             continue;
                         }
                         Err(flaw) => (line, flaw),
@@ -154,6 +162,9 @@ fn read_table(
                         sink(Item::Problem(problem));
                         return Ok(());
                     }
+                    let row = without_breaks(written);
+                    let row = row.strip_prefix(b"\xef\xbb\xbf").unwrap_or(row).to_vec();
+                    heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
                     continue;
                 }

@@ -180,6 +180,14 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// A row without the line breaks around it. A tab or blank at its end may be a cell of its own.
+pub(super) fn without_breaks(record: &[u8]) -> &[u8] {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let start = record.iter().position(|byte| !is_break(byte)).unwrap_or(record.len());
+    let end = record.iter().rposition(|byte| !is_break(byte)).map_or(start, |last| last + 1);
+    record.get(start..end).unwrap_or_default()
+}
+
 /// How much room for the text of a row is kept for the next one, in bytes.
 const KEPT_BYTES: usize = 1 << 20;
 

@@ -90,6 +90,7 @@ impl<'a> RawRecord<'a> {
                     origin,
                     format: context.format,
                     record,
+                    heading: None,
                 }));
             }
             Err((kind, reason)) => sink(Item::Problem(problem::rejected(origin, kind, reason))),

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use storyfold::desk::Desk;
 use storyfold::model::{Article, Instant};
 use storyfold::on_threads;
-use storyfold::readers::{Item, ReadError, read_all};
+use storyfold::readers::{Format, Item, Location, ReadError, ReadOptions, SourceFile, read_all};
 use storyfold::store::Access;
 
+use super::pipe::{Next, Pipe, are_json_lines};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::plan::ReadingPlan;
@@ -29,56 +30,144 @@ pub(super) fn run(
     batch: usize,
 ) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.progress, plan.verbose);
-    let mut rejects = Rejects::new(plan.verbose, plan.rejects.is_some());
-    let mut desk = Desk::open(path, Access::Write)?.with_as_of(as_of);
-    let mut waiting: Vec<Article> = Vec::new();
-    let mut totals = Totals::default();
-    let mut failed: Result<(), CliError> = Ok(());
     let is_failed = AtomicBool::new(false);
+    let mut adding = Adding {
+        desk: Desk::open(path, Access::Write)?.with_as_of(as_of),
+        talk: &talk,
+        batch,
+        rejects: Rejects::new(plan.verbose, plan.rejects.is_some()),
+        totals: Totals::default(),
+        waiting: Vec::new(),
+        lines_before: 0,
+        failed: Ok(()),
+        is_failed: &is_failed,
+    };
     let read = on_threads(&plan.folding, || {
-        let mut stdin = UntilFailed { input: io::stdin().lock(), is_failed: &is_failed };
-        for sources in plan.sources.chunks(INPUTS_TOGETHER) {
-            read_all(sources, &mut stdin, &plan.options, &mut |item| match item {
-                // What was read ahead, and the rest of a file: nothing is kept of it.
-                _ if is_failed.load(Ordering::Relaxed) => {}
-                Item::Article(read) => {
-                    waiting.push(read.article);
-                    if waiting.len() == batch {
-                        failed = file(&mut desk, &mut totals, std::mem::take(&mut waiting));
-                        is_failed.store(failed.is_err(), Ordering::Relaxed);
-                        let filed = grouped(totals.filed as u64);
-                        talk.status(&format!("{filed} articles filed …"));
-                    }
+        let is_stdin = |source: &SourceFile| source.location == Location::Stdin;
+        for sources in plan.sources.chunk_by(|a, b| !is_stdin(a) && !is_stdin(b)) {
+            for sources in sources.chunks(INPUTS_TOGETHER) {
+                if sources.iter().any(is_stdin) {
+                    adding.read_pipe(sources, &plan.options)?;
+                } else {
+                    read_all(sources, &mut io::empty(), &plan.options, &mut |item| {
+                        adding.take(item)
+                    })?;
                 }
-                Item::Problem(problem) => {
-                    if let Some(line) = rejects.add(problem) {
-                        talk.line(&line);
-                    }
+                if is_failed.load(Ordering::Relaxed) {
+                    return Ok(());
                 }
-            })?;
-            if is_failed.load(Ordering::Relaxed) {
-                break;
             }
         }
-        if !is_failed.load(Ordering::Relaxed) && !waiting.is_empty() {
-            failed = file(&mut desk, &mut totals, std::mem::take(&mut waiting));
-        }
+        adding.file();
         Ok::<_, ReadError>(())
     })?;
     talk.end_status();
-    failed?;
+    adding.failed?;
     read?;
-    desk.close()?;
-    let exit = finish_reading(plan, &rejects, &talk)?;
-    totals.tell_ahead(&talk);
-    talk.summary(&totals.to_string());
+    adding.desk.close()?;
+    let exit = finish_reading(plan, &adding.rejects, &talk)?;
+    adding.totals.tell_ahead(&talk);
+    talk.summary(&adding.totals.to_string());
     Ok(exit)
 }
 
-/// Files a batch, and says so once it is on the disk.
-fn file(desk: &mut Desk, totals: &mut Totals, articles: Vec<Article>) -> Result<(), CliError> {
-    // Who does not listen any more wants the articles filed all the same.
-    totals.acknowledge(&desk.add_batch(articles)?).map(|_| ())
+/// What is read, on its way into the store.
+struct Adding<'a> {
+    desk: Desk,
+    talk: &'a Talk,
+    /// Articles in one commit, at most.
+    batch: usize,
+    rejects: Rejects,
+    totals: Totals,
+    waiting: Vec<Article>,
+    /// Lines of a pipe that were read before those that are read now.
+    lines_before: u64,
+    failed: Result<(), CliError>,
+    is_failed: &'a AtomicBool,
+}
+
+impl Adding<'_> {
+    fn take(&mut self, item: Item) {
+        match item {
+            // What was read ahead, and the rest of a file: nothing is kept of it.
+            _ if self.failed.is_err() => {}
+            Item::Article(read) => {
+                self.waiting.push(read.article);
+                if self.waiting.len() == self.batch {
+                    self.file();
+                }
+            }
+            Item::Problem(mut problem) => {
+                problem.origin.line = problem.origin.line.map(|line| line + self.lines_before);
+                if let Some(line) = self.rejects.add(problem) {
+                    self.talk.line(&line);
+                }
+            }
+        }
+    }
+
+    /// Files what waits, and says so once it is on the disk.
+    fn file(&mut self) {
+        if self.waiting.is_empty() || self.failed.is_err() {
+            return;
+        }
+        let report = self.desk.add_batch(std::mem::take(&mut self.waiting));
+        // Who does not listen any more wants the articles filed all the same.
+        let told =
+            report.map_err(CliError::from).and_then(|report| self.totals.acknowledge(&report));
+        self.failed = told.map(drop);
+        self.is_failed.store(self.failed.is_err(), Ordering::Relaxed);
+        self.talk.status(&format!("{} articles filed …", grouped(self.totals.filed as u64)));
+    }
+
+    /// Reads standard input. JSON Lines are filed when a batch is full or no more have come by now; of
+    /// other formats a line tells nothing, and they are read in blocks.
+    fn read_pipe(&mut self, stdin: &[SourceFile], options: &ReadOptions) -> Result<(), ReadError> {
+        let failed = |source| ReadError::Interrupted { path: "-".into(), source };
+        let mut pipe = Pipe::of(io::stdin());
+        let mut next = pipe.next(true).map_err(failed)?;
+        if !matches!(&next, Next::Lines(lines) if are_json_lines(lines, options)) {
+            if let Next::Lines(lines) = next {
+                pipe.give_back(lines);
+            }
+            return self.read_blocks(stdin, pipe, options);
+        }
+        let lines_only = &ReadOptions { input_format: Some(Format::JsonLines), ..options.clone() };
+        loop {
+            match next {
+                Next::Lines(lines) => {
+                    read_all(stdin, &mut lines.as_slice(), lines_only, &mut |item| {
+                        self.take(item)
+                    })?;
+                    self.lines_before += lines.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                    next = pipe.next(false).map_err(failed)?;
+                }
+                Next::Later => {
+                    self.file();
+                    next = pipe.next(true).map_err(failed)?;
+                }
+                Next::Long => return self.read_blocks(stdin, pipe, lines_only),
+                Next::End => break,
+            }
+            if self.failed.is_err() {
+                break;
+            }
+        }
+        self.lines_before = 0;
+        Ok(())
+    }
+
+    fn read_blocks(
+        &mut self,
+        stdin: &[SourceFile],
+        pipe: Pipe,
+        options: &ReadOptions,
+    ) -> Result<(), ReadError> {
+        let mut input = UntilFailed { input: pipe, is_failed: self.is_failed };
+        read_all(stdin, &mut input, options, &mut |item| self.take(item))?;
+        self.lines_before = 0;
+        Ok(())
+    }
 }
 
 /// An input that ends when what is read of it cannot be filed any more.

@@ -3,6 +3,7 @@
 mod add;
 mod export;
 mod log;
+mod pipe;
 mod show;
 
 use std::io::{self, Write};

@@ -1,0 +1,317 @@
+//! Which articles are states of one item: those of one publisher that share a slugline or headline, and
+//! those that say so of each other.
+//!
+//! States of one item are in one group, whatever their texts share; what each of them is follows from
+//! the members of the group by the rules of batch ([`crate::versions`]). Here the group is found.
+
+use storyfold_model::{Article, Flag, Link, Relation, Status};
+use storyfold_store::rows::Scan;
+use storyfold_store::{Area, Rows, StoreError, StoredArticle, StoredMarks};
+use storyfold_text::hash::hash_word;
+use storyfold_text::wire::Marks;
+use storyfold_text::wording::Word;
+
+use super::copies::is_copy;
+use super::filing::Filing;
+use super::limits::SIBLINGS_MET;
+use super::state::{group_of, known_article, place_of, words_at};
+use crate::versions::Signs;
+use crate::versions::links::{LEAD_CONTAINMENT, WINDOW_SECONDS};
+
+/// By what siblings are found.
+#[derive(Debug, Clone, Copy)]
+enum By {
+    Slug,
+    Headline,
+    /// Its own address.
+    Url,
+    /// What an article says it replaces, carries on or copies.
+    Target,
+}
+
+/// What is stored of the signs of an article.
+pub(super) fn marks_of(article: &Article) -> StoredMarks {
+    let Signs { marks, publisher, has_text, .. } = Signs::of(article);
+    let Marks { flags, lead, headline, slug, is_hold } = marks;
+    let (is_killed, is_derived) = (false, false);
+    StoredMarks { flags, is_hold, has_text, is_killed, is_derived, lead, headline, slug, publisher }
+}
+
+/// The signs of a stored article.
+pub(super) fn signs_of(stored: &StoredArticle) -> Signs {
+    let StoredMarks { flags, is_hold, has_text, lead, headline, slug, publisher, .. } =
+        stored.marks;
+    let links = links_of(&stored.article);
+    let marks = Marks { flags, lead, headline, slug, is_hold };
+    Signs { marks, publisher, has_text, links: links.into() }
+}
+
+/// Whether an article is about many incidents.
+pub(super) fn is_roundup(stored: &StoredArticle) -> bool {
+    stored.marks.flags.holds(Flag::Roundup)
+}
+
+/// Whether it is the notice of a kill, and no report.
+fn is_notice(stored: &StoredArticle) -> bool {
+    stored.marks.flags.holds(Flag::Kill)
+        || (stored.article.status == Status::Canceled && !stored.marks.has_text)
+}
+
+fn seconds(stored: &StoredArticle) -> Option<i64> {
+    Some(stored.article.published?.at.unix_seconds())
+}
+
+/// How many seconds later one was published than another; 0 where that is not known.
+fn gap(one: &StoredArticle, other: &StoredArticle) -> i64 {
+    seconds(one).zip(seconds(other)).map_or(0, |(one, other)| one - other)
+}
+
+/// The part of the key that siblings share.
+fn shared_key(publisher: u64, by: By, hash: u64) -> [u8; 17] {
+    let mut key = [0; 17];
+    let parts = publisher.to_be_bytes().into_iter().chain([by as u8]).chain(hash.to_be_bytes());
+    key.iter_mut().zip(parts).for_each(|(byte, part)| *byte = part);
+    key
+}
+
+/// The shared parts of all keys an article is found by. Two that nobody names are not of one publisher.
+fn shared_keys(stored: &StoredArticle) -> Vec<[u8; 17]> {
+    let StoredMarks { publisher, slug, headline, .. } = stored.marks;
+    let by = [(By::Slug, slug), (By::Headline, headline)].into_iter().filter(|_| publisher != 0);
+    let mut keys: Vec<[u8; 17]> =
+        by.filter_map(|(by, hash)| Some(shared_key(publisher, by, hash?))).collect();
+    let url = stored.article.url.as_deref();
+    keys.extend(url.map(|url| shared_key(0, By::Url, hash_word(url))));
+    let links = links_of(&stored.article).iter();
+    keys.extend(links.map(|link| shared_key(0, By::Target, hash_word(&link.target))));
+    keys
+}
+
+fn links_of(article: &Article) -> &[Link] {
+    article.wire.as_deref().map_or(&[], |wire| &wire.links)
+}
+
+/// The articles under a key, the latest first, as many as are looked at.
+fn places_under(rows: &dyn Rows, shared: &[u8; 17]) -> Result<Vec<u32>, StoreError> {
+    let mut places = Vec::new();
+    rows.scan(Area::Siblings, shared, &mut |key, _| {
+        let place = key.strip_prefix(shared).and_then(|place| <[u8; 4]>::try_from(place).ok());
+        match place {
+            Some(place) if places.len() < SIBLINGS_MET => {
+                places.push(!u32::from_be_bytes(place));
+                Ok(Scan::Next)
+            }
+            _ => Ok(Scan::Enough),
+        }
+    })?;
+    Ok(places)
+}
+
+/// The article that a link names, by id or by a URL that no other has.
+fn target_of(rows: &dyn Rows, link: &Link) -> Result<Option<u32>, StoreError> {
+    if let Some(place) = place_of(rows, &link.target)? {
+        return Ok(Some(place));
+    }
+    let places = places_under(rows, &shared_key(0, By::Url, hash_word(&link.target)))?;
+    Ok(match places.as_slice() {
+        &[only] => Some(only),
+        _ => None,
+    })
+}
+
+/// Articles that an article names, or that name it, each with what the one is to the other.
+pub(super) fn said_of(
+    rows: &dyn Rows,
+    place: u32,
+    article: &Article,
+) -> Result<Vec<(u32, Relation)>, StoreError> {
+    let mut said = Vec::new();
+    for link in links_of(article) {
+        said.extend(target_of(rows, link)?.map(|other| (other, link.relation)));
+    }
+    let names = [Some(article.id.as_str()), article.url.as_deref()];
+    for name in names.into_iter().flatten() {
+        let naming = places_under(rows, &shared_key(0, By::Target, hash_word(name)))?;
+        for other in naming.into_iter().filter(|&other| other != place) {
+            for link in links_of(&known_article(rows, other)?.article) {
+                if target_of(rows, link)? == Some(place) {
+                    said.push((other, link.relation));
+                }
+            }
+        }
+    }
+    said.retain(|&(other, _)| other != place);
+    Ok(said)
+}
+
+/// The articles that share a slugline or headline with one of a publisher, the latest first.
+fn siblings(rows: &dyn Rows, marks: &StoredMarks, by: By) -> Result<Vec<u32>, StoreError> {
+    let hash = match by {
+        By::Slug => marks.slug,
+        By::Headline => marks.headline,
+        By::Url | By::Target => None,
+    };
+    match hash.filter(|_| marks.publisher != 0) {
+        Some(hash) => places_under(rows, &shared_key(marks.publisher, by, hash)),
+        None => Ok(Vec::new()),
+    }
+}
+
+impl Filing<'_, '_> {
+    /// Makes an article one that siblings find.
+    pub(super) fn post_siblings(
+        &mut self,
+        place: u32,
+        stored: &StoredArticle,
+    ) -> Result<(), StoreError> {
+        for shared in shared_keys(stored) {
+            let key = [&shared[..], &(!place).to_be_bytes()].concat();
+            self.rows.put(Area::Siblings, &key, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// Takes back [`Filing::post_siblings`].
+    pub(super) fn unpost_siblings(
+        &mut self,
+        place: u32,
+        stored: &StoredArticle,
+    ) -> Result<(), StoreError> {
+        for shared in shared_keys(stored) {
+            let key = [&shared[..], &(!place).to_be_bytes()].concat();
+            self.rows.delete(Area::Siblings, &key)?;
+        }
+        Ok(())
+    }
+
+    /// The group of the item that an article is a state of, if another state of it is there: the item
+    /// it says it replaces, what a notice kills, or what its publisher sent under its slugline and it
+    /// holds most of.
+    pub(super) fn group_of_item(
+        &self,
+        place: u32,
+        stored: &StoredArticle,
+        words: &[Word],
+    ) -> Result<Option<u64>, StoreError> {
+        let said = said_of(self.rows, place, &stored.article)?;
+        if let Some(&(other, _)) = said.iter().find(|(_, said)| *said == Relation::Replaces) {
+            return Ok(Some(known_article(self.rows, other)?.group));
+        }
+        if is_notice(stored) {
+            return Ok(self.killed_by(place, stored)?.map(|(_, killed)| killed.group));
+        }
+        let mut others = self.siblings_of(place, stored, By::Slug)?;
+        others.retain(|(_, other)| !is_notice(other) && gap(other, stored).abs() <= WINDOW_SECONDS);
+        // The one before it and the one after it, by their times.
+        let before = others.iter().filter(|(_, other)| gap(other, stored) <= 0);
+        let after = others.iter().filter(|(_, other)| gap(other, stored) > 0);
+        let next = [
+            before.max_by_key(|(at, other)| (gap(other, stored), *at)),
+            after.min_by_key(|(at, other)| (gap(other, stored), *at)),
+        ];
+        for (other_place, other) in next.into_iter().flatten() {
+            let other_words = words_at(self.rows, *other_place)?;
+            let evidence = is_copy((words, &stored.article), (&other_words, &other.article));
+            if evidence.containment.value() >= LEAD_CONTAINMENT {
+                return Ok(Some(other.group));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a notice kills that has no article of its own for it: what its publisher sent last under its
+    /// slugline, else headline, or for want of that next.
+    pub(super) fn killed_by(
+        &self,
+        place: u32,
+        notice: &StoredArticle,
+    ) -> Result<Option<(u32, StoredArticle)>, StoreError> {
+        for by in [By::Slug, By::Headline] {
+            let mut others = self.siblings_of(place, notice, by)?;
+            others.retain(|(_, other)| !is_notice(other));
+            if others.is_empty() {
+                continue;
+            }
+            others.retain(|(_, other)| gap(other, notice).abs() <= 2 * WINDOW_SECONDS);
+            return Ok(others.into_iter().min_by_key(|(place, other)| {
+                let gap = gap(other, notice);
+                (gap > 0, gap.abs(), *place)
+            }));
+        }
+        Ok(None)
+    }
+
+    /// Notices of kills that waited for an article like this one.
+    pub(super) fn notices_that_waited(
+        &self,
+        place: u32,
+        stored: &StoredArticle,
+    ) -> Result<Vec<u32>, StoreError> {
+        let mut waited = Vec::new();
+        if is_notice(stored) {
+            return Ok(waited);
+        }
+        for by in [By::Slug, By::Headline] {
+            for (other_place, other) in self.siblings_of(place, stored, by)? {
+                if is_notice(&other)
+                    && !waited.contains(&other_place)
+                    && group_of(self.rows, other.group)?.members == [other_place]
+                {
+                    waited.push(other_place);
+                }
+            }
+        }
+        Ok(waited)
+    }
+
+    fn siblings_of(
+        &self,
+        place: u32,
+        stored: &StoredArticle,
+        by: By,
+    ) -> Result<Vec<(u32, StoredArticle)>, StoreError> {
+        let found = siblings(self.rows, &stored.marks, by)?;
+        let others = found.into_iter().filter(|&other| other != place);
+        others.map(|other| Ok((other, known_article(self.rows, other)?))).collect()
+    }
+
+    /// A kill takes an article out whose group stays: other states of its item are killed, and copies
+    /// by others were made of a killed text.
+    pub(super) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
+        let killed = known_article(self.rows, place)?;
+        for member in group_of(self.rows, killed.group)?.members {
+            if member == place {
+                continue;
+            }
+            let mut stored = known_article(self.rows, member)?;
+            let is_of_item = killed.marks.publisher != 0
+                && stored.marks.publisher == killed.marks.publisher
+                && stored.marks.slug.is_some()
+                && stored.marks.slug == killed.marks.slug;
+            stored.marks.is_killed |= is_of_item;
+            stored.marks.is_derived |= !is_of_item;
+            self.rows.put_at(Area::Articles, u64::from(member), stored.to_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// A notice without an article of its own kills what its publisher sent.
+    pub(super) fn kill_sibling(&mut self, notice: &Article) -> Result<(), StoreError> {
+        let notice = StoredArticle {
+            article: notice.clone(),
+            marks: marks_of(notice),
+            arrived: self.clock,
+            digest: 0,
+            words: 0,
+            fillings: 0,
+            group: 0,
+        };
+        if is_notice(&notice)
+            && let Some((place, mut killed)) = self.killed_by(u32::MAX, &notice)?
+        {
+            killed.marks.is_killed = true;
+            self.rows.put_at(Area::Articles, u64::from(place), killed.to_bytes())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! What the articles of one group are among the states of their items, and which of them stands for it.
+
+use std::cell::RefCell;
+
+use storyfold_index::canonical::{self, CanonicalOrder};
+use storyfold_model::{Article, ArticleId, CanonicalRule, Flag, Instant, Status};
+use storyfold_store::{Rows, StoreError, StoredArticle};
+
+use super::copies::is_copy;
+use super::siblings::signs_of;
+use super::state::words_at;
+use crate::pipeline::candidate;
+use crate::rows::version_of;
+use crate::versions::{Signs, Standing, Versions};
+
+/// The articles of a group, sorted by id, with what each of them is.
+#[derive(Debug)]
+pub(super) struct Members {
+    places: Vec<u32>,
+    stored: Vec<StoredArticle>,
+    /// As they are at the moment that was asked for, without texts.
+    articles: Vec<Article>,
+    versions: Versions,
+}
+
+impl Members {
+    /// Works out what the members of a group are at a moment. O(members), and a comparison of texts for
+    /// each two neighbours of one slugline.
+    pub(super) fn of(
+        rows: &dyn Rows,
+        mut members: Vec<(u32, StoredArticle)>,
+        as_of: Option<Instant>,
+    ) -> Result<Self, StoreError> {
+        members.sort_by(|(_, a), (_, b)| a.article.id.cmp(&b.article.id));
+        let (places, stored): (Vec<u32>, Vec<StoredArticle>) = members.into_iter().unzip();
+        let article = |stored: &StoredArticle| match stored.marks.is_killed {
+            true => Article { status: Status::Canceled, ..stored.article.clone() },
+            false => stored.article.clone(),
+        };
+        let articles: Vec<Article> = stored.iter().map(article).collect();
+        let signs: Vec<Signs> = stored.iter().map(signs_of).collect();
+        // Comparing may fail, and whoever asks for it expects a number.
+        let failed = RefCell::new(None);
+        let containment = |a: u32, b: u32| {
+            let text = |at: u32| {
+                let (place, article) = (places.get(at as usize)?, articles.get(at as usize)?);
+                match words_at(rows, *place) {
+                    Ok(words) => Some((words, article)),
+                    Err(error) => {
+                        failed.replace(Some(error));
+                        None
+                    }
+                }
+            };
+            let both = text(a).zip(text(b));
+            both.map_or(0.0, |((a, of_a), (b, of_b))| {
+                is_copy((&a, of_a), (&b, of_b)).containment.value()
+            })
+        };
+        let all = vec![(0..).take(places.len()).collect()];
+        let mut versions = Versions::among(
+            &articles,
+            &signs,
+            all,
+            as_of,
+            &CanonicalOrder::default(),
+            &containment,
+        );
+        if let Some(error) = failed.into_inner() {
+            return Err(error);
+        }
+        for (standing, stored) in versions.standings.iter_mut().zip(&stored) {
+            if stored.marks.is_derived && standing.status != Status::Canceled {
+                standing.flags.insert(Flag::DerivedFromKilled);
+            }
+        }
+        Ok(Self { places, stored, articles, versions })
+    }
+
+    /// The member that stands for the group: its place, what it is, and by which rule.
+    pub(super) fn canonical(&self) -> Option<(u32, &Article, Standing, CanonicalRule)> {
+        let members = (0..).zip(&self.stored);
+        let candidates: Vec<_> = members
+            .filter_map(|(at, stored)| candidate(&self.articles, &self.versions, at, stored.words))
+            .collect();
+        let (at, rule) = canonical::choose(&candidates, true, &CanonicalOrder::default())?;
+        let (place, article) = (self.places.get(at as usize)?, self.articles.get(at as usize)?);
+        Some((*place, article, self.versions.standing(at), rule))
+    }
+
+    /// All members: place, article, what it is, and the id of the article that stands for its item
+    /// where that is another.
+    pub(super) fn all(
+        &self,
+    ) -> impl Iterator<Item = (u32, &StoredArticle, Standing, Option<&ArticleId>)> {
+        (0..).zip(&self.places).zip(&self.stored).map(|((at, place), stored)| {
+            let standing = self.versions.standing(at);
+            (*place, stored, standing, version_of(&self.articles, standing))
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! A whole desk on disks that fail, and in files whose bytes changed while nobody looked.
+
+use std::panic;
+
+use storyfold::desk::{Desk, DeskOptions};
+use storyfold::model::{Article, Status};
+use storyfold::store::{Parameters, Store};
+use storyfold::{Error, on_threads};
+use storyfold_testkit::disk::{Disk, Fault};
+
+use super::{account, id};
+
+/// What a desk says of its articles, and its log.
+type Told = (Vec<String>, Vec<String>);
+
+fn told(desk: &Desk) -> Result<Told, Error> {
+    let rows = desk.rows()?.iter().map(|row| format!("{row:?}")).collect();
+    let events = desk.events(1, usize::MAX)?.iter().map(|event| format!("{event:?}")).collect();
+    Ok((rows, events))
+}
+
+fn parameters() -> Parameters {
+    Desk::in_memory(DeskOptions::default()).unwrap().store().parameters().clone()
+}
+
+fn desk_on(disk: Disk) -> Result<Desk, Error> {
+    Desk::over(Store::on(disk, parameters())?)
+}
+
+fn kill(name: &str) -> Article {
+    let mut kill = Article::new(id(name));
+    kill.status = Status::Canceled;
+    kill
+}
+
+/// The steps of a program, each of them a durable commit of its own.
+const STEPS: usize = 10;
+
+fn step(desk: &mut Desk, step: usize) -> Result<(), Error> {
+    let accounts = |of: &[(usize, usize)]| -> Vec<Article> {
+        let account = |&(incident, words): &(usize, usize)| {
+            account(&format!("{incident}{words}"), incident, words)
+        };
+        of.iter().map(account).collect()
+    };
+    match step {
+        0 => desk.add_batch(accounts(&[(0, 0), (1, 0), (2, 0)])).map(drop),
+        1 => desk.add_batch(accounts(&[(0, 1)])).map(drop),
+        2 => desk.add_batch(accounts(&[(1, 1), (3, 0), (0, 2)])).map(drop),
+        3 => desk.remove(&[id("10")]).map(drop),
+        4 => desk.refold().map(drop),
+        5 => {
+            let mut corrected = accounts(&[(2, 0)]);
+            corrected[0].body.push_str(" The number was corrected.");
+            desk.add_batch(corrected).map(drop)
+        }
+        6 => desk.add_batch(vec![kill("30"), kill("never came")]).map(drop),
+        7 => desk.add_batch(accounts(&[(4, 0), (4, 1), (5, 0)])).map(drop),
+        8 => desk.expire(1_741_046_400 + 1_800).map(drop),
+        _ => desk.add_batch(accounts(&[(4, 2)])).map(drop),
+    }
+}
+
+/// Runs the program until a step fails; the number of those that were acknowledged.
+fn run(disk: &Disk) -> usize {
+    let Ok(mut desk) = desk_on(disk.clone()) else { return 0 };
+    (0..STEPS).take_while(|&at| step(&mut desk, at).is_ok()).count()
+}
+
+/// What a desk tells after each step, the first of them before any.
+fn all_told() -> Vec<Told> {
+    let mut desk = desk_on(Disk::sound()).unwrap();
+    let mut all = vec![told(&desk).unwrap()];
+    for at in 0..STEPS {
+        step(&mut desk, at).unwrap();
+        all.push(told(&desk).unwrap());
+    }
+    all
+}
+
+/// Lets every `every`th operation of the program fail in every way, and looks at what is left.
+fn fail_at_every(every: usize) {
+    let expected = all_told();
+    let sound = Disk::sound();
+    assert_eq!(run(&sound), STEPS);
+    assert!(sound.operations() > 200, "{} operations", sound.operations());
+    let mut cut_short = 0;
+    for fault in [Fault::Error, Fault::Torn, Fault::Full] {
+        for failing in (1..=sound.operations()).step_by(every) {
+            let disk = Disk::failing(failing, fault);
+            let acknowledged = run(&disk);
+            cut_short += usize::from(acknowledged < STEPS);
+            for keep_some in [false, true] {
+                let at = format!("{fault:?} at {failing}, some kept: {keep_some}");
+                let mut desk = match desk_on(disk.after_power_failure(keep_some)) {
+                    Ok(desk) => desk,
+                    // Before its first commit a file is no store yet.
+                    Err(_) if acknowledged == 0 => continue,
+                    Err(error) => panic!("{at}: {error}"),
+                };
+                let checked = desk.check().unwrap();
+                assert!(checked.problems.is_empty(), "{at}: {:?}", checked.problems);
+                // The step that failed may have reached the disk before it was said to have failed.
+                let now = told(&desk).unwrap();
+                let after = (acknowledged..=(acknowledged + 1).min(STEPS))
+                    .find(|&steps| expected[steps] == now);
+                let after = after.unwrap_or_else(|| panic!("{at}: {acknowledged} acknowledged"));
+                // It goes on as if nothing had been.
+                (after..STEPS).for_each(|at| step(&mut desk, at).unwrap());
+                assert_eq!(told(&desk).unwrap(), expected[STEPS], "{at}");
+            }
+        }
+    }
+    assert!(cut_short > 2, "{cut_short} programs were cut short");
+}
+
+#[test]
+fn some_operations_that_fail_leave_a_committed_prefix() {
+    fail_at_every(41);
+}
+
+#[test]
+#[ignore = "takes minutes: run it with `cargo test -p storyfold --test desk -- --ignored`"]
+fn every_operation_that_fails_leaves_a_committed_prefix() {
+    fail_at_every(1);
+}
+
+/// All a desk tells that opens and is sound, of a file with one byte changed.
+fn told_with_byte_changed(original: &[u8], at: usize) -> Result<Option<Told>, Error> {
+    let mut bytes = original.to_vec();
+    bytes[at] ^= 0x10;
+    let mut desk = desk_on(Disk::holding(bytes))?;
+    let told = told(&desk)?;
+    for article in [account("asked", 0, 1), account("asked", 4, 2)] {
+        desk.find_text(&article)?;
+    }
+    let is_sound = desk.check()?.problems.is_empty();
+    Ok(is_sound.then_some(told))
+}
+
+/// Changes bytes of a store, every `every`th of them and all of the header.
+fn change_every_byte(every: usize) {
+    // The layer below panics on some pages; that is caught, and the test's output stays readable.
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|panic| {
+        if panic.location().is_none_or(|at| !at.file().contains("redb")) {
+            eprintln!("{panic}");
+        }
+    }));
+    let states = all_told();
+    let disk = Disk::sound();
+    assert_eq!(run(&disk), STEPS);
+    let original = disk.bytes();
+    let (mut same, mut noticed) = (0, 0);
+    for at in (0..320).step_by(every.min(5)).chain((320..original.len()).step_by(every)) {
+        match told_with_byte_changed(&original, at) {
+            Ok(Some(told)) => {
+                assert!(states.contains(&told), "byte {at} gave another answer");
+                same += 1;
+            }
+            Ok(None) | Err(_) => noticed += 1,
+        }
+    }
+    panic::set_hook(hook);
+    assert!(same > 0 && noticed > 0, "{same} same, {noticed} noticed");
+}
+
+#[test]
+fn some_bytes_that_change_are_noticed_or_change_no_answer() {
+    on_threads(&storyfold::Options { threads: 1, ..storyfold::Options::default() }, || {
+        change_every_byte(9_973);
+    })
+    .unwrap();
+}
+
+#[test]
+#[ignore = "takes hours: run it with `cargo test -p storyfold --test desk -- --ignored`"]
+fn every_byte_that_changes_is_noticed_or_changes_no_answer() {
+    change_every_byte(1);
+}

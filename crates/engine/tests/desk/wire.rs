@@ -1,0 +1,226 @@
+//! Wire copy in a desk: its rows say of versions, kills, corrections and round-ups what batch says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use storyfold::desk::{Desk, DeskOptions};
+use storyfold::model::{Article, Flag, Instant, Link, Relation, Status, Wire};
+use storyfold::readers::{ReadOptions, plan, read_collect, resolve_articles};
+use storyfold::{Options, Silent, cluster};
+
+use super::{account, assert_sound, id, options};
+
+/// Status, flags, what it is a version of, and role.
+type OfArticle = (Status, Vec<&'static str>, Option<String>, String);
+
+/// What rows say of each article, and which are together.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    rows: BTreeMap<String, OfArticle>,
+    groups: BTreeSet<BTreeSet<String>>,
+    stories: BTreeSet<BTreeSet<String>>,
+}
+
+fn said<'a>(rows: impl Iterator<Item = storyfold::Row<'a>>) -> Said {
+    let (mut groups, mut stories) = (BTreeMap::new(), BTreeMap::new());
+    let mut of_ids = BTreeMap::new();
+    for row in rows {
+        let id = row.article.id.to_string();
+        let flags = row.flags.iter().map(Flag::name).collect();
+        let version_of = row.version_of.map(ToString::to_string);
+        of_ids.insert(id.clone(), (row.status, flags, version_of, row.role.name().to_owned()));
+        groups.entry(row.group).or_insert_with(BTreeSet::new).insert(id.clone());
+        stories.entry(row.story).or_insert_with(BTreeSet::new).insert(id);
+    }
+    let (groups, stories) = (groups.into_values().collect(), stories.into_values().collect());
+    Said { rows: of_ids, groups, stories }
+}
+
+fn of_desk(desk: &Desk) -> Said {
+    assert_sound(desk);
+    let rows = desk.rows().unwrap();
+    said(rows.iter().map(storyfold::desk::DeskRow::as_row))
+}
+
+fn fixture(name: &str) -> Vec<Article> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/wire").join(name);
+    let plan = plan(&[path.display().to_string()]).unwrap();
+    let loaded = read_collect(&plan, &mut std::io::empty(), &ReadOptions::default()).unwrap();
+    loaded.articles.into_iter().map(|read| read.article).collect()
+}
+
+/// What batch says of a fixture.
+fn of_batch(name: &str, as_of: Instant) -> Said {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/wire").join(name);
+    let plan = plan(&[path.display().to_string()]).unwrap();
+    let loaded = read_collect(&plan, &mut std::io::empty(), &ReadOptions::default()).unwrap();
+    let (articles, _) = resolve_articles(loaded.articles);
+    let articles = articles.into_iter().map(|read| read.article).collect();
+    let folded = cluster(articles, &Options { as_of: Some(as_of), ..Options::default() }, &Silent);
+    let folded = folded.unwrap();
+    said(folded.rows().into_iter())
+}
+
+#[test]
+fn a_desk_says_of_wire_copy_what_batch_says() {
+    let as_of = Instant::from_unix_seconds(1_927_800_000);
+    for name in [
+        "abridged",
+        "byline-dateline",
+        "correction",
+        "embargo",
+        "family",
+        "kill-by-slug",
+        "leads",
+        "links",
+        "roundup",
+        "updates",
+        "withheld",
+    ] {
+        let name = format!("{name}.jsonl");
+        let batch = of_batch(&name, as_of);
+        let articles = fixture(&name);
+        for is_backwards in [false, true] {
+            let mut desk = Desk::in_memory(DeskOptions::default()).unwrap().with_as_of(as_of);
+            let mut articles = articles.clone();
+            if is_backwards {
+                articles.reverse();
+            }
+            for article in articles {
+                desk.add(vec![article]).unwrap();
+            }
+            desk.refold().unwrap();
+            assert_eq!(of_desk(&desk), batch, "{name}, backwards: {is_backwards}");
+        }
+    }
+}
+
+/// An account of an incident with a slugline.
+fn slugged(name: &str, incident: usize, slug: &str) -> Article {
+    let mut article = account(name, incident, 0);
+    article.source = Some("Northern Wire".into());
+    article.wire = Some(Box::new(Wire { slug: Some(slug.into()), ..Wire::default() }));
+    article
+}
+
+#[test]
+fn a_notice_kills_what_came_before_it_and_what_comes_after_it() {
+    let notice = |name: &str| {
+        let mut notice = slugged(name, 7, "BC-Ferry, KILL");
+        notice.title = "KILL".into();
+        notice.body = "Please withdraw the item about the ferry, which is wrong.".into();
+        notice
+    };
+    for is_first in [false, true] {
+        let mut desk = Desk::in_memory(options()).unwrap();
+        let story = slugged("story", 0, "BC-Ferry");
+        let mut copy = account("copy", 0, 0);
+        copy.source = Some("Coast Press".into());
+        let came = if is_first {
+            vec![notice("notice"), story, copy]
+        } else {
+            vec![story, copy, notice("notice")]
+        };
+        for article in came {
+            desk.add(vec![article]).unwrap();
+        }
+        let said = of_desk(&desk);
+        for killed in ["story", "notice"] {
+            assert_eq!(said.rows[killed].0, Status::Canceled, "{killed}: {said:?}");
+        }
+        assert_eq!(said.rows["copy"].0, Status::Usable);
+        assert_eq!(said.rows["copy"].1, ["derived-from-killed"], "{said:?}");
+        assert_eq!(said.rows["copy"].3, "canonical");
+        // Without the notice nothing is killed.
+        assert!(desk.remove(&[id("notice")]).unwrap().is_empty());
+        let said = of_desk(&desk);
+        assert_eq!((said.rows["story"].0, said.rows["copy"].1.len()), (Status::Usable, 0));
+    }
+}
+
+#[test]
+fn a_kill_by_id_marks_the_copies_that_others_made() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let story = slugged("story", 0, "BC-Ferry");
+    let mut copy = account("copy", 0, 0);
+    copy.source = Some("Coast Press".into());
+    desk.add(vec![story, copy]).unwrap();
+    let mut kill = Article::new(id("story"));
+    kill.status = Status::Canceled;
+    assert_eq!(desk.add(vec![kill]).unwrap().killed, 1);
+    let said = of_desk(&desk);
+    assert_eq!(said.rows.len(), 1);
+    assert_eq!(said.rows["copy"].1, ["derived-from-killed"]);
+}
+
+#[test]
+fn a_kill_without_the_id_of_what_it_kills_goes_by_its_slugline() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![slugged("story", 0, "BC-Ferry"), slugged("other", 1, "BC-Dam")]).unwrap();
+    let mut kill = Article::new(id("kill of today"));
+    kill.status = Status::Canceled;
+    kill.source = Some("Northern Wire".into());
+    kill.wire = Some(Box::new(Wire { slug: Some("BC-Ferry".into()), ..Wire::default() }));
+    desk.add(vec![kill]).unwrap();
+    let said = of_desk(&desk);
+    assert_eq!((said.rows["story"].0, said.rows["other"].0), (Status::Canceled, Status::Usable));
+}
+
+#[test]
+fn leads_are_one_account_and_the_newest_usable_one_stands_for_it() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let first = slugged("first", 0, "BC-Ferry");
+    let mut lead = slugged("lead", 0, "BC-Ferry, 1st Ld");
+    lead.body =
+        format!("{} Divers searched the hull until dusk, and the owner promised help.", first.body);
+    let mut held = slugged("held", 0, "BC-Ferry, 2nd Ld");
+    held.body = format!("{} The captain was questioned.", lead.body);
+    held.status = Status::Withheld;
+    for article in [first, lead, held] {
+        desk.add(vec![article]).unwrap();
+    }
+    let said = of_desk(&desk);
+    assert_eq!(said.groups.len(), 1, "{said:?}");
+    assert_eq!((said.rows["lead"].3.as_str(), said.rows["lead"].2.as_deref()), ("canonical", None));
+    for other in ["first", "held"] {
+        assert_eq!(said.rows[other].2.as_deref(), Some("lead"), "{other}");
+    }
+}
+
+#[test]
+fn what_an_article_says_it_carries_on_is_its_story() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut other = account("b", 3, 0);
+    let link = Link { relation: Relation::RewriteOf, target: "a".into() };
+    other.wire = Some(Box::new(Wire { links: vec![link], ..Wire::default() }));
+    desk.add(vec![account("a", 0, 0), other]).unwrap();
+    assert_eq!(of_desk(&desk).stories.len(), 1);
+    desk.refold().unwrap();
+    assert_eq!(of_desk(&desk).stories.len(), 1);
+}
+
+#[test]
+fn a_roundup_joins_no_two_stories() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut digest = account("digest", 0, 0);
+    digest.title = "News in brief: the coast today".into();
+    digest.body = format!("{}\n\n{}", account("x", 0, 1).body, account("x", 1, 1).body);
+    let reports = [account("a", 0, 0), account("b", 0, 2), account("c", 1, 0), account("d", 1, 2)];
+    for before in 0..=4 {
+        let mut desk_of_now = Desk::in_memory(options()).unwrap();
+        let (first, last) = reports.split_at(before);
+        desk_of_now.add(first.to_vec()).unwrap();
+        desk_of_now.add(vec![digest.clone()]).unwrap();
+        desk_of_now.add(last.to_vec()).unwrap();
+        let said = of_desk(&desk_of_now);
+        let is_apart = |story: &BTreeSet<String>| {
+            let of = |ids: [&str; 2]| ids.iter().any(|id| story.contains(*id));
+            !(of(["a", "b"]) && of(["c", "d"]))
+        };
+        assert!(said.stories.iter().all(is_apart), "{before}: {:?}", said.stories);
+        assert_eq!(said.rows["digest"].1, ["roundup"]);
+        desk = desk_of_now;
+    }
+    desk.refold().unwrap();
+    assert_sound(&desk);
+}

@@ -53,9 +53,9 @@ pub struct Calendar {
     goes_on: Option<Goes>,
     /// Days are capitalised where other words that look like them ("second", "fifth") are not.
     needs_capital: bool,
-    /// What stands before a day's name, or is its beginning: elsewhere the names are ordinal numbers.
+    /// What stands before a day's name, or is its beginning: elsewhere the names are other words.
     needs_before: &'static [&'static str],
-    /// What must follow.
+    /// What must follow, save on days of the weekend, which have names of their own.
     needs_behind: &'static [&'static str],
 }
 
@@ -92,13 +92,10 @@ impl Calendar {
         match code {
             // The same days under other names, and written shorter.
             "zh" => {
-                for (prefix, last) in
-                    ["周", "週", "礼拜", "禮拜"].iter().zip(std::iter::repeat('日'))
-                {
-                    for (day, value) in ["一", "二", "三", "四", "五", "六"].iter().zip(0..) {
-                        calendar.days.push((folded(&format!("{prefix}{day}")), value));
-                    }
-                    calendar.days.push((folded(&format!("{prefix}{last}")), 6));
+                for week in ["周", "週", "礼拜", "禮拜"] {
+                    let days = ["一", "二", "三", "四", "五", "六", "日"].iter().zip(0..);
+                    let named = days.map(|(day, value)| (folded(&format!("{week}{day}")), value));
+                    calendar.days.extend(named);
                 }
             }
             "ja" => {
@@ -113,6 +110,8 @@ impl Calendar {
             _ => {}
         }
         calendar.days.retain(|(name, _)| !name.is_empty());
+        // Where months are numbered, signs tell them.
+        calendar.months.retain(|(name, _)| !name.starts_with(|c: char| c.is_ascii_digit()));
         calendar
     }
 
@@ -146,8 +145,8 @@ impl Calendar {
         let length = |name: &[String]| name.iter().map(String::len).sum::<usize>();
         let (name, day) = self.days.iter().filter(fits).max_by_key(|(name, _)| length(name))?;
         let behind = rest.get(name.len().min(1)).map_or("", |token| token.folded.as_ref());
-        let is_feast = *day >= 5;
-        (self.needs_behind.is_empty() || is_feast || self.needs_behind.contains(&behind))
+        let is_weekend = *day >= 5;
+        (self.needs_behind.is_empty() || is_weekend || self.needs_behind.contains(&behind))
             .then_some(*day)
     }
 
@@ -156,18 +155,10 @@ impl Calendar {
     /// Japanese, the month is 0.
     pub(super) fn date_at(&self, tokens: &[Token<'_>]) -> Option<(Option<i16>, i16, i16)> {
         self.goes_on?;
-        let [first, ..] = tokens else { return None };
-        let (value, unit) = leading_number(&first.folded)?;
-        let unit = |at: usize, own: &str| -> Option<(char, usize)> {
-            // Where the unit is written without a space it is of the token or the token behind.
-            match own.chars().next() {
-                Some(unit) => Some((unit, at + 1)),
-                None => Some((tokens.get(at + 1)?.folded.chars().next()?, at + 2)),
-            }
-        }(0, unit);
-        if let Some((mark, next)) = unit.filter(|(mark, _)| "年년月월日일".contains(*mark)) {
-            return self.eastern(tokens, value, mark, next);
+        if let Some(date) = eastern(tokens) {
+            return Some(date);
         }
+        let (value, _) = leading_number(&tokens.first()?.folded)?;
         let day = i16::try_from(value).ok().filter(|day| (1..=31).contains(day))?;
         let mut at = 1;
         if tokens.get(at).is_some_and(|token| matches!(token.folded.as_ref(), "de" | "di" | "del"))
@@ -182,27 +173,36 @@ impl Calendar {
         let year = year.and_then(|(year, _)| i16::try_from(year).ok());
         Some((year.filter(|year| (1900..=2100).contains(year)), *month, day))
     }
+}
 
-    fn eastern(
-        &self,
-        tokens: &[Token<'_>],
-        value: u64,
-        mark: char,
-        next: usize,
-    ) -> Option<(Option<i16>, i16, i16)> {
+/// A date by the signs behind its numbers: `2025年5月12日`, `5월 12일`, `15일`.
+fn eastern(tokens: &[Token<'_>]) -> Option<(Option<i16>, i16, i16)> {
+    let (mut year, mut month, mut at) = (None, None, 0);
+    // A year, a month and a day at most.
+    for _ in 0..3 {
+        let (value, own) = leading_number(&tokens.get(at)?.folded)?;
         let value = i16::try_from(value).ok()?;
-        match mark {
-            '日' | '일' => (1..=31).contains(&value).then_some((None, 0, value)),
-            '月' | '월' => {
-                let (_, month, day) = self.date_at(tokens.get(next..)?)?;
-                (month == 0).then_some((None, value, day))
+        // The sign is of the same token (Korean), or the token behind it.
+        let (sign, next) = match own.chars().next() {
+            Some(sign) => (sign, at + 1),
+            None => (tokens.get(at + 1)?.folded.chars().next()?, at + 2),
+        };
+        match sign {
+            '年' | '년' if year.is_none() && month.is_none() => year = Some(value),
+            '月' | '월' if month.is_none() => month = Some(value),
+            '日' | '일' => {
+                let is_whole = year.is_none() || month.is_some();
+                return ((1..=31).contains(&value) && is_whole).then_some((
+                    year,
+                    month.unwrap_or(0),
+                    value,
+                ));
             }
-            _ => {
-                let (_, month, day) = self.date_at(tokens.get(next..)?)?;
-                (month != 0).then_some((Some(value), month, day))
-            }
+            _ => return None,
         }
+        at = next;
     }
+    None
 }
 
 /// Whether a word is a name with an ending of at most so many letters, or with other last letters.
@@ -289,6 +289,12 @@ mod tests {
     }
 
     #[test]
+    fn signs_of_years_without_end_are_no_date() {
+        assert_eq!(date("ja", &"1年".repeat(100_000)), None);
+        assert_eq!(date("ko", &"1월 ".repeat(100_000)), None);
+    }
+
+    #[test]
     fn dates_are_told_in_the_forms_of_running_text() {
         for (code, text, expected) in [
             ("fr", "12 mai 2025", Some((Some(2025), 5, 12))),
@@ -300,6 +306,7 @@ mod tests {
             ("zh", "2025年5月12日", Some((Some(2025), 5, 12))),
             ("ko", "5월 12일 새벽", Some((None, 5, 12))),
             ("ko", "15일 오후", Some((None, 0, 15))),
+            ("ja", "2025年12日", None),
             ("de", "12 Menschen", None),
             ("ja", "３人けが", None),
         ] {

@@ -92,7 +92,8 @@ fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
         next = at + length;
         let before = tokens.get(..at).unwrap_or_default();
         let after = tokens.get(next..).unwrap_or_default();
-        if token.shape == Shape::Number && (100..=u64::MAX).contains(&value) && !is_year(value) {
+        let is_figure = matches!(token.shape, Shape::Number | Shape::Unspaced);
+        if is_figure && value >= 100 && !is_year(value) {
             found.large.push(value);
         }
         if let Some(age) = age(value, token, before, after) {
@@ -297,6 +298,19 @@ mod tests {
         assert_eq!(found.large, [2210]);
         let counted: Vec<u32> = found.counted.iter().map(|&(value, _)| value).collect();
         assert_eq!(counted, [3]);
+    }
+
+    #[test]
+    fn numbers_of_other_scripts_count_too() {
+        let counts = |code, text: &'static str| {
+            let mut terms = TermMaker::new(Language::from_tag(code).unwrap());
+            let found = find(&[], &tokenise(text), &mut terms);
+            let counted: Vec<u32> = found.counted.iter().map(|&(value, _)| value).collect();
+            (counted, found.large)
+        };
+        assert_eq!(counts("zh", "附近三百户居民"), (vec![300], vec![300]));
+        assert_eq!(counts("ko", "점포 22곳이 탔다"), (vec![22], vec![]));
+        assert_eq!(counts("de", "Rund 9.000 Bierflaschen"), (vec![9000], vec![9000]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
+use storyfold::CanonicalOrder;
 use storyfold::completeness::choose_account;
 use storyfold::model::Article;
 use storyfold::pipeline::{Copies, find_copies};
@@ -130,7 +131,8 @@ fn measure(copies: &Copies, accounts: &[(u32, &Analysed)]) -> Option<[Carried; C
         .collect();
 
     let article = |place: u32| copies.articles.get(place as usize);
-    let (canonical, _) = choose_account(&copies.articles, &copies.versions, accounts)?;
+    let (canonical, _) =
+        choose_account(&copies.articles, &copies.versions, accounts, &CanonicalOrder::default())?;
     let at = |place: u32| accounts.iter().position(|&(known, _)| known == place);
     let by = |key: &dyn Fn(&Article) -> (i64, usize)| {
         (0..accounts.len()).min_by_key(|&at| {

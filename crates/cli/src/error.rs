@@ -2,8 +2,8 @@
 
 use std::io;
 
-use storyfold::ModelError;
 use storyfold::readers::{EmbeddingsError, FieldMapError, ReadError};
+use storyfold::{ModelError, OrderError};
 use storyfold_eval::EvalError;
 use storyfold_tune::tuning::TuneError;
 
@@ -47,6 +47,9 @@ pub(crate) enum CliError {
     /// A mapping of names.
     #[error("--field: {0}")]
     Field(#[from] FieldMapError),
+    /// An order of rules that cannot be.
+    #[error("--canonical-rules: {0}")]
+    CanonicalOrder(#[from] OrderError),
     /// An article cannot be explained against itself.
     #[error("ID_A and ID_B are both {id}; name two different articles")]
     SameId {
@@ -59,6 +62,15 @@ pub(crate) enum CliError {
          rows` for {format}"
     )]
     ArticlesFormat {
+        /// The format that was asked for.
+        format: &'static str,
+    },
+    /// Records are written in the format they were read in, or as JSON Lines.
+    #[error(
+        "--emit annotated writes the format of the input, or JSON Lines with `--format jsonl`; leave \
+         out --format, or use `--emit rows` for {format}"
+    )]
+    AnnotatedFormat {
         /// The format that was asked for.
         format: &'static str,
     },

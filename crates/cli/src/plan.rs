@@ -15,12 +15,12 @@ use std::time::SystemTime;
 use clap_complete::Shell;
 use storyfold::model::{ArticleId, Instant, Similarity};
 use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
-use storyfold::{Model, Options};
+use storyfold::{CanonicalOrder, Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
-    ClusterArgs, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat, FindArgs, ReadingArgs,
-    SameThreadArg, ScoringArgs, TuneArgs, Verb,
+    ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat,
+    FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, TuneArgs, Verb,
 };
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -65,7 +65,10 @@ pub(crate) struct ReadingPlan {
 pub(crate) struct ClusterPlan {
     pub(crate) reading: ReadingPlan,
     pub(crate) target: Target,
+    pub(crate) emit: ClusterEmit,
     pub(crate) format: Format,
+    /// Whether records are written as JSON Lines, whatever they were read from.
+    pub(crate) as_lines: bool,
     /// Whether the table lists what stands alone.
     pub(crate) all: bool,
 }
@@ -77,6 +80,8 @@ pub(crate) struct DedupPlan {
     pub(crate) target: Target,
     pub(crate) emit: Emit,
     pub(crate) format: Format,
+    /// Whether records are written as JSON Lines, whatever they were read from.
+    pub(crate) as_lines: bool,
     /// Whether the table lists what stands alone.
     pub(crate) all: bool,
 }
@@ -177,12 +182,23 @@ impl Plan {
 }
 
 fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliError> {
+    let as_lines = as_lines(args.emit == ClusterEmit::Annotated, args.format)?;
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
     scoring(args.scoring, &mut reading)?;
     reading.folding.granularity = args.cutting.granularity;
-    Ok(ClusterPlan { reading, target, format, all: args.all })
+    reading.folding.canonicals = order(&args.choosing)?;
+    Ok(ClusterPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
+}
+
+/// Whether annotated records are wanted as JSON Lines; no other format can be asked for.
+fn as_lines(is_annotated: bool, format: Option<Format>) -> Result<bool, CliError> {
+    match format {
+        Some(Format::Jsonl) => Ok(true),
+        Some(other) if is_annotated => Err(CliError::AnnotatedFormat { format: other.name() }),
+        _ => Ok(false),
+    }
 }
 
 fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
@@ -191,12 +207,14 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     {
         return Err(CliError::ArticlesFormat { format: format.name() });
     }
+    let as_lines = as_lines(args.emit == Emit::Annotated, args.format)?;
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "dedup", terminals)?;
     reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
     reading.folding.max_memory_bytes = args.max_memory;
-    Ok(DedupPlan { reading, target, emit: args.emit, format, all: args.all })
+    reading.folding.canonicals = order(&args.choosing)?;
+    Ok(DedupPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
 }
 
 fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliError> {
@@ -206,6 +224,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
     scoring(args.scoring, &mut reading)?;
     reading.folding.granularity = args.cutting.granularity;
+    reading.folding.canonicals = order(&args.choosing)?;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
 
@@ -259,6 +278,11 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {
     ArticleId::new(id.clone()).map_err(|source| CliError::BadId { id, source })
+}
+
+/// The order in which canonicals are chosen.
+fn order(args: &ChoosingArgs) -> Result<CanonicalOrder, CliError> {
+    Ok(CanonicalOrder::new(&args.canonical_rules, &args.prefer_source)?)
 }
 
 /// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones
@@ -365,5 +389,11 @@ mod tests {
         assert!(matches!(refused("cluster --rejects -"), CliError::SameOutput { .. }));
         let articles = refused("dedup --emit articles --format csv");
         assert!(matches!(articles, CliError::ArticlesFormat { format: "csv" }));
+        for verb in ["cluster", "dedup"] {
+            let order = plan(&format!("{verb} --canonical-rules earliest,usable"), PIPED);
+            assert!(matches!(order, Err(CliError::CanonicalOrder(_))));
+            let annotated = plan(&format!("{verb} --emit annotated --format csv"), PIPED);
+            assert!(matches!(annotated, Err(CliError::AnnotatedFormat { format: "csv" })));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading all articles of a run, with everything said about it that is to be said.
 
-use std::io;
+use std::io::Read;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,6 +17,7 @@ use crate::rejects::Rejects;
 const STATUS_STEP_ARTICLES: usize = 1_000;
 
 /// Reads the articles of a plan, sorted by id, one for each id, and gives them their vectors.
+/// `stdin` is read where the plan asks for standard input.
 ///
 /// # Errors
 /// [`CliError::Read`] when the system fails in the middle of an input, [`CliError::Engine`] when
@@ -24,6 +25,7 @@ const STATUS_STEP_ARTICLES: usize = 1_000;
 pub(crate) fn read(
     plan: &mut ReadingPlan,
     talk: &Talk,
+    stdin: &mut (dyn Read + Send),
 ) -> Result<(Vec<ReadArticle>, Rejects), CliError> {
     let vectors = plan.vectors.take();
     let needs_order = vectors.as_ref().is_some_and(VectorFile::needs_order);
@@ -34,8 +36,7 @@ pub(crate) fn read(
     talk.status("reading …");
     let (totals, (articles, duplicates)) = on_threads(&plan.folding, || {
         let mut articles = Vec::new();
-        let mut stdin = io::stdin().lock();
-        let totals = read_all(&plan.sources, &mut stdin, &plan.options, &mut |item| match item {
+        let totals = read_all(&plan.sources, &mut *stdin, &plan.options, &mut |item| match item {
             Item::Article(article) => {
                 if needs_order {
                     order.push(article.article.id.clone());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_index::stories::{self, Candidates, Known, Search, Stories, prepare};
 use storyfold_model::{
@@ -117,6 +118,8 @@ pub(crate) struct Judged {
     /// What the articles say of themselves, by nodes.
     pub(crate) known: Known,
     pub(crate) stories: Stories,
+    /// In which order the rules are asked that choose canonicals.
+    order: CanonicalOrder,
     pub(crate) report: RunReport,
     /// What was asked for besides: the evidence between two nodes.
     pub(crate) asked: Option<StoryEvidence>,
@@ -168,7 +171,8 @@ pub(crate) fn judge(
     });
     drop(scorer);
     drop((node_analysed, node_articles));
-    Ok(Judged { copies, known, stories, report, asked })
+    let order = options.canonicals.clone();
+    Ok(Judged { copies, known, stories, order, report, asked })
 }
 
 /// What the articles say of themselves, by nodes.
@@ -274,8 +278,8 @@ impl Judged {
                 Some((place, analysed.get(node as usize)?))
             })
             .collect();
-        let (canonical, rule) =
-            choose_account(articles, versions, &accounts).unwrap_or((0, CanonicalRule::OnlyOne));
+        let chosen = choose_account(articles, versions, &accounts, &self.order);
+        let (canonical, rule) = chosen.unwrap_or((0, CanonicalRule::OnlyOne));
         let mut in_story: Vec<usize> = members.iter().map(|&node| node as usize).collect();
         in_story.sort_unstable();
         let ids = in_story

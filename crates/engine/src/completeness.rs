@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use storyfold_index::canonical::{self, Candidate};
+use storyfold_index::canonical::{self, Candidate, CanonicalOrder};
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, CanonicalRule};
 use storyfold_text::facts::regions::Region;
@@ -22,6 +22,7 @@ pub fn choose_account(
     articles: &[Article],
     versions: &Versions,
     accounts: &[(u32, &Analysed)],
+    order: &CanonicalOrder,
 ) -> Option<(u32, CanonicalRule)> {
     let analysed: Vec<&Analysed> = accounts.iter().map(|&(_, analysed)| analysed).collect();
     let family = |&(place, _): &(u32, &Analysed)| {
@@ -37,7 +38,7 @@ pub fn choose_account(
             Some(Candidate { completeness, ..candidate(articles, versions, place, 0)? })
         })
         .collect();
-    canonical::choose(&candidates, false)
+    canonical::choose(&candidates, false, order)
 }
 
 /// Who stands behind an account: nine feeds of one publisher are one voice.
@@ -146,7 +147,7 @@ mod tests {
             .map(|article| Analyser::default().analyse(article, &recurring))
             .collect();
         let accounts: Vec<(u32, &Analysed)> = (0..).zip(&analysed).collect();
-        choose_account(&articles, &Versions::default(), &accounts)
+        choose_account(&articles, &Versions::default(), &accounts, &CanonicalOrder::default())
     }
 
     #[test]

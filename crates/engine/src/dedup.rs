@@ -1,6 +1,7 @@
 //! Copies alone: a stream of articles, of which little is kept.
 
 use rayon::prelude::*;
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::cluster::identity::group_id;
 use storyfold_model::{
     Article, CanonicalRule, CopyEvidence, CopyRule, Doc, GroupId, Instant, Role, Similarity,
@@ -116,13 +117,14 @@ pub fn dedup(
 pub struct Deduplicator {
     finder: CopyFinder,
     as_of: Option<Instant>,
+    canonicals: CanonicalOrder,
 }
 
 impl Deduplicator {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
         let finder = CopyFinder::new(options.copies, options.max_word_bytes());
-        Self { finder, as_of: options.as_of }
+        Self { finder, as_of: options.as_of, canonicals: options.canonicals }
     }
 
     /// Takes what was read of the next articles.
@@ -152,9 +154,9 @@ impl Deduplicator {
             let note = found.as_ref().map_or_else(|_| String::new(), note);
             (found, note)
         })?;
-        let versions = Versions::of(&articles, signs, &found, self.as_of);
+        let versions = Versions::of(&articles, signs, &found, self.as_of, &self.canonicals);
         let (groups, filed) = report.stage(progress, "canonicals", versions.members.len(), || {
-            let filed = file(&articles, &found, &versions);
+            let filed = file(&articles, &found, &versions, &self.canonicals);
             let note = format!("{} groups", filed.0.len());
             (filed, note)
         });
@@ -180,23 +182,27 @@ fn file(
     articles: &[Article],
     found: &CopyGroups,
     versions: &Versions,
+    order: &CanonicalOrder,
 ) -> (Vec<CopyGroupSummary>, Vec<(u32, CopyEvidence)>) {
     let members = &versions.members;
     let id = |place: u32| articles.get(place as usize).map(|article| &article.id);
     let (groups, evidence): (Vec<CopyGroupSummary>, Vec<Vec<CopyEvidence>>) = members
         .par_iter()
-        .map(|members| {
-            let (chosen, evidence) = match members.as_slice() {
-                [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
-                several => represent(articles, found, versions, several),
-            };
-            let summary = CopyGroupSummary {
-                id: group_id(members.iter().filter_map(|&place| id(place))),
-                canonical: Doc::from_u32(chosen.0),
-                rule: chosen.1,
-            };
-            (summary, evidence)
-        })
+        .map_init(
+            || found.judge(),
+            |judge, members| {
+                let (chosen, evidence) = match members.as_slice() {
+                    [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
+                    several => represent(articles, found, judge, versions, several, order),
+                };
+                let summary = CopyGroupSummary {
+                    id: group_id(members.iter().filter_map(|&place| id(place))),
+                    canonical: Doc::from_u32(chosen.0),
+                    rule: chosen.1,
+                };
+                (summary, evidence)
+            },
+        )
         .unzip();
     let mut filed = vec![(0, ITSELF); articles.len()];
     for (group, (members, evidence)) in (0..).zip(members.iter().zip(&evidence)) {

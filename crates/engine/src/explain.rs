@@ -117,7 +117,8 @@ pub fn explain(
 
 fn explain_judged(judged: &Judged, clustering: &Clustering, a: u32, b: u32) -> Option<Explanation> {
     let (one, other) = (side(judged, clustering, a)?, side(judged, clustering, b)?);
-    let copy = *judged.copies.found.as_ref()?.compare(a, &[b]).first()?;
+    let found = judged.copies.found.as_ref()?;
+    let copy = *found.compare(&mut found.judge(), a, &[b]).first()?;
     let verdict = if one.group == other.group {
         Verdict::Copies
     } else if one.story == other.story {
@@ -222,7 +223,8 @@ fn shared(judged: &Judged, a: u32, b: u32) -> Option<Vec<Shared>> {
     let mut analyser = Analyser::default();
     let one = analyser.analyse(first, &recurring);
     let other = analyser.analyse(second, &recurring);
-    let frequencies = DocumentFrequencies::of(judged.copies.analysed.iter().map(|x| &x.whole));
+    let in_tongue = judged.copies.analysed.iter().filter(|x| x.tongue == one.tongue);
+    let frequencies = DocumentFrequencies::of(in_tongue.map(|x| &x.whole));
     let background = Background::shipped();
     let stems = stems(first, &one, &recurring);
     let mut terms: Vec<Shared> = one
@@ -265,7 +267,7 @@ fn stems(
     recurring: &RecurringLines,
 ) -> BTreeMap<Term, String> {
     let report = strip(article, recurring);
-    let mut terms = TermMaker::new(analysed.lang);
+    let mut terms = TermMaker::new(analysed.lang).in_tongue(analysed.tongue);
     let mut words = BTreeMap::new();
     for text in [&report.title, &report.body] {
         let text = normalise(text);

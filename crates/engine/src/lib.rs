@@ -47,6 +47,7 @@ pub use options::Options;
 pub use pipeline::on_threads;
 pub use progress::{Progress, RunReport, Silent, StageReport};
 pub use rows::{CopyRow, Row};
+pub use storyfold_index::canonical::{CanonicalOrder, OrderError};
 pub use storyfold_index::cluster::coherence::Granularity;
 pub use stream::{StoryEvent, Stream};
 pub use versions::{Signs, Standing};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::cluster::coherence::Granularity;
 use storyfold_index::score::Model;
 use storyfold_index::verify::CopyOptions;
@@ -20,6 +21,8 @@ pub struct Options {
     pub copies: CopyOptions,
     /// How finely stories are told apart: in doubt together, or in doubt apart.
     pub granularity: Granularity,
+    /// In which order the rules are asked that choose canonicals, and whose texts are preferred.
+    pub canonicals: CanonicalOrder,
     /// The moment the result is for: embargoes that end later are in force. `None`: all are.
     pub as_of: Option<Instant>,
     /// What finding copies should make do with, in bytes; `None` for as much memory as it needs.

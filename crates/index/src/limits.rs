@@ -42,3 +42,11 @@ pub const MOST_REFORMED: usize = 256;
 
 /// A stream weighs all of its articles anew when it has grown by one part in so many.
 pub const WEIGHED_ANEW_PART: usize = 2;
+
+/// A day is common, and says nothing of two articles that both name it, when at least one in so many
+/// articles of the input names it or came out on it.
+pub const COMMON_DAY_PART: usize = 20;
+
+/// In a small input a day is not common unless at least so many articles name it or came out on it:
+/// they may all be of one story.
+pub const COMMON_DAY_ARTICLES: usize = 20;

@@ -20,7 +20,7 @@ use crate::limits::{
 };
 use crate::publisher::publisher;
 use crate::score::scorer::{Account, Pair, Surroundings};
-use crate::score::{Model, Values};
+use crate::score::{CommonDays, Model, Values};
 use crate::space::{Field, Growing};
 
 /// Everything a stream knows of the articles so far.
@@ -35,6 +35,7 @@ pub struct Past<'a> {
     whole: Postings,
     lead: Postings,
     names: Postings,
+    common_days: CommonDays,
     neighbours: Vec<Neighbours>,
     /// Pairs worth scoring: for each place the earlier ones, sorted.
     pairs: Vec<Vec<u32>>,
@@ -60,6 +61,7 @@ impl<'a> Past<'a> {
             whole: Postings::new(Field::Whole),
             lead: Postings::new(Field::Lead),
             names: Postings::new(Field::Names),
+            common_days: CommonDays::default(),
             neighbours: Vec::new(),
             pairs: Vec::new(),
             weighed: 0,
@@ -112,6 +114,10 @@ impl<'a> Past<'a> {
         self.lead = Postings::new(Field::Lead);
         self.names = Postings::new(Field::Names);
         self.neighbours.clear();
+        let days = self.analysed.iter().zip(&self.articles);
+        self.common_days = CommonDays::among(
+            days.map(|(analysed, known)| (&analysed.facts.dates, known.published)),
+        );
         for place in 0..self.len() {
             let mut found = self.meet(place);
             if let Some(known) = self.pairs.get_mut(place) {
@@ -164,8 +170,9 @@ impl<'a> Past<'a> {
             b: self.account(b, &there)?,
             idf: &space.idf,
             name_idf: &space.name_idf,
-            idf_of_two: space.idf_of_two,
-            articles: space.len(),
+            common_days: &self.common_days,
+            idf_of_two: space.idf_of_two(a as usize),
+            articles: space.articles_in_tongue(a as usize),
             // A stream has no candidates of a whole input to compare vectors with.
             embedding_log_odds: None,
         };

@@ -19,9 +19,15 @@ use storyfold_model::Article;
 pub fn publisher(article: &Article) -> Option<String> {
     let named = article.source.as_deref().map(str::trim).filter(|source| !source.is_empty());
     match named {
-        Some(source) => Some(registrable(source).unwrap_or_else(|| source.to_lowercase())),
+        Some(source) => Some(family(source)),
         None => article.url.as_deref().and_then(registrable),
     }
+}
+
+/// The publisher that a source or an address names, for comparing.
+pub fn family(source: &str) -> String {
+    let source = source.trim();
+    registrable(source).unwrap_or_else(|| source.to_lowercase())
 }
 
 /// The last two labels of a host, three where the last two are a country's own registry.

@@ -1,6 +1,9 @@
 //! All articles of one run as vectors over one vocabulary.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
+use storyfold_text::language::Tongue;
 use storyfold_text::tfidf::{Background, DocumentFrequencies, IdfTable, TermVector, Weighting};
 use storyfold_text::{Analysed, Term, TermCounts};
 
@@ -39,35 +42,63 @@ pub struct Vectors {
 pub const TOP_TERMS: usize = 12;
 
 /// The terms of one kind that a run has seen, numbered, with how rare they are.
+///
+/// Terms are counted by tongue: how rare a word is in Danish does not depend on how many of the
+/// articles are in English.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     numbers: FxHashMap<Term, u32>,
-    frequencies: DocumentFrequencies,
+    frequencies: BTreeMap<Tongue, DocumentFrequencies>,
     idf: IdfTable,
 }
 
 impl Vocabulary {
     /// Numbers terms in the order of their hashes, so that the numbers do not depend on the order
     /// of the articles. O(n log n).
-    fn of<'a>(texts: impl IntoIterator<Item = &'a TermCounts>, background: &Background) -> Self {
-        Self::weighed(DocumentFrequencies::of(texts), background)
+    fn of<'a>(
+        texts: impl IntoIterator<Item = (Tongue, &'a TermCounts)>,
+        background: &Background,
+    ) -> Self {
+        let mut by_tongue: BTreeMap<Tongue, Vec<&TermCounts>> = BTreeMap::new();
+        for (tongue, text) in texts {
+            by_tongue.entry(tongue).or_default().push(text);
+        }
+        let count = |(tongue, texts)| (tongue, DocumentFrequencies::of(texts));
+        Self::weighed(by_tongue.into_iter().map(count).collect(), background)
     }
 
     /// Numbers the terms that were counted.
-    fn weighed(frequencies: DocumentFrequencies, background: &Background) -> Self {
-        let mut terms: Vec<Term> = frequencies.iter().map(|(term, _)| term).collect();
-        terms.sort_unstable();
-        let idf = IdfTable::new(terms.iter().map(|&term| frequencies.idfs(term, background)));
-        Self { numbers: terms.into_iter().zip(0..).collect(), frequencies, idf }
+    fn weighed(
+        frequencies: BTreeMap<Tongue, DocumentFrequencies>,
+        background: &Background,
+    ) -> Self {
+        let of_tongue = |counted: &'_ DocumentFrequencies| -> Vec<(Term, [f32; 3])> {
+            let weigh = |(term, _)| (term, counted.idfs(term, background));
+            counted.iter().map(weigh).collect()
+        };
+        let mut terms: Vec<_> = frequencies.values().flat_map(of_tongue).collect();
+        terms.sort_unstable_by_key(|&(term, _)| term);
+        // Two tongues have one term by chance alone, once in billions of runs.
+        terms.dedup_by_key(|(term, _)| *term);
+        let idf = IdfTable::new(terms.iter().map(|&(_, idf)| idf));
+        let numbers = terms.into_iter().map(|(term, _)| term).zip(0..).collect();
+        Self { numbers, frequencies, idf }
+    }
+
+    /// The idf of a term in two articles of a tongue.
+    fn idf_of_two(&self, tongue: Tongue) -> f32 {
+        self.frequencies.get(&tongue).unwrap_or(&DocumentFrequencies::default()).idf_of_two()
     }
 
     /// Numbers the terms of a text that are new, without counting it: they are weighed as what no
     /// article held when the frequencies were frozen.
-    fn learn(&mut self, text: &TermCounts, background: &Background) {
+    fn learn(&mut self, tongue: Tongue, text: &TermCounts, background: &Background) {
+        let none = DocumentFrequencies::default();
+        let frequencies = self.frequencies.get(&tongue).unwrap_or(&none);
         for (term, _) in text.iter() {
             let next = self.numbers.len() as u32;
             self.numbers.entry(term).or_insert_with(|| {
-                self.idf.push(self.frequencies.idfs(term, background));
+                self.idf.push(frequencies.idfs(term, background));
                 next
             });
         }
@@ -76,7 +107,7 @@ impl Vocabulary {
     /// For each term whether more than one article holds it.
     fn shared(&self) -> Vec<bool> {
         let mut shared = vec![false; self.numbers.len()];
-        for (term, count) in self.frequencies.iter() {
+        for (term, count) in self.frequencies.values().flat_map(DocumentFrequencies::iter) {
             let at = self.numbers.get(&term);
             if let Some(flag) = at.and_then(|&at| shared.get_mut(at as usize)) {
                 *flag = count > 1;
@@ -101,10 +132,16 @@ pub struct Space {
     pub idf: IdfTable,
     /// Inverse document frequencies of the words of names.
     pub name_idf: IdfTable,
-    /// The local idf of a term that stands in two of these articles and nowhere else: the most that
-    /// two of them can share.
-    pub idf_of_two: f32,
     vectors: Vec<Vectors>,
+    tongues: Vec<Tongue>,
+    in_tongue: BTreeMap<Tongue, InTongue>,
+}
+
+/// What is known of all articles in one tongue.
+#[derive(Debug, Clone, Copy, Default)]
+struct InTongue {
+    articles: u32,
+    idf_of_two: f32,
 }
 
 impl Vectors {
@@ -139,8 +176,8 @@ impl Vectors {
 impl Space {
     /// Weighs every article. O(total terms).
     pub fn of(articles: &[&Analysed], background: &Background) -> Self {
-        let terms = Vocabulary::of(articles.iter().map(|a| &a.whole), background);
-        let names = Vocabulary::of(articles.iter().map(|a| &a.facts.names.words), background);
+        let terms = Vocabulary::of(wholes(articles), background);
+        let names = Vocabulary::of(names(articles), background);
         let (shared_terms, shared_names) = (terms.shared(), names.shared());
         let shared = Some([shared_terms.as_slice(), &shared_names]);
         let vectors = articles
@@ -148,31 +185,52 @@ impl Space {
             .map(|article| Vectors::of(article, &terms, &names, shared))
             .collect();
         Self {
-            idf_of_two: terms.frequencies.idf_of_two(),
+            tongues: articles.iter().map(|article| article.tongue).collect(),
+            in_tongue: in_tongue(articles, &terms),
             idf: terms.idf,
             name_idf: names.idf,
             vectors,
         }
     }
 
-    /// Weighs a few articles of many by the frequencies of all, which hold every term and every
-    /// word of a name of the few. O(terms of the few).
+    /// Weighs a few articles of many, in one tongue, by the frequencies of all in it, which hold every
+    /// term and every word of a name of the few. O(terms of the few).
     pub fn among(
         articles: &[&Analysed],
+        tongue: Tongue,
         terms: DocumentFrequencies,
         names: DocumentFrequencies,
         background: &Background,
     ) -> Self {
-        let terms = Vocabulary::weighed(terms, background);
-        let names = Vocabulary::weighed(names, background);
+        let weighed = |frequencies: DocumentFrequencies| {
+            Vocabulary::weighed(BTreeMap::from([(tongue, frequencies)]), background)
+        };
+        let (terms, names) = (weighed(terms), weighed(names));
         let vectors =
             articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
         Self {
-            idf_of_two: terms.frequencies.idf_of_two(),
+            tongues: articles.iter().map(|article| article.tongue).collect(),
+            in_tongue: in_tongue(articles, &terms),
             idf: terms.idf,
             name_idf: names.idf,
             vectors,
         }
+    }
+
+    /// The local idf of a term that stands in two articles and nowhere else in the tongue of this one:
+    /// the most that it can share with another.
+    pub fn idf_of_two(&self, place: usize) -> f32 {
+        self.in_tongue(place).idf_of_two
+    }
+
+    /// Number of articles in the tongue of this one.
+    pub fn articles_in_tongue(&self, place: usize) -> usize {
+        self.in_tongue(place).articles as usize
+    }
+
+    fn in_tongue(&self, place: usize) -> InTongue {
+        let tongue = self.tongues.get(place).copied().unwrap_or_default();
+        self.in_tongue.get(&tongue).copied().unwrap_or_default()
     }
 
     /// Number of articles.
@@ -211,6 +269,23 @@ impl Space {
     }
 }
 
+fn wholes<'a>(articles: &[&'a Analysed]) -> impl Iterator<Item = (Tongue, &'a TermCounts)> {
+    articles.iter().map(|article| (article.tongue, &article.whole))
+}
+
+fn names<'a>(articles: &[&'a Analysed]) -> impl Iterator<Item = (Tongue, &'a TermCounts)> {
+    articles.iter().map(|article| (article.tongue, &article.facts.names.words))
+}
+
+fn in_tongue(articles: &[&Analysed], terms: &Vocabulary) -> BTreeMap<Tongue, InTongue> {
+    let mut known: BTreeMap<Tongue, InTongue> = BTreeMap::new();
+    for article in articles {
+        let new = || InTongue { articles: 0, idf_of_two: terms.idf_of_two(article.tongue) };
+        known.entry(article.tongue).or_insert_with(new).articles += 1;
+    }
+    known
+}
+
 /// A space that articles are added to. The frequencies stay those of the articles it was made of.
 #[derive(Debug, Default)]
 pub(crate) struct Growing {
@@ -222,12 +297,14 @@ pub(crate) struct Growing {
 impl Growing {
     /// Weighs articles, keeping the terms that only one of them holds: a later one may share them.
     pub(crate) fn of(articles: &[Analysed], background: &Background) -> Self {
-        let mut terms = Vocabulary::of(articles.iter().map(|a| &a.whole), background);
-        let mut names = Vocabulary::of(articles.iter().map(|a| &a.facts.names.words), background);
+        let all: Vec<&Analysed> = articles.iter().collect();
+        let mut terms = Vocabulary::of(wholes(&all), background);
+        let mut names = Vocabulary::of(names(&all), background);
         let vectors =
             articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
         let space = Space {
-            idf_of_two: terms.frequencies.idf_of_two(),
+            tongues: all.iter().map(|article| article.tongue).collect(),
+            in_tongue: in_tongue(&all, &terms),
             idf: std::mem::take(&mut terms.idf),
             name_idf: std::mem::take(&mut names.idf),
             vectors,
@@ -239,8 +316,11 @@ impl Growing {
     pub(crate) fn push(&mut self, article: &Analysed, background: &Background) {
         std::mem::swap(&mut self.space.idf, &mut self.terms.idf);
         std::mem::swap(&mut self.space.name_idf, &mut self.names.idf);
-        self.terms.learn(&article.whole, background);
-        self.names.learn(&article.facts.names.words, background);
+        self.terms.learn(article.tongue, &article.whole, background);
+        self.names.learn(article.tongue, &article.facts.names.words, background);
+        self.space.tongues.push(article.tongue);
+        let new = || InTongue { articles: 0, idf_of_two: self.terms.idf_of_two(article.tongue) };
+        self.space.in_tongue.entry(article.tongue).or_insert_with(new).articles += 1;
         self.space.vectors.push(Vectors::of(article, &self.terms, &self.names, None));
         std::mem::swap(&mut self.space.idf, &mut self.terms.idf);
         std::mem::swap(&mut self.space.name_idf, &mut self.names.idf);

@@ -47,7 +47,7 @@ cluster_id! {
 
 /// The rule that chose a canonical article: the first at which it was ahead of all others.
 ///
-/// The order of the variants is the order in which the rules are asked.
+/// The order of the variants is the order in which the rules are asked, where nobody asks for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CanonicalRule {
     /// There was no other article to choose from.
@@ -64,6 +64,8 @@ pub enum CanonicalRule {
     FullText,
     /// It is the most complete account: closest to the middle of the story and rich in its facts.
     MostComplete,
+    /// It is of a source that the user named before those of the others.
+    PreferredSource,
     /// It was published first.
     Earliest,
     /// Nothing told them apart; its id sorts first.
@@ -71,6 +73,30 @@ pub enum CanonicalRule {
 }
 
 impl CanonicalRule {
+    /// All rules that choose, in the order in which they are asked.
+    pub const CHOOSING: [Self; 9] = [
+        Self::Usable,
+        Self::Report,
+        Self::Corrected,
+        Self::LatestVersion,
+        Self::FullText,
+        Self::MostComplete,
+        Self::PreferredSource,
+        Self::Earliest,
+        Self::FirstId,
+    ];
+
+    /// The choosing rule of that name.
+    ///
+    /// ```
+    /// use storyfold_model::CanonicalRule;
+    /// assert_eq!(CanonicalRule::from_name("full-text"), Some(CanonicalRule::FullText));
+    /// assert_eq!(CanonicalRule::from_name("only-one"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::CHOOSING.into_iter().find(|rule| rule.name() == name)
+    }
+
     /// The rule's name in rows.
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,6 +107,7 @@ impl CanonicalRule {
             Self::LatestVersion => "latest-version",
             Self::FullText => "full-text",
             Self::MostComplete => "most-complete",
+            Self::PreferredSource => "preferred-source",
             Self::Earliest => "earliest",
             Self::FirstId => "first-id",
         }
@@ -96,6 +123,7 @@ impl CanonicalRule {
             Self::LatestVersion => "it is the latest version",
             Self::FullText => "it has the full text and the others are shortened",
             Self::MostComplete => "it is the most complete account and closest to the middle",
+            Self::PreferredSource => "its source comes first among those you prefer",
             Self::Earliest => "it was published first",
             Self::FirstId => "nothing else tells them apart and its id sorts first",
         }

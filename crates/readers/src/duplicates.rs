@@ -196,7 +196,7 @@ mod tests {
         let mut article = Article::new(ArticleId::new(id).unwrap());
         article.title = title.into();
         let origin = Origin::line("wire.jsonl", line);
-        ReadArticle { article, origin, format: Format::JsonLines, record: None }
+        ReadArticle { article, origin, format: Format::JsonLines, record: None, heading: None }
     }
 
     /// Resolves in every order of the input and checks that the answer is one.

@@ -56,6 +56,8 @@ mod walk;
 mod xml;
 
 pub use crate::claim::Claim;
+#[cfg(feature = "parquet")]
+pub use crate::columns::footer::{Flaw as ParquetFlaw, read_footer as parquet_footer};
 pub use crate::date::{DateError, parse as parse_date};
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};
 pub use crate::embeddings::{EmbeddingsError, VectorFile};
@@ -64,7 +66,7 @@ pub use crate::fields::{Field, FieldMap, FieldMapError};
 pub use crate::line_format::LineFormat;
 pub use crate::progress::ReadProgress;
 pub use crate::read::{Loaded, ReadOptions, read_all, read_batched, read_collect, read_mapped};
-pub use crate::reader::{Context, Format, Item, ReadArticle, Reader};
+pub use crate::reader::{Context, Format, Heading, Item, ReadArticle, Reader};
 pub use crate::seeking_format::SeekingFormat;
 pub use crate::totals::Totals;
 pub use crate::walk::{Location, SourceFile, plan};

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use storyfold_model::{Article, Language};
 
 use crate::boilerplate::{self, RecurringLines};
-use crate::facts::{self, Facts};
-use crate::language;
+use crate::facts::{self, Calendar, Facts};
+use crate::language::{self, Told, Tongue};
 use crate::limits::LEAD_WORDS;
 use crate::normalise::normalise;
 use crate::terms::{TermCounts, TermMaker};
@@ -17,6 +17,8 @@ use crate::tokenise::tokenise;
 pub struct Analysed {
     /// Its language, stated or detected.
     pub lang: Language,
+    /// Whose words its terms are.
+    pub tongue: Tongue,
     /// The terms of headline and body.
     pub whole: TermCounts,
     /// The terms of the headline.
@@ -42,7 +44,7 @@ pub struct Analysed {
 /// ```
 #[derive(Debug, Default)]
 pub struct Analyser {
-    terms: HashMap<Language, TermMaker>,
+    languages: HashMap<(Language, Tongue), (TermMaker, Calendar)>,
 }
 
 impl Analyser {
@@ -50,20 +52,19 @@ impl Analyser {
     pub fn analyse(&mut self, article: &Article, recurring: &RecurringLines) -> Analysed {
         let report = boilerplate::strip(article, recurring);
         let (title, body) = (normalise(&report.title), normalise(&report.body));
-        let lang = match article.lang {
-            Some(lang) => lang,
-            None if body.is_empty() => language::detect(&title),
-            None => language::detect(&body),
-        };
-        let terms = self.terms.entry(lang).or_insert_with(|| TermMaker::new(lang));
+        let text = if body.is_empty() { &title } else { &body };
+        let Told { language: lang, tongue } = language::of_article(article, text);
+        let of_language = || (TermMaker::new(lang).in_tongue(tongue), Calendar::of(lang));
+        let (terms, calendar) = self.languages.entry((lang, tongue)).or_insert_with(of_language);
         let (title, body) = (tokenise(&title), tokenise(&body));
-        let facts = facts::find(&title, &body, article.published, terms);
+        let facts = facts::find(&title, &body, article.published, terms, calendar);
 
         let title_terms = terms.terms(&title);
         let body_terms = terms.terms(&body);
         let lead_terms = terms.terms(body.get(..LEAD_WORDS).unwrap_or(&body));
         Analysed {
             lang,
+            tongue,
             facts,
             whole: TermCounts::count([title_terms.as_slice(), &body_terms].concat()),
             lead: TermCounts::count([title_terms.as_slice(), &lead_terms].concat()),

@@ -1,13 +1,16 @@
 //! Tokens to terms: what the vector space is made of.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use rustc_hash::FxHashMap;
 use storyfold_model::Language;
 
 use crate::hash::{hash_word, mix};
+use crate::language::{Tongue, stop_words_of};
+use crate::normalise::{fold_case, normalise};
 use crate::stem::Stemmer;
-use crate::tokenise::{Shape, Token};
+use crate::tokenise::{Gap, Shape, Token};
 
 /// A term by the hash of its stem: the same number for the same stem on every machine.
 ///
@@ -29,6 +32,11 @@ impl Term {
     /// Its hash.
     pub const fn hash(self) -> u64 {
         self.0
+    }
+
+    /// The same stem in another tongue, told by its number.
+    pub(crate) const fn said_in(self, tongue: u64) -> Self {
+        Self(mix(self.0 ^ tongue))
     }
 
     /// The term of two neighbours.
@@ -94,7 +102,9 @@ impl TermCounts {
 #[derive(Debug)]
 pub struct TermMaker {
     stemmer: Stemmer,
-    stop_words: HashSet<&'static str>,
+    tongue: Tongue,
+    language: Language,
+    stop_words: HashSet<Cow<'static, str>>,
     remembered: FxHashMap<u64, Option<Term>>,
 }
 
@@ -105,9 +115,29 @@ impl TermMaker {
     /// A maker for one language. Where the language is unknown, English stop words go out: they
     /// are no words of other languages' reports that tell one from another.
     pub fn new(language: Language) -> Self {
-        let code = if language == Language::UNKNOWN { "en" } else { language.as_str() };
-        let stop_words = stop_words::lookup(code).unwrap_or_default().iter().copied().collect();
-        Self { stemmer: Stemmer::of(language), stop_words, remembered: FxHashMap::default() }
+        let listed = match language {
+            Language::UNKNOWN => stop_words_of(Language::ENGLISH),
+            _ => stop_words_of(language),
+        };
+        let stop_words = listed.iter().map(|word| as_folded(word)).collect();
+        Self {
+            stemmer: Stemmer::of(language),
+            tongue: Tongue::of(language),
+            language,
+            stop_words,
+            remembered: FxHashMap::default(),
+        }
+    }
+
+    /// The same for a text whose language is a guess: its terms are of another tongue.
+    #[must_use]
+    pub fn in_tongue(self, tongue: Tongue) -> Self {
+        Self { tongue, ..self }
+    }
+
+    /// The term of a stem, or of several with spaces between.
+    pub fn of_stem(&self, stem: &str) -> Term {
+        self.tongue.term(stem)
     }
 
     /// The term of one token; `None` for stop words and single letters.
@@ -119,7 +149,7 @@ impl TermMaker {
         if self.remembered.len() >= Self::MOST_REMEMBERED {
             self.remembered.clear();
         }
-        let term = self.stem(&token.folded, token.shape).map(|stem| Term::of_stem(&stem));
+        let term = self.stem(&token.folded, token.shape).map(|stem| self.tongue.term(&stem));
         self.remembered.insert(hash, term);
         term
     }
@@ -130,10 +160,32 @@ impl TermMaker {
             // One character is part of many words: it says nothing of stop words.
             Shape::Unspaced => Some(folded.to_owned()),
             _ if self.is_stop_word(folded) => None,
-            Shape::Number => Some(folded.replace(',', "")),
+            Shape::Number => Some(self.number(folded).into_owned()),
             _ if folded.chars().nth(1).is_none() => None,
             _ => Some(self.stemmer.stem(folded).into_owned()),
         }
+    }
+
+    /// A number without the marks that part its thousands: `9000` for the `9,000` of English, and the
+    /// `9.000` of others.
+    pub fn number<'a>(&self, folded: &'a str) -> Cow<'a, str> {
+        if self.tongue == Tongue::HOME || !folded.contains('.') {
+            return if folded.contains(',') {
+                folded.replace(',', "").into()
+            } else {
+                folded.into()
+            };
+        }
+        let mut parts = folded.split('.');
+        let is_short = parts.next().is_some_and(|first| (1..=3).contains(&first.len()));
+        let is_grouped = is_short
+            && parts.all(|part| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+        folded.replace(if is_grouped { '.' } else { ',' }, "").into()
+    }
+
+    /// The language whose terms it makes.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// Whether a folded word carries no content in this language.
@@ -141,13 +193,21 @@ impl TermMaker {
         self.stop_words.contains(folded)
     }
 
-    /// The terms of a run of tokens, in order.
+    /// The terms of a run of tokens, in order. Of unspaced scripts, whose words nobody marks, these are
+    /// pairs of neighbouring characters with no mark between (docs/decisions/0015 says why not words),
+    /// and the Japanese words that their letters set apart.
     pub fn terms(&mut self, tokens: &[Token<'_>]) -> Vec<Term> {
         let mut terms = Vec::with_capacity(tokens.len());
         let mut unspaced_before: Option<Term> = None;
         for token in tokens {
             let term = self.term(token);
             if token.shape == Shape::Unspaced {
+                if token.gap != Gap::Close {
+                    unspaced_before = None;
+                }
+                if is_katakana_word(token.text) {
+                    terms.extend(term);
+                }
                 if let (Some(before), Some(term)) = (unspaced_before, term) {
                     terms.push(before.followed_by(term));
                 }
@@ -159,6 +219,20 @@ impl TermMaker {
         }
         terms
     }
+}
+
+/// Whether a token is a word of several Katakana, mostly one from another language (`クルーズ`).
+fn is_katakana_word(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| ('\u{30A0}'..='\u{30FF}').contains(&c)) && chars.next().is_some()
+}
+
+/// A listed stop word as tokens have it.
+fn as_folded(word: &'static str) -> Cow<'static, str> {
+    if word.is_ascii() {
+        return fold_case(word);
+    }
+    Cow::Owned(fold_case(&normalise(word)).into_owned())
 }
 
 #[cfg(test)]
@@ -185,6 +259,35 @@ mod tests {
             a.iter().filter(|term| b.contains(term)).count()
         };
         assert_eq!(shared("台北发生地震", "地震发生"), 2);
+    }
+
+    #[test]
+    fn pairs_stop_at_marks_and_katakana_are_words() {
+        let mut any = TermMaker::new(Language::from_tag("ja").unwrap());
+        let mut count = |text| any.terms(&tokenise(text)).len();
+        assert_eq!(count("地震、発生"), 2);
+        // The word, and three pairs.
+        assert_eq!(count("客タヌキが来"), 4);
+    }
+
+    #[test]
+    fn thousands_are_parted_as_the_language_does() {
+        let number = |code, text: &'static str| {
+            TermMaker::new(Language::from_tag(code).unwrap()).number(text).into_owned()
+        };
+        assert_eq!(number("en", "9,000"), "9000");
+        assert_eq!(number("en", "9.000"), "9.000");
+        assert_eq!(number("de", "20.000"), "20000");
+        assert_eq!(number("de", "1.5"), "1.5");
+        assert_eq!(number("de", "3,500"), "3500");
+    }
+
+    #[test]
+    fn the_same_letters_in_two_tongues_are_two_terms() {
+        let term = |code| TermMaker::new(Language::from_tag(code).unwrap()).of_stem("ostby");
+        assert_ne!(term("es"), term("pt"));
+        assert_eq!(term("da"), term("nb"));
+        assert_eq!(term("en"), Term::of_stem("ostby"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{ReadingArgs, numbers};
+use crate::args::{ChoosingArgs, ReadingArgs, numbers};
 use crate::output::Format;
 
 /// Find copies, or write the articles without them
@@ -36,6 +36,9 @@ pub(crate) struct DedupArgs {
     /// copy, a template filled in anew shares more and is none. 1 is the same word for word.
     #[arg(long, value_name = "JACCARD", value_parser = numbers::threshold, help_heading = "Folding")]
     pub(crate) threshold: Option<f64>,
+
+    #[command(flatten)]
+    pub(crate) choosing: ChoosingArgs,
 
     /// Make do with so much memory, as in 800M or 2G; what does not fit goes to temporary files
     ///
@@ -69,4 +72,7 @@ pub(crate) enum Emit {
     Rows,
     /// The surviving articles, in input order, as JSON Lines
     Articles,
+    /// The input records, in input order, with the fields of their rows as storyfold_...: in their own
+    /// format where that is one of JSON, CSV, TSV or Parquet for all, else as JSON Lines
+    Annotated,
 }

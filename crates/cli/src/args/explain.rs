@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{CuttingArgs, ReadingArgs, ScoringArgs};
+use crate::args::{ChoosingArgs, CuttingArgs, ReadingArgs, ScoringArgs};
 
 /// Tell why two articles are together, or apart
 ///
@@ -34,6 +34,9 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     pub(crate) cutting: CuttingArgs,
+
+    #[command(flatten)]
+    pub(crate) choosing: ChoosingArgs,
 
     /// Text for people, or JSON with all the numbers for programs
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]

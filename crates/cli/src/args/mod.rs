@@ -1,5 +1,6 @@
 //! What may be written on the command line. Nothing is checked here that needs the file system.
 
+mod choosing;
 mod cluster;
 mod dedup;
 mod eval;
@@ -15,7 +16,8 @@ mod watch;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use cluster::ClusterArgs;
+pub(crate) use choosing::ChoosingArgs;
+pub(crate) use cluster::{ClusterArgs, ClusterEmit};
 pub(crate) use dedup::{DedupArgs, Emit};
 pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};

@@ -6,6 +6,8 @@ pub(crate) mod explanation_json;
 mod file;
 mod json;
 mod jsonl;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod record;
 pub(crate) mod row;
 pub(crate) mod table;
@@ -30,6 +32,9 @@ pub(crate) enum Format {
     Json,
     /// Comma-separated values with a header, quoted as RFC 4180 says
     Csv,
+    /// A Parquet file with a column for each field
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// Stories or groups with their headlines, for people
     Table,
 }
@@ -45,6 +50,8 @@ impl Format {
             (None, None, _) if terminal => Self::Table,
             (None, _, Some("csv")) => Self::Csv,
             (None, _, Some("json")) => Self::Json,
+            #[cfg(feature = "parquet")]
+            (None, _, Some("parquet")) => Self::Parquet,
             (None, ..) => Self::Jsonl,
         }
     }
@@ -55,6 +62,8 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Json => "json",
             Self::Csv => "csv",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
             Self::Table => "table",
         }
     }
@@ -74,6 +83,8 @@ pub(crate) fn write_rows<R: WireRow>(
         Format::Jsonl | Format::Table => jsonl::write(rows, out),
         Format::Json => json::write(rows, out),
         Format::Csv => csv::write(rows, out),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::write(rows, out),
     }
 }
 
@@ -89,7 +100,7 @@ pub(crate) fn write_each_row<R: WireRow>(
 ) -> io::Result<()> {
     match format {
         Format::Jsonl | Format::Table => jsonl::write_each(places, row, out),
-        Format::Json | Format::Csv => write_rows(format, places.filter_map(row), out),
+        other => write_rows(other, places.filter_map(row), out),
     }
 }
 
@@ -107,6 +118,8 @@ mod tests {
         assert_eq!(choose(None, Some("rows.json"), true), Format::Json);
         assert_eq!(choose(None, Some("rows.jsonl"), true), Format::Jsonl);
         assert_eq!(choose(None, Some("rows"), true), Format::Jsonl);
+        #[cfg(feature = "parquet")]
+        assert_eq!(choose(None, Some("rows.parquet"), true), Format::Parquet);
         assert_eq!(choose(None, None, true), Format::Table);
         assert_eq!(choose(None, Some("-"), true), Format::Table);
         assert_eq!(choose(None, None, false), Format::Jsonl);

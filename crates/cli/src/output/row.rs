@@ -14,6 +14,30 @@ pub(crate) trait WireRow: Serialize {
     fn columns() -> Vec<&'static str>;
 }
 
+/// What a field holds, for formats whose columns say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// Text where there is some.
+    TextOrNone,
+    Number,
+    /// A number where there is one.
+    NumberOrNone,
+    /// Several texts.
+    Texts,
+}
+
+/// What the fields of this name hold, in all rows that have them.
+pub(crate) fn kind(column: &str) -> Kind {
+    match column {
+        "version_of" => Kind::TextOrNone,
+        "containment" | "aligned" => Kind::Number,
+        "similarity" | "probability" => Kind::NumberOrNone,
+        "flags" => Kind::Texts,
+        _ => Kind::Text,
+    }
+}
+
 /// Where one article was filed.
 #[derive(Debug, Serialize)]
 pub(crate) struct StoryRow<'a> {

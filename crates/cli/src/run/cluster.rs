@@ -1,8 +1,12 @@
 //! `storyfold cluster`.
 
 use storyfold::Row;
+use storyfold::model::{Article, Origin};
 
+use super::again::Stdin;
+use super::annotated::{Annotated, Seen};
 use super::finish;
+use crate::args::ClusterEmit;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::StoryRow;
@@ -11,14 +15,26 @@ use crate::plan::ClusterPlan;
 use crate::progress::Talk;
 use crate::read::read;
 
-/// Reads, folds into stories, and writes rows.
+/// Reads, folds into stories, and writes rows, or the records with what was found about them.
 pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
-    let (articles, rejects) = read(&mut plan.reading, &talk)?;
-    let articles = articles.into_iter().map(|read| read.article).collect();
+    let is_annotated = plan.emit == ClusterEmit::Annotated;
+    let mut stdin = Stdin::new(&plan.reading, is_annotated)?;
+    let (read, rejects) = read(&mut plan.reading, &talk, &mut stdin)?;
+    let (mut seen, mut origins) = (Seen::default(), Vec::new());
+    if is_annotated {
+        read.iter().for_each(|read| seen.take(read));
+        origins = read.iter().map(|read| read.origin.clone()).collect::<Vec<Origin>>();
+    }
+    let articles: Vec<Article> = read.into_iter().map(|read| read.article).collect();
     let folded = storyfold::cluster(articles, &plan.reading.folding, &talk)?;
     let rows: Vec<Row<'_>> = folded.rows();
     finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.format {
+        _ if is_annotated => {
+            let row = |place: usize| rows.get(place).map(StoryRow::from);
+            let (reading, as_lines) = (&plan.reading, plan.as_lines);
+            Annotated { reading, seen, origins: &origins, row: &row, as_lines }.write(stdin, out)
+        }
         Format::Table => table::stories(&rows, table::Layout::of_terminal(plan.all), out),
         format => output::write_rows(format, rows.iter().map(StoryRow::from), out),
     })

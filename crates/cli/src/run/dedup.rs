@@ -4,22 +4,20 @@
 //! articles are to be written, the inputs are read a second time.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Write};
 use std::mem;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Instant;
 
 use storyfold::model::{Article, Origin, Problem, Role, Status};
 use storyfold::readers::{
-    Claim, Format as InputFormat, Item, Location, ReadArticle, ReadError, ReadOptions,
-    ReadProgress, read_batched, read_mapped, resolve_duplicates,
+    Claim, Format as InputFormat, Item, ReadArticle, ReadProgress, read_batched, resolve_duplicates,
 };
 use storyfold::{
     CopyRow, Deduplicated, Deduplicator, Fingerprints, Signs, StageReport, on_threads,
 };
 
+use super::again::{Stdin, has_changed, read_again};
+use super::annotated::{Annotated, Seen};
 use super::finish;
 use crate::args::Emit;
 use crate::error::CliError;
@@ -33,22 +31,25 @@ use crate::rejects::Rejects;
 /// How much of a body is kept to show an article without headline, in characters.
 const SHOWN_CHARS: usize = 500;
 
-/// How many surviving articles are read ahead of the one that is written.
-const LINES_AHEAD: usize = 1_024;
-
 /// Reads, folds into copies, and writes rows or the articles that survive.
 pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let start = Instant::now();
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let mut rejects = Rejects::new(plan.reading.verbose, plan.reading.rejects.is_some());
-    let mut stdin = Stdin::new(plan)?;
+    let mut stdin = Stdin::new(&plan.reading, plan.emit != Emit::Rows)?;
     let folding = &plan.reading.folding;
     // Rows are made outside of the folding's threads, because a writer may belong to one thread.
     // Where there is such a pool already it serves as well.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(folding.threads).build_global();
-    let (folded, origins) = on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    let Folded { folded, origins, seen } =
+        on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
         Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
+        Emit::Annotated => {
+            let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
+            let (reading, as_lines) = (&plan.reading, plan.as_lines);
+            Annotated { reading, seen, origins: &origins, row: &row, as_lines }.write(stdin, out)
+        }
         Emit::Rows if plan.format == Format::Table => {
             let rows: Vec<CopyRow<'_>> = folded.rows().collect();
             table::copies(&rows, table::Layout::of_terminal(plan.all), out)
@@ -82,17 +83,26 @@ fn summary(folded: &Deduplicated, start: Instant) -> String {
     )
 }
 
-/// Reads all articles and folds them. Gives where each of them stands, too, where that is needed.
+/// All articles, folded.
+struct Folded {
+    folded: Deduplicated,
+    /// Where each of them stands, where that is needed.
+    origins: Vec<Origin>,
+    seen: Seen,
+}
+
+/// Reads all articles and folds them.
 fn fold(
     plan: &DedupPlan,
     talk: &Talk,
     rejects: &mut Rejects,
     stdin: &mut Stdin,
-) -> Result<(Deduplicated, Vec<Origin>), CliError> {
+) -> Result<Folded, CliError> {
     let start = Instant::now();
     let name = |line: Option<String>| line.iter().for_each(|line| talk.line(line));
     let mut all = Deduplicator::new(plan.reading.folding.clone());
     let mut claims: Vec<(Claim, Held)> = Vec::new();
+    let mut seen = Seen::default();
     let mut failure = Ok(());
     let progress = ReadProgress::of(&plan.reading.sources);
     let mut rate = Rate::new();
@@ -105,6 +115,7 @@ fn fold(
         &gather,
         &mut |batch: Batch| {
             batch.problems.into_iter().for_each(|problem| name(rejects.add(problem)));
+            seen.add(batch.seen);
             let places = claims.len() as u32..;
             claims.extend(batch.claims.into_iter().zip(places).map(
                 |((claim, mut held), place)| {
@@ -131,7 +142,7 @@ fn fold(
     let mut origins = Vec::new();
     let article = |(claim, held): (Claim, Held)| {
         signs.push(held.signs);
-        if plan.emit == Emit::Articles {
+        if plan.emit != Emit::Rows {
             origins.push(claim.origin);
         }
         match held.shown {
@@ -144,7 +155,7 @@ fn fold(
         }
     };
     let articles: Vec<Article> = kept.into_iter().map(article).collect();
-    Ok((all.finish(articles, &signs, &order, talk)?, origins))
+    Ok(Folded { folded: all.finish(articles, &signs, &order, talk)?, origins, seen })
 }
 
 /// What is held of an article beside its claim until all are read.
@@ -163,6 +174,7 @@ struct Batch {
     claims: Vec<(Claim, Held)>,
     fingerprints: Option<Fingerprints>,
     problems: Vec<Problem>,
+    seen: Seen,
 }
 
 impl Batch {
@@ -172,6 +184,7 @@ impl Batch {
             Item::Article(read) => read,
             Item::Problem(problem) => return self.problems.push(problem),
         };
+        self.seen.take(&read);
         let copies = plan.reading.folding.copies;
         self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&read.article);
         let (claim, signs) = (Claim::of(&read), Signs::of(&read.article));
@@ -203,45 +216,16 @@ fn write_survivors(
         .filter(|(row, _)| row.role == Role::Canonical)
         .map(|(_, origin)| origin)
         .collect();
-    let options = ReadOptions { keep_records: true, ..plan.reading.options.clone() };
     let work = |item| match item {
         Item::Article(read) if survivors.contains(&read.origin) => Some(line(read)),
         _ => None,
     };
-    let mut again = stdin.again()?;
-    // Reading goes on in a pool of its own, and what is written may belong to this thread alone.
-    let (sender, lines) = mpsc::sync_channel(LINES_AHEAD);
-    let written = thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            on_threads(&plan.reading.folding, || {
-                let progress = ReadProgress::default();
-                let sources = &plan.reading.sources;
-                // Nobody listens any more when writing has failed.
-                let mut send = |line: Option<io::Result<Vec<u8>>>| {
-                    line.map(|line| sender.send(line)).unwrap_or(Ok(())).unwrap_or_default();
-                };
-                read_mapped(sources, &mut again, &options, &progress, &work, &mut send)
-            })
-        });
-        let mut written = 0;
-        for line in lines {
-            out.write_all(&line?)?;
-            written += 1;
-        }
-        match reader.join() {
-            Ok(Ok(Ok(_))) => Ok(written),
-            Ok(Ok(Err(ReadError::Interrupted { source, .. }))) => Err(source),
-            Ok(Ok(Err(error))) => Err(io::Error::other(error)),
-            Ok(Err(error)) => Err(io::Error::other(error)),
-            Err(_) => Err(io::Error::other("a thread that read has failed")),
-        }
+    let mut written = 0;
+    read_again(&plan.reading, stdin, &work, &mut |line: io::Result<Vec<u8>>| {
+        written += 1;
+        out.write_all(&line?)
     })?;
-    if written != survivors.len() {
-        return Err(io::Error::other(
-            "an input has changed while it was read; run again when nothing writes to it",
-        ));
-    }
-    Ok(())
+    if written == survivors.len() { Ok(()) } else { Err(has_changed()) }
 }
 
 /// The record of an article as it was read where it is a line of its own, else a line made of it.
@@ -256,41 +240,4 @@ fn line(read: ReadArticle) -> io::Result<Vec<u8>> {
     };
     line.push(b'\n');
     Ok(line)
-}
-
-/// Standard input, kept in a temporary file where it will be read a second time.
-struct Stdin {
-    copy: Option<File>,
-}
-
-impl Stdin {
-    fn new(plan: &DedupPlan) -> Result<Self, CliError> {
-        let is_read = plan.reading.sources.iter().any(|source| source.location == Location::Stdin);
-        let copy = (is_read && plan.emit == Emit::Articles)
-            .then(tempfile::tempfile)
-            .transpose()
-            .map_err(|source| CliError::Output { path: "a temporary file".into(), source })?;
-        Ok(Self { copy })
-    }
-
-    /// What was read, from the beginning.
-    fn again(self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match self.copy {
-            Some(mut copy) => {
-                copy.rewind()?;
-                Box::new(copy)
-            }
-            None => Box::new(io::empty()),
-        })
-    }
-}
-
-impl Read for Stdin {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes = io::stdin().read(buffer)?;
-        if let Some(copy) = &mut self.copy {
-            copy.write_all(buffer.get(..bytes).unwrap_or_default())?;
-        }
-        Ok(bytes)
-    }
 }

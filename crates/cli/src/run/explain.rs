@@ -1,5 +1,7 @@
 //! `storyfold explain`.
 
+use std::io;
+
 use super::finish;
 use crate::args::ExplainFormat;
 use crate::error::CliError;
@@ -12,7 +14,7 @@ use crate::read::read;
 /// Reads, folds, and tells what came of two articles.
 pub(super) fn run(plan: &mut ExplainPlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
-    let (articles, rejects) = read(&mut plan.reading, &talk)?;
+    let (articles, rejects) = read(&mut plan.reading, &talk, &mut io::stdin())?;
     let articles = articles.into_iter().map(|read| read.article).collect();
     let explained = storyfold::explain(articles, &plan.a, &plan.b, &plan.reading.folding, &talk)?;
     finish(&plan.reading, &rejects, &talk, &Target::Stdout, |out| match plan.format {

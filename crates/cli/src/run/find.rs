@@ -43,7 +43,7 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
 /// Files the articles of inputs for the occasion.
 fn of_inputs(mut reading: ReadingPlan) -> Result<(Desk, Exit), CliError> {
     let talk = Talk::new(reading.progress, reading.verbose);
-    let (articles, rejects) = read(&mut reading, &talk)?;
+    let (articles, rejects) = read(&mut reading, &talk, &mut io::stdin())?;
     let mut articles: Vec<Article> = articles.into_iter().map(|read| read.article).collect();
     articles.sort_by_key(|article| article.published.map(|published| published.at));
     let mut desk = Desk::in_memory(DeskOptions::default())?;

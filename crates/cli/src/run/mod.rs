@@ -1,6 +1,8 @@
 //! The work of each verb.
 
 mod acknowledge;
+mod again;
+mod annotated;
 mod cluster;
 mod dedup;
 mod eval;

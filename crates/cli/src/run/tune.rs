@@ -1,5 +1,7 @@
 //! `storyfold tune`.
 
+use std::io;
+
 use storyfold_tune::tuning::{Figures, PAIRS_FOR_TREES, Reach, TuneError};
 use storyfold_tune::{Tuned, tune};
 
@@ -16,7 +18,7 @@ use crate::read::read;
 pub(super) fn run(plan: &mut TunePlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let gold = labels(&plan.gold)?;
-    let (articles, rejects) = read(&mut plan.reading, &talk)?;
+    let (articles, rejects) = read(&mut plan.reading, &talk, &mut io::stdin())?;
     let articles = articles.into_iter().map(|read| read.article).collect();
     let folding = &plan.reading.folding;
     let tuned = tune(articles, &gold, folding, &talk).map_err(|error| match error {

@@ -9,12 +9,16 @@
     reason = "all of this is tests"
 )]
 
+mod annotated;
+mod canonicals;
 mod clustering;
 #[cfg(unix)]
 mod desk_page;
+mod documented;
 mod eval;
 mod exporting;
 mod find;
+mod formats;
 mod goldens;
 mod harness;
 mod malformed;
@@ -22,4 +26,5 @@ mod outputs;
 mod pages;
 mod store;
 mod watch;
+mod wire_day;
 mod wrong;

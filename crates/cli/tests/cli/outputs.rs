@@ -21,6 +21,13 @@ fn an_empty_input_is_an_empty_result() {
         let json: serde_json::Value =
             serde_json::from_str(&empty(&["--format", "json"]).stdout).unwrap();
         assert_eq!(json["rows"], serde_json::json!([]));
+        #[cfg(feature = "parquet")]
+        {
+            let path = TempDir::new().unwrap().path().join("rows.parquet");
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            assert_eq!(empty(&["-o", path.to_str().unwrap()]).stdout, "");
+            assert!(fs::read(path).unwrap().ends_with(b"PAR1"));
+        }
         assert!(empty(&["--format", "table"]).stdout.starts_with("0 articles"));
     }
     assert_eq!(run(&["dedup", "--emit", "articles"]).exits(0).stdout, "");
@@ -60,6 +67,27 @@ fn every_format_has_a_row_for_each_article() {
         assert_eq!(json["schema"], schema);
         assert_eq!(json["rows"], serde_json::Value::Array(rows));
         assert_eq!(run(&[verb, TOWN, "--format", "csv"]).exits(0).stdout.lines().count(), 43);
+    }
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn rows_can_be_parquet_and_articles_too() {
+    let folder = TempDir::new().unwrap();
+    for verb in ["cluster", "dedup"] {
+        let path = folder.path().join(format!("{verb}.parquet"));
+        let path = path.to_str().unwrap();
+        run(&[verb, TOWN, "-o", path]).exits(0);
+        let bytes = fs::read(path).unwrap();
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+        let threads = run(&[verb, TOWN, "--threads", "1", "-o", path]).exits(0);
+        assert_eq!(threads.stderr, "");
+        assert_eq!(fs::read(path).unwrap(), bytes, "the same bytes for any number of threads");
+    }
+    let expected = run(&["cluster", "columns/articles.jsonl"]).exits(0);
+    for name in ["duckdb.parquet", "stream.arrows", "pandas.feather"] {
+        let ran = run(&["cluster", &format!("columns/{name}")]).exits(0);
+        assert_eq!((ran.stdout, ran.stderr), (expected.stdout.clone(), String::new()), "{name}");
     }
 }
 

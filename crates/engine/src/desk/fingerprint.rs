@@ -4,6 +4,7 @@ use storyfold_model::Language;
 use storyfold_store::{ByteReader, ByteWriter, Malformed};
 use storyfold_text::facts::regions::Region;
 use storyfold_text::facts::{Dates, Facts, Names, Numbers, Places};
+use storyfold_text::language::Tongue;
 use storyfold_text::wording::Word;
 use storyfold_text::{Analysed, Term, TermCounts};
 
@@ -14,7 +15,10 @@ const LAYOUT: u8 = 1;
 pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
     let mut out = ByteWriter::new();
     out.byte(LAYOUT);
-    out.text(analysed.lang.as_str());
+    // The tongue is told by the language when the row is read.
+    let is_told = Tongue::of(analysed.lang) == analysed.tongue;
+    let lang = if is_told { analysed.lang } else { Language::UNKNOWN };
+    out.text(lang.as_str());
     let Facts { names, places, numbers, dates } = &analysed.facts;
     for counts in
         [&analysed.whole, &analysed.title, &analysed.lead, &names.full, &names.words, &places.named]
@@ -49,8 +53,10 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
         return Err(Malformed::Version);
     }
     let row = &mut row;
+    let lang = Language::from_tag(row.text()?).ok_or(Malformed::Value)?;
     let analysed = Analysed {
-        lang: Language::from_tag(row.text()?).ok_or(Malformed::Value)?,
+        lang,
+        tongue: Tongue::of(lang),
         whole: counts(row)?,
         title: counts(row)?,
         lead: counts(row)?,

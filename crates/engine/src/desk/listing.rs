@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_model::{
     Article, ArticleId, CanonicalRule, Flags, GroupId, Instant, Role, Status, StoryId,
 };
@@ -137,7 +138,7 @@ pub(super) fn rows_of_story(
     let candidates: Vec<_> = (0..).zip(accounts.iter().map(|(.., analysed)| analysed)).collect();
     let standings = accounts.iter().map(|(_, _, standing, _)| *standing).collect();
     let versions = Versions { standings, ..Versions::default() };
-    let chosen = choose_account(&articles, &versions, &candidates);
+    let chosen = choose_account(&articles, &versions, &candidates, &CanonicalOrder::default());
     let chosen = chosen.and_then(|(at, rule)| Some((accounts.get(at as usize)?, rule)));
     let Some(((story_canonical, canonical_article, ..), story_rule)) = chosen else {
         return Ok(Vec::new());

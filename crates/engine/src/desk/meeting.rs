@@ -86,7 +86,7 @@ pub(super) fn meet(
     let articles: Vec<&Article> =
         std::iter::once(one.0).chain(known.iter().map(|known| &known.article)).collect();
     let [terms, names] = window.frequencies(&analysed);
-    let space = Space::among(&analysed, terms, names, Background::shipped());
+    let space = Space::among(&analysed, one.1.tongue, terms, names, Background::shipped());
 
     // Places within the few begin with the account itself.
     let nearest = |field, most| {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use storyfold_index::canonical;
+use storyfold_index::canonical::{self, CanonicalOrder};
 use storyfold_model::{Article, ArticleId, CanonicalRule, Flag, Instant, Status};
 use storyfold_store::{Rows, StoreError, StoredArticle};
 
@@ -58,7 +58,14 @@ impl Members {
             })
         };
         let all = vec![(0..).take(places.len()).collect()];
-        let mut versions = Versions::among(&articles, &signs, all, as_of, &containment);
+        let mut versions = Versions::among(
+            &articles,
+            &signs,
+            all,
+            as_of,
+            &CanonicalOrder::default(),
+            &containment,
+        );
         if let Some(error) = failed.into_inner() {
             return Err(error);
         }
@@ -76,7 +83,7 @@ impl Members {
         let candidates: Vec<_> = members
             .filter_map(|(at, stored)| candidate(&self.articles, &self.versions, at, stored.words))
             .collect();
-        let (at, rule) = canonical::choose(&candidates, true)?;
+        let (at, rule) = canonical::choose(&candidates, true, &CanonicalOrder::default())?;
         let (place, article) = (self.places.get(at as usize)?, self.articles.get(at as usize)?);
         Some((*place, article, self.versions.standing(at), rule))
     }

@@ -6,6 +6,7 @@
 
 pub(crate) mod links;
 
+use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
 use storyfold_text::hash::hash_word;
@@ -58,6 +59,8 @@ pub struct Standing {
     pub(crate) is_corrected: bool,
     /// Whether its item has other states.
     pub(crate) is_of_chain: bool,
+    /// How far behind its publisher is among those that are preferred.
+    pub(crate) preference: u32,
 }
 
 /// The standing of all articles of a run, and their groups.
@@ -81,11 +84,13 @@ impl Versions {
         signs: &[Signs],
         found: &CopyGroups,
         as_of: Option<Instant>,
+        order: &CanonicalOrder,
     ) -> Self {
-        Self::among(articles, signs, found.groups.members(), as_of, &|a, b| {
-            let evidence = found.compare(a, &[b]);
+        let containment = |a, b| {
+            let evidence = found.compare(&mut found.judge(), a, &[b]);
             evidence.first().map_or(0.0, |evidence| evidence.containment.value())
-        })
+        };
+        Self::among(articles, signs, found.groups.members(), as_of, order, &containment)
     }
 
     /// [`Versions::of`], given the groups of copies and how much of the shorter of two texts the other
@@ -95,6 +100,7 @@ impl Versions {
         signs: &[Signs],
         mut members: Vec<Vec<u32>>,
         as_of: Option<Instant>,
+        order: &CanonicalOrder,
         containment: &dyn Fn(u32, u32) -> f64,
     ) -> Self {
         let standing = |(article, signs): (&Article, &Signs)| Standing {
@@ -103,6 +109,7 @@ impl Versions {
             flags: flags(article, signs),
             is_corrected: signs.marks.flags.holds(Flag::Correction),
             is_of_chain: false,
+            preference: order.preference(signs.publisher),
         };
         let mut standings: Vec<Standing> = articles.iter().zip(signs).map(standing).collect();
         let is_quiet = articles
@@ -246,7 +253,7 @@ mod tests {
         let order: Vec<u32> = (0..articles.len() as u32).collect();
         let found = finder.fold(&order).unwrap();
         let signs: Vec<Signs> = articles.iter().map(Signs::of).collect();
-        Versions::of(articles, &signs, &found, None)
+        Versions::of(articles, &signs, &found, None, &options.canonicals)
     }
 
     fn slugged(mut article: Article, slug: &str) -> Article {

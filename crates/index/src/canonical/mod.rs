@@ -1,7 +1,11 @@
 //! Who represents a group or a story, by stated rules.
 //!
 //! Each rule keeps those who are ahead by it; the rule that leaves one is the one that chose. The
-//! order is that of [`CanonicalRule`]'s variants.
+//! order is that of [`CanonicalRule`]'s variants, or another that a user asks for.
+
+mod order;
+
+pub use order::{CanonicalOrder, OrderError};
 
 use storyfold_model::{CanonicalRule, Flag, Flags, Published, Status};
 
@@ -16,12 +20,12 @@ pub struct Candidate<'a, T> {
     pub flags: Flags,
     /// Whether it, or a version before it, is a correction.
     pub is_corrected: bool,
-    /// The provider's version of the text.
-    pub version: Option<u64>,
     /// Number of words of the report.
     pub words: usize,
     /// How complete an account it is, 0 to 1; the same for all where that means nothing.
     pub completeness: f64,
+    /// How far behind its publisher is among those that are preferred; the same for all where none is.
+    pub preference: u32,
     /// When it was published.
     pub published: Option<Published>,
     /// Its id.
@@ -41,22 +45,13 @@ const COMPLETENESS_STEP: f64 = 0.01;
 pub fn choose<T: Copy>(
     candidates: &[Candidate<'_, T>],
     are_copies: bool,
+    order: &CanonicalOrder,
 ) -> Option<(T, CanonicalRule)> {
     let mut left: Vec<&Candidate<'_, T>> = candidates.iter().collect();
     if let [only] = left.as_slice() {
         return Some((only.article, CanonicalRule::OnlyOne));
     }
-    let rules = [
-        CanonicalRule::Usable,
-        CanonicalRule::Report,
-        CanonicalRule::Corrected,
-        CanonicalRule::LatestVersion,
-        CanonicalRule::FullText,
-        CanonicalRule::MostComplete,
-        CanonicalRule::Earliest,
-        CanonicalRule::FirstId,
-    ];
-    for rule in rules {
+    for &rule in order.rules() {
         if !are_copies && matches!(rule, CanonicalRule::LatestVersion | CanonicalRule::FullText) {
             continue;
         }
@@ -90,11 +85,9 @@ fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
         }
         CanonicalRule::Corrected => keep_if_any(left, |candidate| candidate.is_corrected),
         CanonicalRule::LatestVersion => {
+            // Of each item its latest version is left. The numbers of two items, each counted by its
+            // own provider, say nothing of one another.
             keep_if_any(left, |candidate| !candidate.flags.holds(Flag::Superseded));
-            let latest = left.iter().filter_map(|candidate| candidate.version).max();
-            if latest.is_some() {
-                left.retain(|candidate| candidate.version == latest);
-            }
         }
         CanonicalRule::FullText => {
             let longest = left.iter().map(|candidate| candidate.words).max().unwrap_or(0);
@@ -103,6 +96,10 @@ fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
         CanonicalRule::MostComplete => {
             let best = left.iter().map(|c| c.completeness).fold(0.0, f64::max);
             left.retain(|candidate| candidate.completeness >= best - COMPLETENESS_STEP);
+        }
+        CanonicalRule::PreferredSource => {
+            let first = left.iter().map(|candidate| candidate.preference).min();
+            left.retain(|candidate| Some(candidate.preference) == first);
         }
         CanonicalRule::Earliest => {
             let earliest = left.iter().filter_map(|candidate| candidate.published).min();
@@ -128,9 +125,9 @@ mod tests {
             status: Status::Usable,
             flags: Flags::default(),
             is_corrected: false,
-            version: None,
             words: 100,
             completeness: 0.5,
+            preference: 9,
             published: None,
             id,
         }
@@ -153,21 +150,37 @@ mod tests {
             (flagged(Flag::Roundup), candidate("bb"), R::Report),
             (plain.clone(), Candidate { is_corrected: true, ..candidate("bb") }, R::Corrected),
             (flagged(Flag::Superseded), candidate("bb"), R::LatestVersion),
-            (plain.clone(), Candidate { version: Some(2), ..candidate("bb") }, R::LatestVersion),
             (plain.clone(), Candidate { words: 200, ..candidate("bb") }, R::FullText),
             (plain.clone(), Candidate { completeness: 0.9, ..candidate("bb") }, R::MostComplete),
+            (plain.clone(), Candidate { preference: 1, ..candidate("bb") }, R::PreferredSource),
             (
                 Candidate { published: on(9), ..candidate("a") },
                 Candidate { published: on(5), ..candidate("bb") },
                 R::Earliest,
             ),
         ];
+        let usual = CanonicalOrder::default();
         for (loser, winner, rule) in cases {
-            assert_eq!(choose(&[loser.clone(), winner.clone()], true), Some((2, rule)));
-            assert_eq!(choose(&[winner, loser], true), Some((2, rule)));
+            assert_eq!(choose(&[loser.clone(), winner.clone()], true, &usual), Some((2, rule)));
+            assert_eq!(choose(&[winner, loser], true, &usual), Some((2, rule)));
         }
-        assert_eq!(choose(&[candidate("bb"), plain.clone()], true), Some((1, R::FirstId)));
-        assert_eq!(choose(&[plain], true), Some((1, R::OnlyOne)));
-        assert_eq!(choose::<usize>(&[], true), None);
+        assert_eq!(choose(&[candidate("bb"), plain.clone()], true, &usual), Some((1, R::FirstId)));
+        assert_eq!(choose(&[plain], true, &usual), Some((1, R::OnlyOne)));
+        assert_eq!(choose::<usize>(&[], true, &usual), None);
+    }
+
+    #[test]
+    fn another_order_chooses_another_and_says_why() {
+        let short = Candidate { preference: 0, words: 10, ..candidate("a") };
+        let long = Candidate { preference: 1, ..candidate("bb") };
+        let choose = |first: &[CanonicalRule], candidates: &[_]| {
+            choose(candidates, true, &CanonicalOrder::new(first, &[]).unwrap())
+        };
+        let (full, preferred) = (CanonicalRule::FullText, CanonicalRule::PreferredSource);
+        let both = [short.clone(), long.clone()];
+        assert_eq!(choose(&[], &both), Some((2, full)));
+        assert_eq!(choose(&[preferred], &both), Some((1, preferred)));
+        let killed = [Candidate { status: Status::Canceled, ..short }, long];
+        assert_eq!(choose(&[preferred], &killed), Some((2, CanonicalRule::Usable)));
     }
 }

@@ -1,13 +1,16 @@
 //! How likely two articles report the same incident.
 //!
-//! [`embedding`] tells how close vectors are for this input · [`features`] measure a pair · [`model`] turns what was measured into a probability, and tells
-//! what each feature added · [`scorer`] does both for the pairs of one run.
+//! [`days`] tells which days are common in an input · [`embedding`] how close vectors are for it ·
+//! [`features`] measure a pair · [`model`] turns what was measured into a probability, and tells what
+//! each feature added · [`scorer`] does both for the pairs of one run.
 
+pub mod days;
 pub mod embedding;
 pub mod features;
 pub mod model;
 pub mod scorer;
 
+pub use days::CommonDays;
 pub use embedding::Closeness;
 pub use features::{FEATURES, Feature, Values};
 pub use model::Model;

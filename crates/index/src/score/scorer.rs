@@ -6,6 +6,7 @@ use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::IdfTable;
 
+use super::days::CommonDays;
 use super::embedding::{Closeness, cosine};
 use super::features::Values;
 use super::model::Model;
@@ -64,9 +65,11 @@ pub struct Pair<'a> {
     pub idf: &'a IdfTable,
     /// How rare words of names are.
     pub name_idf: &'a IdfTable,
-    /// The local idf of a term that stands in two articles of the run and nowhere else.
+    /// The local idf of a term that stands in two articles of their tongue and nowhere else.
     pub idf_of_two: f32,
-    /// Number of articles in the run.
+    /// The days that most of the run speaks of.
+    pub common_days: &'a CommonDays,
+    /// Number of articles of the run in their tongue.
     pub articles: usize,
     /// How close the user's vectors of both are for this input, in log-odds; `None` without.
     pub embedding_log_odds: Option<f32>,
@@ -80,9 +83,10 @@ pub struct Scorer<'a> {
     surroundings: Vec<Surroundings>,
     published: Vec<Option<Published>>,
     publishers: Vec<Option<u32>>,
+    common_days: CommonDays,
     model: &'a Model,
-    /// Number of articles among which these were found.
-    articles: usize,
+    /// Number of articles among which these were found, where they are a few of many.
+    articles: Option<usize>,
     /// The user's vectors and what their cosines mean here.
     embedded: Option<(Vec<Option<&'a [f32]>>, Closeness)>,
 }
@@ -106,14 +110,19 @@ impl<'a> Scorer<'a> {
                 Some(*numbers.entry(name).or_insert(next))
             })
             .collect();
+        let days = analysed.iter().zip(articles);
+        let common_days = CommonDays::among(
+            days.map(|(analysed, article)| (&analysed.facts.dates, article.published)),
+        );
         Self {
             space,
             analysed,
             surroundings: neighbours.iter().map(Surroundings::of).collect(),
             published: articles.iter().map(|article| article.published).collect(),
             publishers,
+            common_days,
             model,
-            articles: space.len(),
+            articles: None,
             embedded: None,
         }
     }
@@ -133,7 +142,7 @@ impl<'a> Scorer<'a> {
     /// of them: those of articles that are not at hand.
     #[must_use]
     pub fn of_many(self, articles: usize) -> Self {
-        Self { articles, ..self }
+        Self { articles: Some(articles), ..self }
     }
 
     /// The model it scores with.
@@ -148,8 +157,9 @@ impl<'a> Scorer<'a> {
             b: self.account(b)?,
             idf: &self.space.idf,
             name_idf: &self.space.name_idf,
-            idf_of_two: self.space.idf_of_two,
-            articles: self.articles,
+            common_days: &self.common_days,
+            idf_of_two: self.space.idf_of_two(a as usize),
+            articles: self.articles.unwrap_or_else(|| self.space.articles_in_tongue(a as usize)),
             embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))

@@ -8,6 +8,12 @@ use super::alignment::{Alignment, Run, Scratch};
 /// badly scanned copies still have runs in common.
 const WIDTH: usize = 3;
 
+/// Bits of the filter for each slot of the table, which is half full at most.
+const BITS_A_SLOT: usize = 8;
+
+/// Words that are compared together where two texts are followed side by side.
+const BLOCK: usize = 8;
+
 /// Neighbouring words of the text that is held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Slot {
@@ -21,6 +27,9 @@ struct Slot {
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     table: Vec<Slot>,
+    /// A bit for each hash in the table, among so many that few are set: words that are not there
+    /// are mostly told by this alone, and by a branch that is guessed rightly.
+    filter: Vec<u64>,
     /// What the last text shares with the one that is held.
     runs: Vec<Run>,
     scratch: Scratch,
@@ -32,8 +41,16 @@ impl Anchors {
         let slots = (words.len() * 2).next_power_of_two().max(16);
         self.table.clear();
         self.table.resize(slots, Slot::default());
+        self.filter.clear();
+        self.filter.resize(slots * BITS_A_SLOT / 64, 0);
         for (words, place) in words.windows(WIDTH).filter_map(<[Word]>::first_chunk).zip(1..) {
-            let (tag, mut at) = self.tag_and_slot(words);
+            let hash = hash(words);
+            let (tag, mut at) = (tag(hash), self.slot(hash));
+            if let Some((bits, bit)) = self.bit(hash)
+                && let Some(bits) = self.filter.get_mut(bits)
+            {
+                *bits |= bit;
+            }
             // The table is at most half full, so there is a free slot.
             while let Some(slot) = self.table.get_mut(at) {
                 if slot.first == 0 {
@@ -69,10 +86,8 @@ impl Anchors {
                 at += 1;
                 continue;
             };
-            let rest = |text: &'_ [Word], at: usize| text.len().min(at + WIDTH);
-            let behind = held.get(rest(held, first)..).unwrap_or_default().iter();
-            let follow = words.get(rest(words, at)..).unwrap_or_default();
-            let more = behind.zip(follow).take_while(|(a, b)| a == b).count();
+            let behind = |text, at: usize| <[Word]>::get(text, at + WIDTH..).unwrap_or_default();
+            let more = in_common(behind(held, first), behind(words, at));
             let length = (WIDTH + more) as u32;
             self.runs.push(Run { a_at: first as u32, b_at: at as u32, length });
             shared += more + 1;
@@ -89,7 +104,12 @@ impl Anchors {
 
     /// Where these words stand first in the text that is held.
     fn find(&self, held: &[Word], words: &[Word; WIDTH]) -> Option<usize> {
-        let (tag, mut at) = self.tag_and_slot(words);
+        let hash = hash(words);
+        let (bits, bit) = self.bit(hash)?;
+        if self.filter.get(bits)? & bit == 0 {
+            return None;
+        }
+        let (tag, mut at) = (tag(hash), self.slot(hash));
         loop {
             let slot = self.table.get(at).filter(|slot| slot.first > 0)?;
             if slot.tag == tag {
@@ -100,18 +120,46 @@ impl Anchors {
         }
     }
 
-    /// Half of the words' hash, and the slot the other half chooses.
-    fn tag_and_slot(&self, words: &[Word; WIDTH]) -> (u32, usize) {
-        let [a, b, c] = words.map(|word| u64::from(word.hash()));
-        // Twenty-four bits of two words and sixteen of the third, then all of them mixed.
-        let hash = (a >> 8 | b << 16 | c << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let hash = hash ^ hash >> 32;
-        ((hash >> 32) as u32, hash as usize & self.table.len().saturating_sub(1))
+    /// The slot that a hash chooses.
+    fn slot(&self, hash: u64) -> usize {
+        hash as usize & self.table.len().saturating_sub(1)
+    }
+
+    /// The bit of the filter that a hash chooses, by its number of 64 and among those.
+    fn bit(&self, hash: u64) -> Option<(usize, u64)> {
+        let bits = self.filter.len().checked_sub(1)?;
+        Some(((hash >> 6) as usize & bits, 1 << (hash & 63)))
     }
 
     fn next(&self, slot: usize) -> usize {
         (slot + 1) & self.table.len().saturating_sub(1)
     }
+}
+
+/// A hash of neighbouring words.
+fn hash(words: &[Word; WIDTH]) -> u64 {
+    let [a, b, c] = words.map(|word| u64::from(word.hash()));
+    // Twenty-four bits of two words and sixteen of the third, then all of them mixed.
+    let hash = (a >> 8 | b << 16 | c << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    hash ^ hash >> 32
+}
+
+/// The half of a hash that does not choose the slot.
+const fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// How many words two texts begin with alike.
+fn in_common(a: &[Word], b: &[Word]) -> usize {
+    let one_by_one = |a: &[Word], b: &[Word]| a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a_blocks, b_blocks) = (a.as_chunks::<BLOCK>().0.iter(), b.as_chunks::<BLOCK>().0);
+    // All of a block at once, so that nothing is decided word by word.
+    let same = |(a, b): &(&[Word; BLOCK], &[Word; BLOCK])| {
+        a.iter().zip(*b).fold(0, |all, (a, b)| all | a.hash() ^ b.hash()) == 0
+    };
+    let whole = a_blocks.zip(b_blocks).take_while(same).count() * BLOCK;
+    let rest = |text| <[Word]>::get(text, whole..).unwrap_or_default();
+    whole + one_by_one(rest(a), rest(b))
 }
 
 #[cfg(test)]
@@ -135,6 +183,17 @@ mod tests {
         assert!(anchors.meet(&one, &other) > 0.9);
         let alignment = anchors.align(&one, &other);
         assert_eq!((alignment.plain.kept, alignment.numbers.changed), (59, 1));
+    }
+
+    #[test]
+    fn texts_are_followed_to_the_word_where_they_part() {
+        let one = text(0..40);
+        for part in 0..40 {
+            let mut other = one.clone();
+            other[part] = Word::new(mix(99), Kind::Plain, 'a', 5);
+            assert_eq!(in_common(&one, &other), part);
+            assert_eq!(in_common(&one[..part], &one), part);
+        }
     }
 
     #[test]

@@ -11,13 +11,14 @@ use crate::limits::{MAX_PARQUET_COLUMNS, MAX_PARQUET_DEPTH, MAX_PARQUET_FOOTER_B
 use crate::problem;
 
 /// What is wrong with a file as a whole: the kind of the problem and its reason.
-pub(crate) type Flaw = (&'static str, String);
+pub type Flaw = (&'static str, String);
 
-/// Reads the description of a file.
+/// Reads the description of a Parquet file, after a look at what it claims: a hostile one is told
+/// before it takes memory or overflows the stack.
 ///
 /// # Errors
 /// What the file returns; within that, the flaw that makes it unreadable.
-pub(crate) fn read_footer(file: &mut File) -> io::Result<Result<ParquetMetaData, Flaw>> {
+pub fn read_footer(file: &mut File) -> io::Result<Result<ParquetMetaData, Flaw>> {
     let size_bytes = file.seek(SeekFrom::End(0))?;
     let mut tail = [0; TAIL_BYTES as usize];
     if size_bytes < 4 + TAIL_BYTES {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use storyfold_model::Published;
 
+use super::calendar::Calendar;
 use crate::limits::MAX_FACTS;
 use crate::tokenise::{Shape, Token};
 
@@ -56,18 +57,28 @@ pub(super) fn is_calendar_word(folded: &str) -> bool {
 }
 
 /// Finds dates in the tokens of title and body.
-pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], published: Option<Published>) -> Dates {
+pub(super) fn find(
+    title: &[Token<'_>],
+    body: &[Token<'_>],
+    published: Option<Published>,
+    calendar: &Calendar,
+) -> Dates {
     let published = published.and_then(|published| date_of(published.at.unix_day()));
     let mut dates = Dates::default();
     for text in [title, body] {
         for at in 0..text.len() {
             let rest = text.get(at..).unwrap_or_default();
-            if let Some(found) = absolute(rest).or_else(|| relative(rest, published)) {
-                take(found, published, &mut dates);
-            }
             let first = rest.first().map_or("", |token| token.folded.as_ref());
             let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, name)| *name == first);
-            if let Some((weekday, _)) = weekday.filter(|(day, _)| !dates.weekdays.contains(day)) {
+            let weekday = weekday.map(|(day, _)| day).or_else(|| calendar.weekday_at(text, at));
+            let found = absolute(rest)
+                .or_else(|| relative(rest, published))
+                .or_else(|| of_calendar(calendar.date_at(rest)?, published))
+                .or_else(|| last(weekday?, published?));
+            if let Some(found) = found {
+                take(found, published, &mut dates);
+            }
+            if let Some(weekday) = weekday.filter(|day| !dates.weekdays.contains(day)) {
                 dates.weekdays.push(weekday);
             }
         }
@@ -151,12 +162,34 @@ fn relative(tokens: &[Token<'_>], published: Option<Date>) -> Option<Written> {
         "yesterday" => 1,
         "last" if word(1) == "night" => 1,
         name => {
-            let weekday = WEEKDAYS.iter().position(|known| *known == name)? as i64;
-            let today = i64::from(published.weekday().to_monday_zero_offset());
-            (today - weekday).rem_euclid(7)
+            let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, known)| *known == name)?.0;
+            return last(weekday, published);
         }
     };
-    date_of(unix_day(published).checked_sub(days_ago as i32)?).map(Written::Full)
+    date_of(unix_day(published).checked_sub(days_ago)?).map(Written::Full)
+}
+
+/// The last such day of the week up to publication.
+fn last(weekday: u8, published: Date) -> Option<Written> {
+    let today = i32::from(published.weekday().to_monday_zero_offset());
+    let days_ago = (today - i32::from(weekday)).rem_euclid(7);
+    date_of(unix_day(published).checked_sub(days_ago)?).map(Written::Full)
+}
+
+/// A date as another calendar has it. Where it is a day of the month alone, it is the last such day up
+/// to publication.
+fn of_calendar(
+    (year, month, day): (Option<i16>, i16, i16),
+    published: Option<Date>,
+) -> Option<Written> {
+    match (year, month) {
+        (Some(year), _) => full(year, month, day),
+        (None, 1..) => no_year(month, day),
+        _ => (0..31).find_map(|ago| {
+            let date = date_of(unix_day(published?).checked_sub(ago)?)?;
+            (i16::from(date.day()) == day).then_some(Written::Full(date))
+        }),
+    }
 }
 
 /// The year that brings a month and day nearest to publication, the past preferred.
@@ -200,7 +233,7 @@ mod tests {
     }
 
     fn days(text: &str, published: Option<Published>) -> Vec<String> {
-        find(&[], &tokenise(text), published)
+        find(&[], &tokenise(text), published, &Calendar::default())
             .days
             .iter()
             .map(|&day| date_of(day).unwrap().to_string())
@@ -220,7 +253,10 @@ mod tests {
         let on = published(2016, 1, 5);
         assert_eq!(days("It burned on Dec. 28.", on), ["2015-12-28"]);
         assert_eq!(days("The trial is on January 20.", on), ["2016-01-20"]);
-        assert_eq!(find(&[], &tokenise("on Dec. 28"), None).month_days, [12 * 32 + 28]);
+        assert_eq!(
+            find(&[], &tokenise("on Dec. 28"), None, &Calendar::default()).month_days,
+            [12 * 32 + 28]
+        );
     }
 
     #[test]

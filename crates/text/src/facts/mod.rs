@@ -5,12 +5,15 @@
 //! [`dates`], resolved against the day of publication. Facts are kept as hashes; the words behind
 //! them are found again when a person asks.
 
+pub mod calendar;
 pub mod dates;
 pub mod names;
 pub mod numbers;
+mod numerals;
 pub mod places;
 pub mod regions;
 
+pub use calendar::Calendar;
 pub use dates::Dates;
 pub use names::Names;
 pub use numbers::Numbers;
@@ -40,11 +43,12 @@ pub fn find(
     body: &[Token<'_>],
     published: Option<Published>,
     terms: &mut TermMaker,
+    calendar: &Calendar,
 ) -> Facts {
     Facts {
-        names: names::find(title, body, terms),
+        names: names::find(title, body, terms, calendar),
         places: places::find(title, body, terms),
         numbers: numbers::find(title, body, terms),
-        dates: dates::find(title, body, published),
+        dates: dates::find(title, body, published, calendar),
     }
 }

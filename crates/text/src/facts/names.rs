@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::calendar::Calendar;
 use super::dates::is_calendar_word;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermCounts, TermMaker};
@@ -26,6 +27,10 @@ const CONNECTORS: [&str; 18] = [
     "of", "de", "del", "la", "le", "al", "el", "bin", "ibn", "von", "van", "der", "den", "da",
     "di", "du", "dos", "and",
 ];
+
+/// German words that names of places stand behind without an article.
+const GERMAN_PLACE: [&str; 9] =
+    ["in", "bei", "aus", "nach", "um", "nahe", "zwischen", "nördlich", "südlich"];
 
 /// Titles before names, no part of them.
 const TITLES: [&str; 32] = [
@@ -64,7 +69,12 @@ const TITLES: [&str; 32] = [
 ];
 
 /// Finds names in the tokens of title and body.
-pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMaker) -> Names {
+pub(super) fn find(
+    title: &[Token<'_>],
+    body: &[Token<'_>],
+    terms: &mut TermMaker,
+    calendar: &Calendar,
+) -> Names {
     let lower: HashSet<&str> = body
         .iter()
         .filter(|token| token.shape == Shape::Lower)
@@ -72,10 +82,10 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMake
         .collect();
     let mut found = Found::default();
     if !is_shouted(body) {
-        runs(body, &lower, terms, &mut found);
+        runs(body, &lower, (terms, calendar), &mut found);
     }
     if is_sentence_case(title, terms) {
-        runs(title, &lower, terms, &mut found);
+        runs(title, &lower, (terms, calendar), &mut found);
     } else {
         let known: HashSet<Term> = found.words.iter().copied().collect();
         let in_title: Vec<Term> = title
@@ -125,16 +135,24 @@ pub(super) fn is_capital(token: &Token<'_>) -> bool {
     matches!(token.shape, Shape::Capitalised | Shape::Capitals)
 }
 
-fn runs(tokens: &[Token<'_>], lower: &HashSet<&str>, terms: &mut TermMaker, found: &mut Found) {
+fn runs(
+    tokens: &[Token<'_>],
+    lower: &HashSet<&str>,
+    (terms, calendar): (&mut TermMaker, &Calendar),
+    found: &mut Found,
+) {
+    let nouns_are_capitalised = terms.language().as_str() == "de";
     let begins_name = |token: &Token<'_>, terms: &TermMaker| {
         is_capital(token)
             && !terms.is_stop_word(&token.folded)
             && !TITLES.contains(&token.folded.as_ref())
             && !is_calendar_word(&token.folded)
+            && !calendar.holds(&token.folded)
             && (token.gap != Gap::Sentence || !lower.contains(token.folded.as_ref()))
     };
     let mut rest = tokens;
     while let Some((first, after)) = rest.split_first() {
+        let before = (tokens.len() - rest.len()).checked_sub(1).and_then(|at| tokens.get(at));
         rest = after;
         if !begins_name(first, terms) {
             continue;
@@ -165,6 +183,16 @@ fn runs(tokens: &[Token<'_>], lower: &HashSet<&str>, terms: &mut TermMaker, foun
         if name.len() == 1 && first.gap == Gap::Sentence {
             continue;
         }
+        // In German a noun alone is no name, save behind a word of place: nouns have an article or an
+        // adjective before them, and towns have none.
+        if nouns_are_capitalised
+            && name.len() == 1
+            && first.shape != Shape::Capitals
+            && !(first.gap == Gap::Close
+                && before.is_some_and(|word| GERMAN_PLACE.contains(&word.folded.as_ref())))
+        {
+            continue;
+        }
         // As stems, so that the background table knows how common "security" is.
         let before = found.words.len();
         let parts = name.iter().filter(|part| !CONNECTORS.contains(&part.folded.as_ref()));
@@ -173,7 +201,7 @@ fn runs(tokens: &[Token<'_>], lower: &HashSet<&str>, terms: &mut TermMaker, foun
             ([_], Some(&word)) => found.full.push(word),
             _ => {
                 let words: Vec<&str> = name.iter().map(|part| part.folded.as_ref()).collect();
-                found.full.push(Term::of_stem(&words.join(" ")));
+                found.full.push(terms.of_stem(&words.join(" ")));
             }
         }
     }
@@ -191,7 +219,7 @@ mod tests {
 
     fn names(title: &str, body: &str) -> Names {
         let mut terms = TermMaker::new(Language::ENGLISH);
-        find(&tokenise(title), &tokenise(body), &mut terms)
+        find(&tokenise(title), &tokenise(body), &mut terms, &Calendar::default())
     }
 
     fn holds(counts: &TermCounts, name: &str) -> bool {
@@ -231,6 +259,19 @@ mod tests {
             "",
         );
         assert!(holds(&found.full, "anna berg"), "{found:?}");
+    }
+
+    #[test]
+    fn german_nouns_are_no_names() {
+        let german = Language::from_tag("de").unwrap();
+        let text = "Der Fahrer Holger Brecht verlor in Brauntal die Ladung seines Lasters.";
+        let mut terms = TermMaker::new(german);
+        let found = find(&[], &tokenise(text), &mut terms, &Calendar::of(german));
+        let mut holds = |word: &str| {
+            terms.terms(&tokenise(word)).first().is_some_and(|term| found.words.holds(*term))
+        };
+        assert!(holds("Brauntal") && holds("Brecht"), "{found:?}");
+        assert!(!holds("Ladung") && !holds("Lasters"), "{found:?}");
     }
 
     #[test]

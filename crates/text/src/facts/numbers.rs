@@ -1,5 +1,7 @@
 //! Numbers with what they count: tolls, ages, and all others.
 
+use super::calendar::leading_number;
+use super::numerals::han_number;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermMaker};
 use crate::tokenise::{Gap, Shape, Token};
@@ -78,10 +80,18 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMake
 }
 
 fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
+    let nouns_are_capitalised = terms.language().as_str() == GERMAN;
+    let mut next = 0;
     for (at, token) in tokens.iter().enumerate() {
-        let Some(value) = value_of(token) else { continue };
+        if at < next {
+            continue;
+        }
+        let Some((value, length)) = value_of(tokens.get(at..).unwrap_or_default(), terms) else {
+            continue;
+        };
+        next = at + length;
         let before = tokens.get(..at).unwrap_or_default();
-        let after = tokens.get(at + 1..).unwrap_or_default();
+        let after = tokens.get(next..).unwrap_or_default();
         if token.shape == Shape::Number && (100..=u64::MAX).contains(&value) && !is_year(value) {
             found.large.push(value);
         }
@@ -92,6 +102,7 @@ fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
         let Ok(value) = u32::try_from(value) else { continue };
         // "2210 Quay Street": a large number before a name is an address, it counts nothing.
         let is_address = value >= 100
+            && !nouns_are_capitalised
             && after.first().is_some_and(|next| next.text.starts_with(char::is_uppercase));
         if value == 0 || is_year(u64::from(value)) || is_address {
             continue;
@@ -102,12 +113,18 @@ fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
             Some(Toll::Hurt) => push_once(&mut found.hurt, value),
             None => {}
         }
-        let counted = after
-            .iter()
-            .take(4)
-            .take_while(|next| next.gap == Gap::Close)
-            .filter(|next| next.shape == Shape::Lower)
-            .find_map(|next| terms.term(next));
+        let own =
+            leading_number(&token.folded).map(|(_, unit)| unit).filter(|unit| !unit.is_ascii());
+        let counted = match own {
+            // `22곳`: what is counted is written together with its number.
+            Some(unit) => Some(terms.of_stem(unit)),
+            None => after
+                .iter()
+                .take(4)
+                .take_while(|next| next.gap == Gap::Close)
+                .filter(|next| may_be_counted(next, nouns_are_capitalised))
+                .find_map(|next| terms.term(next)),
+        };
         found.counted.extend(counted.map(|counted| (value, counted)));
     }
 }
@@ -183,13 +200,34 @@ fn age(value: u64, token: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>])
     (year_old || aged || after_name).then_some(age)
 }
 
-/// The value of a number in figures or in English words up to ninety-nine.
-fn value_of(token: &Token<'_>) -> Option<u64> {
-    if token.shape == Shape::Number {
-        let digits: String = token.folded.chars().filter(|&c| c != ',').collect();
-        return digits.parse().ok();
+/// The code of the language that writes its nouns with capitals.
+const GERMAN: &str = "de";
+
+/// Whether a word behind a number can be what it counts.
+fn may_be_counted(token: &Token<'_>, nouns_are_capitalised: bool) -> bool {
+    match token.shape {
+        Shape::Lower | Shape::Unspaced => true,
+        Shape::Capitalised => nouns_are_capitalised,
+        Shape::Capitals | Shape::Number => false,
     }
-    WORDS.iter().find(|(word, _)| *word == token.folded).map(|&(_, value)| value)
+}
+
+/// The value of the number that begins a text, and how many tokens it takes: in figures, in English
+/// words up to ninety-nine, or in Chinese characters.
+fn value_of(tokens: &[Token<'_>], terms: &TermMaker) -> Option<(u64, usize)> {
+    let token = tokens.first()?;
+    match token.shape {
+        Shape::Number => {
+            let digits = terms.number(&token.folded);
+            let before_unit = || {
+                let (value, unit) = leading_number(&digits)?;
+                (!unit.is_ascii()).then_some(value)
+            };
+            Some((digits.parse().ok().or_else(before_unit)?, 1))
+        }
+        Shape::Unspaced => han_number(tokens),
+        _ => WORDS.iter().find(|(word, _)| *word == token.folded).map(|&(_, value)| (value, 1)),
+    }
 }
 
 const WORDS: [(&str, u64); 27] = [

@@ -68,7 +68,7 @@ fn look(
                 [word] => terms.term(word),
                 _ => {
                     let words: Vec<&str> = parts.iter().map(|part| part.folded.as_ref()).collect();
-                    Some(Term::of_stem(&words.join(" ")))
+                    Some(terms.of_stem(&words.join(" ")))
                 }
             });
             rest = rest.get(more + 1..).unwrap_or_default();

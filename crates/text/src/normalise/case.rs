@@ -17,6 +17,26 @@ pub fn fold_case(word: &str) -> Cow<'_, str> {
             Cow::Borrowed(word)
         }
     } else {
-        Cow::Owned(caseless::default_case_fold_str(word))
+        let mut folded = caseless::default_case_fold_str(word);
+        if folded.contains(DOT_ABOVE) {
+            folded.retain(|c| c != DOT_ABOVE);
+        }
+        Cow::Owned(folded)
     }
+}
+
+/// What Unicode leaves of the dot of a Turkish capital `İ`.
+const DOT_ABOVE: char = '\u{307}';
+
+/// A folded word with the Turkish dotless `ı` made `i`: capitals tell them apart in Turkish alone, so
+/// `IŞIK` and `Işık` meet only without the difference.
+///
+/// ```
+/// use storyfold_text::normalise::case::{fold_case, fold_dots};
+/// let folded = |word: &str| fold_dots(fold_case(word)).into_owned();
+/// assert_eq!(folded("IŞIK"), folded("ışık"));
+/// assert_eq!(folded("İZMİR"), folded("izmir"));
+/// ```
+pub fn fold_dots(folded: Cow<'_, str>) -> Cow<'_, str> {
+    if folded.contains('ı') { Cow::Owned(folded.replace('ı', "i")) } else { folded }
 }

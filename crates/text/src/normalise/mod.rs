@@ -1,13 +1,14 @@
 //! The same text in the same characters, however it was encoded.
 //!
 //! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
-//! typographic [`quotes`] to plain ones. Case is kept, because names are told by it; words are
+//! typographic [`quotes`] to plain ones, [`letters`], marks and digits that are put in two ways to one. Case is kept, because names are told by it; words are
 //! folded one by one with [`fold_case`]. Words that copies are told by also have their
 //! [`lookalike`] letters made Latin.
 
 pub mod case;
 pub mod compatibility;
 pub mod invisible;
+pub mod letters;
 pub mod lookalike;
 pub mod quotes;
 
@@ -27,5 +28,5 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
     }
     let text = invisible::strip(Cow::Borrowed(text));
     let text = compatibility::compose(text);
-    quotes::straighten(text)
+    letters::fold(quotes::straighten(text))
 }

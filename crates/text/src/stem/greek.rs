@@ -2,7 +2,7 @@
 
 /// Longest first, so that the longest ending that fits comes off. Final sigma is folded to `σ`
 /// before words get here.
-const ENDINGS: [&str; 34] = [
+const ENDINGS: [&str; 32] = [
     "ηθηκαν",
     "ηθηκε",
     "ουμε",
@@ -35,8 +35,6 @@ const ENDINGS: [&str; 34] = [
     "ι",
     "υ",
     "ω",
-    "ά",
-    "ή",
 ];
 
 /// At least this many letters stay.

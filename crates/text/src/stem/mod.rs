@@ -5,6 +5,7 @@
 //! is longer than [`MAX_STEMMED_BYTES`] is cut before, and an empty stem keeps the word.
 
 mod greek;
+mod light;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ use rust_stemmers::{Algorithm, Stemmer as Snowball};
 use storyfold_model::Language;
 
 use crate::limits::MAX_STEMMED_BYTES;
+use crate::normalise::case::fold_dots;
 
 /// Stems the words of one language; words of languages without a stemmer stay as they are.
 pub enum Stemmer {
@@ -19,6 +21,10 @@ pub enum Stemmer {
     Snowball(Snowball),
     /// The light Greek rule.
     Greek,
+    /// Light rules for another language.
+    Light(&'static light::Rules),
+    /// Snowball's Turkish, whose letters then lose the dots that capitals confuse.
+    Turkish(Snowball),
     /// No stemmer for this language.
     Identity,
 }
@@ -28,13 +34,15 @@ impl std::fmt::Debug for Stemmer {
         f.write_str(match self {
             Self::Snowball(_) => "Snowball",
             Self::Greek => "Greek",
+            Self::Light(_) => "Light",
+            Self::Turkish(_) => "Turkish",
             Self::Identity => "Identity",
         })
     }
 }
 
 /// Every language with a Snowball stemmer that is safe to call. Greek is absent on purpose.
-const SNOWBALL: [(&str, Algorithm); 18] = [
+const SNOWBALL: [(&str, Algorithm); 19] = [
     ("ar", Algorithm::Arabic),
     ("da", Algorithm::Danish),
     ("de", Algorithm::German),
@@ -46,6 +54,7 @@ const SNOWBALL: [(&str, Algorithm); 18] = [
     ("it", Algorithm::Italian),
     ("nb", Algorithm::Norwegian),
     ("nl", Algorithm::Dutch),
+    ("nn", Algorithm::Norwegian),
     ("no", Algorithm::Norwegian),
     ("pt", Algorithm::Portuguese),
     ("ro", Algorithm::Romanian),
@@ -66,13 +75,18 @@ impl Stemmer {
     /// assert_eq!(Stemmer::of(Language::UNKNOWN).stem("shootings"), "shootings");
     /// ```
     pub fn of(language: Language) -> Self {
-        if language.as_str() == "el" {
+        let code = language.as_str();
+        if code == "el" {
             return Self::Greek;
         }
-        SNOWBALL
-            .iter()
-            .find(|(code, _)| *code == language.as_str())
-            .map_or(Self::Identity, |(_, algorithm)| Self::Snowball(Snowball::create(*algorithm)))
+        if let Some(rules) = light::Rules::of(code) {
+            return Self::Light(rules);
+        }
+        match SNOWBALL.iter().find(|(known, _)| *known == code) {
+            Some(("tr", algorithm)) => Self::Turkish(Snowball::create(*algorithm)),
+            Some((_, algorithm)) => Self::Snowball(Snowball::create(*algorithm)),
+            None => Self::Identity,
+        }
     }
 
     /// The stem of a case-folded word; never empty for a word that is not.
@@ -81,6 +95,8 @@ impl Stemmer {
         let stem = match self {
             Self::Snowball(snowball) => snowball.stem(word),
             Self::Greek => Cow::Borrowed(greek::stem(word)),
+            Self::Light(rules) => Cow::Borrowed(rules.stem(word)),
+            Self::Turkish(snowball) => fold_dots(snowball.stem(word)),
             Self::Identity => Cow::Borrowed(word),
         };
         if stem.is_empty() { Cow::Borrowed(word) } else { stem }

@@ -54,6 +54,7 @@ impl Background {
 
     /// The share of articles a term stands in, 0 to 1. A term the table does not hold counts as
     /// [`Self::UNLISTED`] articles: it may be in as many as the rarest that is listed, or in none.
+    /// The table is of English: it holds no term of another tongue.
     pub fn share(&self, term: Term) -> f64 {
         if self.articles == 0.0 {
             return 0.0;

@@ -5,6 +5,7 @@
 //! it gives the same words as [`crate::tokenise`] does.
 
 mod classes;
+mod nouns;
 mod runs;
 mod scan;
 
@@ -30,12 +31,13 @@ pub enum Kind {
 ///
 /// Two words are equal when their hashes are: how they are written does not count. Two of the two
 /// hundred words of one report share a hash with probability 0.001.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Word(u32);
 
 impl Word {
     /// A word by the hash of its folded letters ([`crate::hash::hash_word`]), its kind, its first
     /// character and its length in characters.
+    #[inline(always)]
     pub const fn new(hash: u64, kind: Kind, first: char, length: usize) -> Self {
         let length = if length > 8 { 7 } else { length.saturating_sub(1) as u32 };
         // The lower three bits tell letters apart well enough, and are the same in both cases.
@@ -169,6 +171,7 @@ impl Wording {
             lines.clear();
         }
         words.truncate(start + MAX_WORDS);
+        nouns::settle(article, words.get_mut(start..).unwrap_or_default());
         if words.len() > start + title_words {
             // An editor writes another headline, with other facts in it: those of the body count.
             let title = words.iter_mut().skip(start).take(title_words);

@@ -1,10 +1,18 @@
 //! When both were published, and the days they speak of.
+//!
+//! That two articles name a day that is common in the input says nothing, and is unknown; that they
+//! name different ones may.
 
 use super::{Id, Values, flag};
 use crate::score::scorer::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);
+    let common = pair.common_days;
+    let gap = |one: i32, other: i32| Gap {
+        days: one.abs_diff(other),
+        is_common: common.holds(one) && common.holds(other),
+    };
     if let (Some(one), Some(other)) = (pair.a.published, pair.b.published) {
         // Whole days: a feed with hours must mean by "the same day" what one without them means.
         let days = one.at.unix_day().abs_diff(other.at.unix_day());
@@ -13,27 +21,47 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
             .into_iter()
             .flat_map(|(days, published)| {
                 let day = published.at.unix_day();
-                days.iter().map(move |known| known.abs_diff(day))
+                days.iter().map(move |&known| gap(known, day))
             })
             .min();
-        if let Some(days) = to_publication {
-            values.set(Id::DayToPublication, (days as f32).ln_1p());
+        if let Some(days) = to_publication.and_then(Gap::told) {
+            values.set(Id::DayToPublication, days);
         }
     }
-    if let (Some(one), Some(other)) = (a.first(), b.first()) {
-        values.set(Id::FirstDay, (one.abs_diff(other) as f32).ln_1p());
+    if let (Some(one), Some(other)) = (a.first(), b.first())
+        && let Some(days) = gap(one, other).told()
+    {
+        values.set(Id::FirstDay, days);
     }
     let nearest =
-        a.days.iter().flat_map(|one| b.days.iter().map(move |other| one.abs_diff(*other))).min();
-    if let Some(days) = nearest {
-        values.set(Id::NearestDays, (days as f32).ln_1p());
+        a.days.iter().flat_map(|&one| b.days.iter().map(move |&other| gap(one, other))).min();
+    if let Some(days) = nearest.and_then(Gap::told) {
+        values.set(Id::NearestDays, days);
     }
     if !a.month_days.is_empty() && !b.month_days.is_empty() {
-        let both = a.month_days.iter().filter(|day| b.month_days.contains(day)).count();
-        values.set(Id::MonthDays, both as f32);
+        let both = || a.month_days.iter().filter(|day| b.month_days.contains(day));
+        let told = both().filter(|&&day| !common.holds_month_day(day)).count();
+        if told > 0 || both().next().is_none() {
+            values.set(Id::MonthDays, told as f32);
+        }
     }
     if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first()) {
         let agree = b.weekdays.contains(one) || a.weekdays.contains(other);
         values.set(Id::Weekdays, flag(agree));
+    }
+}
+
+/// Days between two days; of equal ones the one that says something comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Gap {
+    days: u32,
+    /// Whether both days are common in the input, so that it says nothing how near they are.
+    is_common: bool,
+}
+
+impl Gap {
+    /// The gap as the model has it, where it says something.
+    fn told(self) -> Option<f32> {
+        (!self.is_common).then(|| (self.days as f32).ln_1p())
     }
 }

@@ -1,0 +1,104 @@
+//! Reading the inputs a second time, for what writes records of theirs: the first time nothing is kept
+//! of them.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::sync::mpsc;
+use std::thread;
+
+use storyfold::on_threads;
+use storyfold::readers::{Item, Location, ReadError, ReadOptions, ReadProgress, read_mapped};
+
+use crate::error::CliError;
+use crate::plan::ReadingPlan;
+
+/// How many records are read ahead of the one that is written.
+const RECORDS_AHEAD: usize = 1_024;
+
+/// Reads all inputs again, makes of each article or problem what `work` makes of it, and hands that to
+/// `take` in the order of the input, on the calling thread: what writes may belong to that alone.
+///
+/// # Errors
+/// What `take` returns, and what the inputs return.
+pub(super) fn read_again<T: Send>(
+    reading: &ReadingPlan,
+    stdin: Stdin,
+    work: &(dyn Fn(Item) -> Option<T> + Sync),
+    take: &mut dyn FnMut(T) -> io::Result<()>,
+) -> io::Result<()> {
+    let options = ReadOptions { keep_records: true, ..reading.options.clone() };
+    let mut again = stdin.again()?;
+    let (sender, made) = mpsc::sync_channel(RECORDS_AHEAD);
+    thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            on_threads(&reading.folding, || {
+                let progress = ReadProgress::default();
+                // Nobody listens any more when writing has failed.
+                let mut send = |made: Option<T>| {
+                    made.map(|made| sender.send(made)).unwrap_or(Ok(())).unwrap_or_default();
+                };
+                read_mapped(&reading.sources, &mut again, &options, &progress, &work, &mut send)
+            })
+        });
+        for made in made {
+            take(made)?;
+        }
+        match reader.join() {
+            Ok(Ok(Ok(_))) => Ok(()),
+            Ok(Ok(Err(ReadError::Interrupted { source, .. }))) => Err(source),
+            Ok(Ok(Err(error))) => Err(io::Error::other(error)),
+            Ok(Err(error)) => Err(io::Error::other(error)),
+            Err(_) => Err(io::Error::other("a thread that read has failed")),
+        }
+    })
+}
+
+/// What is to be said when there are fewer records, or more, than the first time.
+pub(super) fn has_changed() -> io::Error {
+    io::Error::other("an input has changed while it was read; run again when nothing writes to it")
+}
+
+/// Standard input, kept in a temporary file where it will be read a second time.
+pub(super) struct Stdin {
+    copy: Option<File>,
+}
+
+impl Stdin {
+    /// # Errors
+    /// [`CliError::Output`] when it is to be kept and cannot.
+    pub(super) fn new(reading: &ReadingPlan, is_read_again: bool) -> Result<Self, CliError> {
+        let is_read = reading.sources.iter().any(|source| source.location == Location::Stdin);
+        let copy = (is_read && is_read_again)
+            .then(tempfile::tempfile)
+            .transpose()
+            .map_err(|source| CliError::Output { path: "a temporary file".into(), source })?;
+        Ok(Self { copy })
+    }
+
+    /// What was read, from the beginning.
+    fn again(self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self.copy {
+            Some(mut copy) => {
+                copy.rewind()?;
+                Box::new(copy)
+            }
+            None => Box::new(io::empty()),
+        })
+    }
+
+    /// What was read, as a file.
+    #[cfg(feature = "parquet")]
+    pub(super) fn file(&self) -> io::Result<Option<File>> {
+        self.copy.as_ref().map(File::try_clone).transpose()
+    }
+}
+
+impl Read for Stdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = io::stdin().read(buffer)?;
+        if let Some(copy) = &mut self.copy {
+            copy.write_all(buffer.get(..bytes).unwrap_or_default())?;
+        }
+        Ok(bytes)
+    }
+}

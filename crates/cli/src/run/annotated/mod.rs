@@ -1,0 +1,160 @@
+//! `--emit annotated`: the records of the input with what was found about each.
+//!
+//! The records are read a second time and written in their order, in the format they have, if all have
+//! one of those that take further fields: JSON Lines, a JSON array, a table of text under one row of
+//! names, or Parquet of one schema. Otherwise each is a line of JSON.
+
+mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod table;
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde_json::Value;
+use storyfold::model::Origin;
+use storyfold::readers::{Format, Heading, Item, ReadArticle};
+
+use super::again::{Stdin, has_changed, read_again};
+use crate::output::row::WireRow;
+use crate::plan::ReadingPlan;
+
+/// What stands before the names of the fields that are added. A record that has such fields was
+/// annotated before, and they are replaced.
+const PREFIX: &str = "storyfold_";
+
+/// The fields that are added to a record, with their names.
+type Fields = Vec<(String, Value)>;
+
+/// What the articles of a run were read from.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    formats: BTreeSet<Format>,
+    heading: Option<Arc<Heading>>,
+    /// Whether there are tables under different rows of names.
+    headings_differ: bool,
+}
+
+impl Seen {
+    /// Takes note of an article.
+    pub(super) fn take(&mut self, read: &ReadArticle) {
+        self.formats.insert(read.format);
+        self.take_heading(read.heading.as_ref());
+    }
+
+    /// Takes note of what others have seen.
+    pub(super) fn add(&mut self, others: Self) {
+        self.formats.extend(others.formats);
+        self.headings_differ |= others.headings_differ;
+        self.take_heading(others.heading.as_ref());
+    }
+
+    fn take_heading(&mut self, heading: Option<&Arc<Heading>>) {
+        match (&self.heading, heading) {
+            (Some(held), Some(other)) => {
+                self.headings_differ |= !Arc::ptr_eq(held, other) && held != other;
+            }
+            (None, Some(_)) => self.heading = heading.cloned(),
+            (_, None) => {}
+        }
+    }
+
+    /// The one format of all articles, if there is one.
+    fn only_format(&self) -> Option<Format> {
+        match self.formats.len() {
+            1 => self.formats.first().copied(),
+            _ => None,
+        }
+    }
+}
+
+/// The articles that are written, and what is known of them.
+pub(super) struct Annotated<'a, R> {
+    pub(super) reading: &'a ReadingPlan,
+    pub(super) seen: Seen,
+    /// Where each article stands.
+    pub(super) origins: &'a [Origin],
+    /// What was found about each.
+    pub(super) row: &'a (dyn Fn(usize) -> Option<R> + Sync),
+    /// Whether lines of JSON are wanted, whatever the input is.
+    pub(super) as_lines: bool,
+}
+
+impl<R: WireRow> Annotated<'_, R> {
+    /// Reads the inputs again and writes them with the fields added.
+    ///
+    /// # Errors
+    /// What `out` and the inputs return.
+    pub(super) fn write(&self, stdin: Stdin, out: &mut dyn Write) -> io::Result<()> {
+        let places: HashMap<&Origin, usize> = self.origins.iter().zip(0..).collect();
+        let fields = |origin: &Origin| self.fields(*places.get(origin)?);
+        let format = if self.as_lines { None } else { self.seen.only_format() };
+        #[cfg(feature = "parquet")]
+        if format == Some(Format::Parquet)
+            && let Some(files) = parquet::files(self.reading, &stdin, self.origins)?
+        {
+            let value = |origin: &Origin| {
+                let row = (self.row)(*places.get(origin)?)?;
+                serde_json::to_value(row).ok()
+            };
+            return parquet::write::<R>(&files, &value, out);
+        }
+        match (format, &self.seen.heading) {
+            (Some(Format::JsonArray), _) => {
+                let mut separator = "[\n";
+                self.write_each(stdin, &fields, &json::object, &mut |object| {
+                    out.write_all(separator.as_bytes())?;
+                    separator = ",\n";
+                    out.write_all(&object)
+                })?;
+                out.write_all(b"\n]\n")
+            }
+            (Some(Format::Csv | Format::Tsv), Some(heading)) if !self.seen.headings_differ => {
+                let table = table::Table::under(heading);
+                out.write_all(&table.heading(&names::<R>()))?;
+                let row = |read: ReadArticle, fields: Fields| Ok(table.row(&read, &fields));
+                self.write_each(stdin, &fields, &row, &mut |row| out.write_all(&row))
+            }
+            _ => self.write_each(stdin, &fields, &json::line, &mut |line| {
+                out.write_all(&line)?;
+                out.write_all(b"\n")
+            }),
+        }
+    }
+
+    /// Writes what `record` makes of each article that has a row.
+    fn write_each(
+        &self,
+        stdin: Stdin,
+        fields: &(dyn Fn(&Origin) -> Option<Fields> + Sync),
+        record: &(dyn Fn(ReadArticle, Fields) -> io::Result<Vec<u8>> + Sync),
+        write: &mut dyn FnMut(Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let work = |item| match item {
+            Item::Article(read) => fields(&read.origin).map(|fields| record(read, fields)),
+            Item::Problem(_) => None,
+        };
+        let mut written = 0;
+        read_again(self.reading, stdin, &work, &mut |made| {
+            written += 1;
+            write(made?)
+        })?;
+        if written == self.origins.len() { Ok(()) } else { Err(has_changed()) }
+    }
+
+    fn fields(&self, place: usize) -> Option<Fields> {
+        let row = serde_json::to_value((self.row)(place)?).ok()?;
+        let field = |column: &&str| {
+            let value = row.get(*column).cloned().unwrap_or(Value::Null);
+            (format!("{PREFIX}{column}"), value)
+        };
+        Some(R::columns().iter().map(field).collect())
+    }
+}
+
+/// The names of the fields that are added.
+fn names<R: WireRow>() -> Vec<String> {
+    R::columns().iter().map(|column| format!("{PREFIX}{column}")).collect()
+}

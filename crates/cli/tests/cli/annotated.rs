@@ -1,0 +1,138 @@
+//! `--emit annotated`: the records of the input, as they were, with what was found about each.
+
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::{fixtures, json_lines, run, run_with};
+
+const LINES: &str = "{\"id\":\"a\", \"title\": \"Fog closes port\",\"n\":1.50}\n\
+    {oops\n\
+    {\"id\":\"b\",\"title\":\"Choir wins\\u0021\"}\n\
+    {\"id\":\"a\", \"title\": \"Fog closes port\",\"n\":1.50}\n";
+
+/// The rows of a run, by the ids of their articles.
+fn row<'a>(rows: &'a [Value], id: &str) -> &'a Value {
+    rows.iter().find(|row| row["id"] == id).unwrap()
+}
+
+/// Checks that a record carries its row.
+#[track_caller]
+fn check(record: &Value, row: &Value) {
+    for (name, value) in row.as_object().unwrap() {
+        assert_eq!(&record[format!("storyfold_{name}")], value, "{name} of {record}");
+    }
+}
+
+#[test]
+fn lines_stay_as_they_were_and_carry_their_rows() {
+    for verb in ["cluster", "dedup"] {
+        let rows = run_with(&[verb, "-"], LINES).exits(0).rows();
+        let ran = run_with(&[verb, "--emit", "annotated", "-"], LINES).exits(0);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        assert_eq!(lines.len(), 2, "a bad record and a resend have no row");
+        let before =
+            "{\"id\":\"a\", \"title\": \"Fog closes port\",\"n\":1.50,\"storyfold_id\":\"a\",";
+        assert!(lines[0].starts_with(before), "{}", lines[0]);
+        assert!(lines[1].contains("Choir wins\\u0021"), "{}", lines[1]);
+        for (record, id) in json_lines(&ran.stdout).iter().zip(["a", "b"]) {
+            check(record, row(&rows, id));
+        }
+        let again = run_with(&[verb, "--emit", "annotated", "-"], &ran.stdout).exits(0);
+        assert_eq!(json_lines(&again.stdout), json_lines(&ran.stdout), "ours are replaced");
+    }
+}
+
+#[test]
+fn an_array_stays_an_array() {
+    let array =
+        "[ {\"id\":\"a\",\n \"title\":\"Fog closes port\"},\n{\"id\":\"b\",\"title\":\"Choir\"} ]";
+    let rows = run_with(&["cluster", "-"], array).exits(0).rows();
+    let ran = run_with(&["cluster", "--emit", "annotated", "-"], array).exits(0);
+    let records: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(records.len(), 2);
+    records.iter().zip(["a", "b"]).for_each(|(record, id)| check(record, row(&rows, id)));
+    assert!(ran.stdout.contains("{\"id\":\"a\",\n \"title\":\"Fog closes port\",\"storyfold_id\""));
+    let lines = ["cluster", "--emit", "annotated", "--format", "jsonl", "-"];
+    let lines = run_with(&lines, array).exits(0);
+    assert_eq!(lines.rows(), records);
+}
+
+#[test]
+fn a_table_stays_a_table() {
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (folder.path().join("1.csv"), folder.path().join("2.csv"));
+    fs::write(&one, "id;title;n\na;\"Fog; all day\";1,5\nb;Choir;\n").unwrap();
+    fs::write(&two, "id;title;n\r\nc; Mist ;\"\"\"x\"\"\"\r\n").unwrap();
+    let args = [
+        "cluster",
+        "--input-format",
+        "csv",
+        "--emit",
+        "annotated",
+        one.to_str().unwrap(),
+        two.to_str().unwrap(),
+    ];
+    let ran = run(&args).exits(0);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert!(lines[0].starts_with("id;title;n;storyfold_id;storyfold_story;"), "{}", lines[0]);
+    assert!(lines[1].starts_with("a;\"Fog; all day\";1,5;a;s-"), "{}", lines[1]);
+    assert!(lines[2].starts_with("b;Choir;;b;s-"), "{}", lines[2]);
+    assert!(lines[3].starts_with("c; Mist ;\"\"\"x\"\"\";c;s-"), "{}", lines[3]);
+    assert_eq!(lines.len(), 4);
+    let width = |line: &str| line.replace("Fog; all day", "").matches(';').count();
+    assert!(lines.iter().all(|line| width(line) == width(lines[0])));
+
+    // Under another row of names they are no one table.
+    fs::write(&two, "title;id\nMist;c\n").unwrap();
+    let records = run(&args).exits(0).rows();
+    assert_eq!(records.len(), 3);
+    assert_eq!(records[2]["title"], "Mist");
+    assert_eq!(records[2]["storyfold_role"], "canonical");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn columns_of_parquet_are_copied_and_ours_added() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in ["pyarrow-snappy", "pyarrow-pages-v2", "polars", "duckdb"] {
+        let input = format!("columns/{name}.parquet");
+        let (once, twice) = (path(&format!("{name}.parquet")), path("twice.parquet"));
+        run(&["cluster", "--emit", "annotated", &input, "-o", &once]).exits(0);
+        assert!(fs::read(&once).unwrap().starts_with(b"PAR1"), "{name}");
+        let rows = run(&["cluster", &input]).exits(0).stdout;
+        assert_eq!(
+            run(&["cluster", &once]).exits(0).stdout,
+            rows,
+            "{name}: the articles are there"
+        );
+        // What was found is there, too.
+        let fields = ["--field", "title=storyfold_role", "--field", "source=storyfold_story"];
+        let roles = ["dedup", "--emit", "articles", "--field", "body=none", &once];
+        let records = run(&[&roles[..], &fields].concat()).exits(0).rows();
+        let is_role =
+            |record: &Value| record["title"] == "canonical" || record["title"] == "report";
+        assert!(!records.is_empty() && records.iter().all(is_role), "{records:?}");
+        run(&["dedup", "--emit", "annotated", &once, "-o", &twice]).exits(0);
+        assert_eq!(run(&["cluster", &twice]).exits(0).stdout, rows, "{name}: again");
+    }
+    let bytes = fs::read(fixtures().join("columns/duckdb.parquet")).unwrap();
+    fs::write(path("a.parquet"), &bytes).unwrap();
+    fs::write(path("b.jsonl"), "{\"id\":\"x\",\"title\":\"Fog\"}\n").unwrap();
+    let mixed = run(&["cluster", "--emit", "annotated", &path("a.parquet"), &path("b.jsonl")]);
+    assert_eq!(mixed.exits(0).rows().len(), 6, "of several kinds, so lines");
+}
+
+#[test]
+fn articles_without_a_record_of_their_own_become_lines() {
+    let rows = run(&["cluster", "seeds-like/input"]).exits(0).rows();
+    let records = run(&["cluster", "--emit", "annotated", "seeds-like/input"]).exits(0).rows();
+    assert_eq!(records.len(), rows.len());
+    for record in &records {
+        check(record, row(&rows, record["id"].as_str().unwrap()));
+        assert!(record["title"].is_string(), "{record}");
+    }
+    assert_eq!(run(&["cluster", "--emit", "annotated"]).exits(0).stdout, "");
+}

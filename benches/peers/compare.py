@@ -60,6 +60,7 @@ class Entrant:
     setting: str
     command: list[str] = field(default_factory=list)  # with CORPUS and GROUPS in it
     missing: str = ""  # why there are no figures
+    folds: bool = True  # whether groups come of it
     runs: list[Run] = field(default_factory=list)
 
 
@@ -194,7 +195,15 @@ def storyfold_entrants(program: Path) -> list[Entrant]:
             [*fold, "--threshold", "0.7"],
             missing="" if takes_threshold else "not supported",
         ),
+        words_pass(program.with_name("words-pass"), version),
     ]
+
+
+def words_pass(program: Path, version: str) -> Entrant:
+    """What any tool has to do before it can fold: parse, find words, hash them."""
+    missing = "" if program.exists() else "not built"
+    setting = "only words and their hashes"
+    return Entrant("storyfold", version, setting, [str(program), CORPUS], missing, folds=False)
 
 
 def gaoya_entrants(scratch: Path) -> list[Entrant]:
@@ -356,14 +365,15 @@ def table(entrants: list[Entrant], corpus: Corpus, scratch: Path) -> list[str]:
         if entrant.missing:
             figures = [entrant.missing]
         else:
-            scores = score(truth, read_groups(groups_path(scratch, place)))
+            groups = read_groups(groups_path(scratch, place)) if entrant.folds else None
+            scores = score(truth, groups) if groups is not None else None
             figures = figures_of(entrant, reference, corpus, scores)
         rows.append(row + figures + ["–"] * (len(head) - len(row) - len(figures)))
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def figures_of(
-    entrant: Entrant, reference: Entrant | None, corpus: Corpus, scores: Scores
+    entrant: Entrant, reference: Entrant | None, corpus: Corpus, scores: Scores | None
 ) -> list[str]:
     seconds = median(run.seconds for run in entrant.runs)
     figures = [
@@ -372,10 +382,12 @@ def figures_of(
         f"{corpus.articles / seconds:,.0f}",
         f"{corpus.size_bytes / 1e6 / seconds:.1f}",
         f"{max(run.peak_bytes for run in entrant.runs) / 1e6:.0f}",
-        f"{scores.precision:.4f}",
-        f"{scores.recall:.4f}",
-        f"{scores.f1:.4f}",
     ]
+    if scores:
+        quality = [scores.precision, scores.recall, scores.f1]
+        figures += [f"{share:.4f}" for share in quality]
+    else:
+        figures += ["–"] * 3
     if reference and not reference.missing:
         paired = zip(entrant.runs, reference.runs)
         figures.append(f"{median(run.seconds / its.seconds for run, its in paired):.2f}")

@@ -86,6 +86,18 @@ pub(crate) enum CliError {
         /// The store.
         path: String,
     },
+    /// What is to be watched is no folder.
+    #[error("{path}: is no folder; name the folder that files land in")]
+    NoFolder {
+        /// What was named.
+        path: String,
+    },
+    /// Signals cannot be waited for.
+    #[error("signals cannot be waited for ({source}); run it where processes may handle signals")]
+    Signals {
+        /// What the system said.
+        source: io::Error,
+    },
     /// An output is a folder.
     #[error("{path}: is a folder; name a file in it")]
     OutputIsFolder {

@@ -4,6 +4,7 @@
 //! wrong path fails in milliseconds.
 
 mod store;
+mod watch;
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -25,6 +26,7 @@ use crate::error::CliError;
 use crate::output::{Format, Target};
 
 pub(crate) use store::{StorePlan, StoreWork};
+pub(crate) use watch::WatchPlan;
 
 /// What a run will do.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub(crate) enum Plan {
     Eval(EvalPlan),
     Tune(TunePlan),
     Store(Box<StorePlan>),
+    Watch(WatchPlan),
     Find(FindPlan),
     Completions(Shell),
     Man(Option<String>),
@@ -170,6 +173,7 @@ impl Plan {
             Verb::Eval(args) => Self::Eval(eval(args)?),
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
             Verb::Store(args) => Self::Store(Box::new(store::store(args.verb, terminals)?)),
+            Verb::Watch(args) => Self::Watch(watch::watch(args, terminals)?),
             Verb::Find(args) => Self::Find(find(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
             Verb::Man(args) => Self::Man(args.verb),
@@ -334,7 +338,7 @@ fn reading(
 }
 
 /// The present.
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     let seconds = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
     Instant::from_unix_seconds(seconds.cast_signed())
 }

@@ -188,18 +188,21 @@ fn file(
     let id = |place: u32| articles.get(place as usize).map(|article| &article.id);
     let (groups, evidence): (Vec<CopyGroupSummary>, Vec<Vec<CopyEvidence>>) = members
         .par_iter()
-        .map(|members| {
-            let (chosen, evidence) = match members.as_slice() {
-                [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
-                several => represent(articles, found, versions, several, order),
-            };
-            let summary = CopyGroupSummary {
-                id: group_id(members.iter().filter_map(|&place| id(place))),
-                canonical: Doc::from_u32(chosen.0),
-                rule: chosen.1,
-            };
-            (summary, evidence)
-        })
+        .map_init(
+            || found.judge(),
+            |judge, members| {
+                let (chosen, evidence) = match members.as_slice() {
+                    [only] => ((*only, CanonicalRule::OnlyOne), Vec::new()),
+                    several => represent(articles, found, judge, versions, several, order),
+                };
+                let summary = CopyGroupSummary {
+                    id: group_id(members.iter().filter_map(|&place| id(place))),
+                    canonical: Doc::from_u32(chosen.0),
+                    rule: chosen.1,
+                };
+                (summary, evidence)
+            },
+        )
         .unzip();
     let mut filed = vec![(0, ITSELF); articles.len()];
     for (group, (members, evidence)) in (0..).zip(members.iter().zip(&evidence)) {

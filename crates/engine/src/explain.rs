@@ -117,7 +117,8 @@ pub fn explain(
 
 fn explain_judged(judged: &Judged, clustering: &Clustering, a: u32, b: u32) -> Option<Explanation> {
     let (one, other) = (side(judged, clustering, a)?, side(judged, clustering, b)?);
-    let copy = *judged.copies.found.as_ref()?.compare(a, &[b]).first()?;
+    let found = judged.copies.found.as_ref()?;
+    let copy = *found.compare(&mut found.judge(), a, &[b]).first()?;
     let verdict = if one.group == other.group {
         Verdict::Copies
     } else if one.story == other.story {

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use storyfold_index::canonical::{self, Candidate, CanonicalOrder};
 use storyfold_index::score::{Model, Scorer};
 use storyfold_index::stories::Prepared;
+use storyfold_index::verify::Judge;
 use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
@@ -94,7 +95,12 @@ pub(crate) fn groups_of_copies(
     let canonicals: Vec<(u32, CanonicalRule)> = versions
         .members
         .par_iter()
-        .map(|members| represent(&articles, &found, &versions, members, &options.canonicals).0)
+        .map_init(
+            || found.judge(),
+            |judge, members| {
+                represent(&articles, &found, judge, &versions, members, &options.canonicals).0
+            },
+        )
         .collect();
     let found = if is_asked {
         Some(found)
@@ -152,6 +158,7 @@ pub(crate) fn note(found: &CopyGroups) -> String {
 pub(crate) fn represent(
     articles: &[Article],
     found: &CopyGroups,
+    judge: &mut Judge,
     versions: &Versions,
     members: &[u32],
     order: &CanonicalOrder,
@@ -161,7 +168,7 @@ pub(crate) fn represent(
         .filter_map(|&place| candidate(articles, versions, place, found.length(place)))
         .collect();
     let chosen = canonical::choose(&candidates, true, order).unwrap_or((0, CanonicalRule::OnlyOne));
-    let evidence = found.compare(chosen.0, members);
+    let evidence = found.compare(judge, chosen.0, members);
     // The version that stands for its item does so whatever the texts share.
     let has_versions = members.iter().any(|&place| versions.standing(place).version_of.is_some());
     if has_versions || evidence.iter().all(|evidence| evidence.rule.joins()) {
@@ -170,7 +177,7 @@ pub(crate) fn represent(
     let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
     let usable = |place: &&u32| versions.standing(**place).status == Status::Usable;
     match middle.filter(usable) {
-        Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(middle, members)),
+        Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(judge, middle, members)),
         None => (chosen, evidence),
     }
 }

@@ -108,6 +108,7 @@ impl Flag {
 /// flags.insert(Flag::Update);
 /// assert!(flags.holds(Flag::Update) && !flags.holds(Flag::Kill));
 /// assert_eq!(flags.iter().map(Flag::name).collect::<Vec<_>>(), ["update", "roundup"]);
+/// assert_eq!(Flags::from_bits(flags.bits()), flags);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flags(u8);
@@ -132,6 +133,16 @@ impl Flags {
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The flags as one byte, one bit each in their order.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The flags of a byte.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
     }
 
     /// Its flags in their order.

@@ -61,6 +61,9 @@ pub const MAX_XML_NAME_BYTES: usize = 1 << 10;
 /// The most elements and texts of one item of XML. A long report with tables has a few thousand.
 pub const MAX_XML_ITEM_ELEMENTS: usize = 200_000;
 
+/// The longest headers of a record of a web archive, and of the response in it, in bytes.
+pub const MAX_HEADERS_BYTES: usize = 64 << 10;
+
 /// How deep the elements of a page may nest; browsers go no deeper. What finds the main text of a
 /// page recurses, and at this depth it is far from the end of a stack of 2 MiB.
 pub const MAX_PAGE_DEPTH: usize = 512;

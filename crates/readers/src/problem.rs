@@ -8,6 +8,8 @@ use crate::limits::MAX_REASON_CHARS;
 pub const BAD_JSON: &str = "bad-json";
 /// A file is not XML, or is other XML than its format has; or tags of an item are not well-formed.
 pub const BAD_XML: &str = "bad-xml";
+/// A record of an archive has another length than it states, or no headers.
+pub const BAD_RECORD: &str = "bad-record";
 /// Elements nest deeper than is read.
 pub const TOO_DEEP: &str = "too-deep";
 /// XML refers to an entity that is not known, such as one the document declares by itself.

@@ -22,6 +22,7 @@ use crate::format::nitf::Nitf;
 use crate::format::parquet::Parquet;
 use crate::format::plain_text::PlainText;
 use crate::format::table::{Csv, Tsv};
+use crate::format::warc::Warc;
 use crate::line_format::LineFormat;
 use crate::read::ReadOptions;
 use crate::seeking_format::SeekingFormat;
@@ -97,6 +98,8 @@ pub enum Format {
     Tsv,
     /// A web page: one article a file.
     Html,
+    /// An archive of web pages.
+    Warc,
     /// One article a file, with its headline as a heading.
     Markdown,
     /// One article a file, with its headline as the first line.
@@ -112,7 +115,7 @@ pub enum Format {
 impl Format {
     /// All formats, in the order in which a file's beginning is shown to them. The first that
     /// recognises it reads it, so the more particular stand before the more general.
-    pub const ALL: [Self; 13 + COLUMNS] = [
+    pub const ALL: [Self; 14 + COLUMNS] = [
         Self::Feed,
         Self::NewsMlG2,
         Self::NewsMl1,
@@ -124,6 +127,7 @@ impl Format {
         Self::Csv,
         Self::Tsv,
         Self::Html,
+        Self::Warc,
         Self::Markdown,
         Self::PlainText,
         #[cfg(feature = "parquet")]
@@ -146,6 +150,7 @@ impl Format {
             Self::Csv => &Csv,
             Self::Tsv => &Tsv,
             Self::Html => &Html,
+            Self::Warc => &Warc,
             Self::Markdown => &Markdown,
             Self::PlainText => &PlainText,
             #[cfg(feature = "parquet")]
@@ -155,14 +160,17 @@ impl Format {
         }
     }
 
-    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard, and columns
-    /// are no text.
+    /// Whether its text may be of any character set. JSON is UTF-8 by its own standard, columns are
+    /// no text, and each record of a web archive has its own.
     pub(crate) const fn takes_any_charset(self) -> bool {
         #[cfg(feature = "parquet")]
         if matches!(self, Self::Parquet | Self::ArrowIpc) {
             return false;
         }
-        !matches!(self, Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs)
+        !matches!(
+            self,
+            Self::JsonLines | Self::JsonArray | Self::JsonFeed | Self::Ninjs | Self::Warc
+        )
     }
 
     /// Whether a file of it holds any number of articles, none included: an empty one is fine.
@@ -173,7 +181,8 @@ impl Format {
             | Self::JsonFeed
             | Self::Ninjs
             | Self::Csv
-            | Self::Tsv => true,
+            | Self::Tsv
+            | Self::Warc => true,
             #[cfg(feature = "parquet")]
             Self::Parquet | Self::ArrowIpc => true,
             Self::Feed | Self::NewsMlG2 | Self::NewsMl1 | Self::Nitf => false,
@@ -195,6 +204,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Html => "html",
+            Self::Warc => "warc",
             Self::Markdown => "markdown",
             Self::PlainText => "text",
             #[cfg(feature = "parquet")]

@@ -5,9 +5,9 @@ use crate::reader::Format;
 
 /// Endings that promise a format nothing here reads. Without this list such a file would pass for
 /// plain text and become one senseless article.
-const NOT_READ: [&str; 21] = [
+const NOT_READ: [&str; 20] = [
     "apk", "avro", "doc", "docx", "eml", "epub", "jar", "mbox", "npz", "odp", "ods", "odt",
-    "parquet", "pdf", "pptx", "rtf", "sqlite", "warc", "xls", "xlsx", "yaml",
+    "parquet", "pdf", "pptx", "rtf", "sqlite", "xls", "xlsx", "yaml",
 ];
 
 /// Endings that promise XML, of which the content tells the format.
@@ -81,6 +81,10 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
             None => Format::JsonLines,
         });
     }
+    // What was crawled stands in an archive as it came, pictures too.
+    if named == Some(Format::Warc) || head.starts_with(b"WARC/") {
+        return Ok(Format::Warc);
+    }
     if head.contains(&0) {
         return Err(UnknownFormat::Binary);
     }
@@ -115,6 +119,7 @@ pub fn sniff_stdin(head: &[u8]) -> Format {
     let text = start_of(head);
     match text.chars().next() {
         Some('[') => Format::JsonArray,
+        Some('W') if Format::Warc.reader().looks_like(&text) => Format::Warc,
         Some('<') if Format::Html.reader().looks_like(&text) => Format::Html,
         _ => Format::JsonLines,
     }

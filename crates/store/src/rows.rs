@@ -60,6 +60,8 @@ areas! {
     Blocks = "blocks",
     /// What happened. By cursor.
     Log = "log",
+    /// Files of watched folders whose articles are all here. By folder, file, size and time.
+    Inputs = "inputs",
 }
 
 impl fmt::Display for Area {

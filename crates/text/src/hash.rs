@@ -48,6 +48,7 @@ pub(crate) fn hash_ascii_folded(word: &[u8]) -> u64 {
 pub(crate) const LONGEST_PLAIN: usize = 16;
 
 /// [`hash_ascii_folded`] of the first 1 to [`LONGEST_PLAIN`] bytes, all letters and digits.
+#[inline(always)]
 pub(crate) fn hash_ascii_run(bytes: &[u8; LONGEST_PLAIN], length: u32) -> u64 {
     // This bit parts capitals from small letters, and all digits have it.
     const LOWER: u64 = 0x2020_2020_2020_2020;
@@ -70,11 +71,13 @@ const fn lower(bytes: u64) -> u64 {
     bytes | is_upper >> 2
 }
 
+#[inline(always)]
 const fn step(state: u64, chunk: u64) -> u64 {
     (state ^ chunk).wrapping_mul(MULTIPLIER).rotate_left(29)
 }
 
 /// Spreads every bit of the input over every bit of the output (a bijection).
+#[inline(always)]
 pub const fn mix(mut state: u64) -> u64 {
     state ^= state >> 33;
     state = state.wrapping_mul(0xFF51_AFD7_ED55_8CCD);

@@ -12,6 +12,7 @@ mod reading;
 mod scoring;
 mod store;
 mod tune;
+mod watch;
 
 use clap::{Parser, Subcommand};
 
@@ -28,6 +29,7 @@ pub(crate) use store::{
     StoreAddArgs, StoreArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb,
 };
 pub(crate) use tune::TuneArgs;
+pub(crate) use watch::WatchArgs;
 
 /// Folds news articles into copies and stories, and names the article that stands for each.
 ///
@@ -48,6 +50,7 @@ Examples:
   storyfold explain a17 b3 news/                     why two articles are together, or apart
   storyfold eval --gold gold.jsonl rows.jsonl        score rows against labels of your own
   storyfold store add --store desk.storyfold news/   file articles durably as they come
+  storyfold watch feed/ --store desk.storyfold       … and the files of a folder as they land
   storyfold find --id a17 --store desk.storyfold     all coverage of one incident
   storyfold tune --gold gold.jsonl news/ -o my.model fit the scorer to your feed
 
@@ -72,6 +75,7 @@ pub(crate) enum Verb {
     Eval(EvalArgs),
     Tune(TuneArgs),
     Store(StoreArgs),
+    Watch(WatchArgs),
     Find(FindArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -1,5 +1,7 @@
 //! Numbers as people write them on a command line.
 
+use std::time::Duration;
+
 use storyfold::Granularity;
 use storyfold::model::Instant;
 use storyfold::readers::date;
@@ -30,6 +32,17 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
 /// What is wrong, in words.
 pub(super) fn moment(text: &str) -> Result<Instant, String> {
     date::parse(text).map(|published| published.at).map_err(|error| format!("`{text}`: {error}"))
+}
+
+/// Reads seconds, at most a day of them.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(format!("`{text}` is no number of seconds from 0 to 86400")),
+    }
 }
 
 /// Reads a similarity from 0.1 to 1.
@@ -78,6 +91,14 @@ mod tests {
         assert!(granularity("1").is_ok() && granularity("0").is_ok());
         for wrong in ["-0.1", "1.1", "NaN", "fine"] {
             assert!(granularity(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn seconds_end_with_the_day() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["-1", "86401", "NaN", "inf", "soon"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The work of each verb.
 
+mod acknowledge;
 mod again;
 mod annotated;
 mod cluster;
@@ -10,6 +11,7 @@ mod find;
 mod pages;
 mod store;
 mod tune;
+mod watch;
 
 use std::io::{self, Write};
 
@@ -32,6 +34,7 @@ pub(crate) fn run(plan: Plan) -> Result<Exit, CliError> {
         Plan::Eval(plan) => eval::run(&plan),
         Plan::Tune(mut plan) => tune::run(&mut plan),
         Plan::Store(plan) => store::run(*plan),
+        Plan::Watch(plan) => watch::run(&plan),
         Plan::Find(plan) => find::run(plan),
         Plan::Completions(shell) => pages::completions(shell),
         Plan::Man(verb) => pages::man(verb.as_deref()),

@@ -23,5 +23,6 @@ mod malformed;
 mod outputs;
 mod pages;
 mod store;
+mod watch;
 mod wire_day;
 mod wrong;

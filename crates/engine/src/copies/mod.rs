@@ -169,9 +169,13 @@ impl CopyGroups {
         self.texts.length(place)
     }
 
+    /// What [`CopyGroups::compare`] works with: its memory serves one comparison after the other.
+    pub fn judge(&self) -> Judge {
+        Judge::new(self.options)
+    }
+
     /// Measures one text against others. O(total words).
-    pub fn compare(&self, one: u32, others: &[u32]) -> Vec<CopyEvidence> {
-        let mut judge = Judge::new(self.options);
+    pub fn compare(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<CopyEvidence> {
         let words = self.texts.words(one);
         let mut held = judge.hold(self.text(&words, one));
         let against = |&other: &u32| held.judge(self.text(&self.texts.words(other), other));

@@ -4,13 +4,13 @@ use rayon::prelude::*;
 use storyfold_model::{Article, ArticleId, GroupId, Status, StoryId};
 use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
 use storyfold_store::rows::damaged;
-use storyfold_store::{Area, ByteWriter, Event, Rows, StoreError};
+use storyfold_store::{Area, ByteWriter, Event, GroupRecord, Rows, StoreError};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::hash::mix;
 use storyfold_text::{Analyser, Wording};
 
 use super::filing::{Filing, Incoming};
-use super::state::{known_article, place_of};
+use super::state::{known_article, place_of, story_of};
 use super::{BATCH_ARTICLES, Desk};
 use crate::error::Error;
 
@@ -18,7 +18,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AddReport {
     /// Where each new article, or new version of one, was filed, in the order they came.
-    pub filed: Vec<(ArticleId, StoryId, GroupId)>,
+    pub filed: Vec<Filed>,
     /// Articles that were there already, word for word.
     pub resent: usize,
     /// Articles of the filed that took the place of another version.
@@ -32,6 +32,46 @@ pub struct AddReport {
     /// Articles of the filed that say they are published more than a day after
     /// [`DeskOptions::as_of`](super::DeskOptions::as_of): the desk's clock stays where it was.
     pub ahead: usize,
+}
+
+/// Where an article was filed when it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The article.
+    pub id: ArticleId,
+    /// Its story.
+    pub story: StoryId,
+    /// Its group of copies.
+    pub group: GroupId,
+    /// As what.
+    pub filed_as: FiledAs,
+    /// Whether it took the place of another version of itself.
+    pub is_update: bool,
+}
+
+/// As what an article was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FiledAs {
+    /// As the first of a new story.
+    NewStory,
+    /// As another account of a story that was there.
+    Report,
+    /// As a copy.
+    CopyOf(
+        /// The article that stands for the group among stories.
+        ArticleId,
+    ),
+}
+
+impl FiledAs {
+    /// Its name in rows.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NewStory => "new_story",
+            Self::Report => "report",
+            Self::CopyOf(_) => "copy",
+        }
+    }
 }
 
 impl AddReport {
@@ -69,6 +109,15 @@ impl Desk {
     /// # Errors
     /// [`Error::Desk`] when the store cannot be written.
     pub fn add_batch(&mut self, articles: Vec<Article>) -> Result<AddReport, Error> {
+        self.add_and(articles, |_| Ok(()))
+    }
+
+    /// Files articles, and does more in the same durable commit.
+    pub(super) fn add_and(
+        &mut self,
+        articles: Vec<Article>,
+        more: impl FnOnce(&mut Filing<'_, '_>) -> Result<(), StoreError>,
+    ) -> Result<AddReport, Error> {
         let incoming: Vec<Incoming> = articles
             .into_par_iter()
             .map_init(Analyser::default, |analyser, article| Incoming {
@@ -83,6 +132,7 @@ impl Desk {
             for incoming in &incoming {
                 filing.take_in(incoming, &mut report)?;
             }
+            more(filing)?;
             Ok(report)
         })
     }
@@ -156,9 +206,21 @@ impl Filing<'_, '_> {
             // It may be filed elsewhere now, and have been the last of its story.
             self.tell_if_ended(story)?;
         }
+        let id = article.id.clone();
+        let filed_as = self.filed_as(&id, &record)?;
         let (story, group) = (StoryId::from_digest(record.story), GroupId::from_digest(group));
-        report.filed.push((article.id.clone(), story, group));
+        report.filed.push(Filed { id, story, group, filed_as, is_update: left.is_some() });
         self.decide_anew_when_grown()
+    }
+
+    /// As what an article was filed, given the group it is in now.
+    fn filed_as(&self, id: &ArticleId, group: &GroupRecord) -> Result<FiledAs, StoreError> {
+        let head = known_article(self.rows, group.head)?.article.id;
+        if head != *id {
+            return Ok(FiledAs::CopyOf(head));
+        }
+        let is_alone = story_of(self.rows, group.story)?.heads == [group.head];
+        Ok(if is_alone { FiledAs::NewStory } else { FiledAs::Report })
     }
 
     /// Keeps an earlier state of an article.

@@ -89,10 +89,9 @@ impl<'f, 't> Filing<'f, 't> {
         for block in changed.into_iter().filter(|&block| block < current) {
             window.store(rows, block * BLOCK_PLACES)?;
         }
-        if clock > i64::MIN {
-            let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
-            window.retire(rows, next_place, oldest, options.window_articles)?;
-        }
+        // Where nothing was dated, nothing is too old; there may still be too many.
+        let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
+        window.retire(rows, next_place, oldest, options.window_articles)?;
         put_number(rows, "next_place", u64::from(next_place))?;
         put_number(rows, "next_event", next_event)?;
         put_number(rows, "clock", clock as u64)?;

@@ -4,8 +4,9 @@
 //! A [`Desk`] is a store and what of it must be at hand: the postings of the articles that came last
 //! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets,
 //! `stories` forms the stories it touches anew, `forget` takes articles out of texts, candidates and
-//! frequencies, `refold` decides the window with hindsight, `check` proves that all of it holds
-//! together, and `export` writes what another desk can take in.
+//! frequencies, `inputs` remembers files that were taken in, `refold` decides the window with
+//! hindsight, `check` proves that all of it holds together, and `export` writes what another desk can
+//! take in.
 
 mod add;
 mod check;
@@ -15,6 +16,7 @@ mod filing;
 mod find;
 mod fingerprint;
 mod forget;
+mod inputs;
 mod limits;
 mod listing;
 mod meeting;
@@ -32,10 +34,11 @@ use storyfold_model::Instant;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Access, Area, Event, Rows, RowsMut, Store, StoreError};
 
-pub use add::AddReport;
+pub use add::{AddReport, Filed, FiledAs};
 pub use check::Checked;
 pub use export::{Exported, export};
 pub use find::{Found, Why};
+pub use inputs::{InputStamp, Inputs};
 pub use listing::DeskRow;
 pub use options::DeskOptions;
 pub use refold::Refolded;
@@ -142,6 +145,11 @@ impl Desk {
     pub fn with_as_of(mut self, moment: Instant) -> Self {
         self.options.as_of = Some(moment);
         self
+    }
+
+    /// Sets the moment of [`Desk::with_as_of`] anew: the present moves on while a desk is open.
+    pub fn set_as_of(&mut self, moment: Instant) {
+        self.options.as_of = Some(moment);
     }
 
     /// The store below.

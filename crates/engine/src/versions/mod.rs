@@ -104,7 +104,7 @@ impl Versions {
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
             chains.link(&members, &|a, b| {
-                let evidence = found.compare(a, &[b]);
+                let evidence = found.compare(&mut found.judge(), a, &[b]);
                 evidence.first().map_or(0.0, |evidence| evidence.containment.value())
             });
             for chain in chains.chains() {

@@ -1,7 +1,7 @@
 //! The rules that decide whether two texts are copies.
 
 use storyfold_model::{CopyEvidence, CopyRule, Similarity};
-use storyfold_text::wording::Word;
+use storyfold_text::wording::{Kind, Word};
 
 use super::alignment::Alignment;
 use super::anchors::Anchors;
@@ -97,12 +97,10 @@ impl Judge {
         Self { options, ..Self::default() }
     }
 
-    /// Takes the text that others will be judged against. O(n).
+    /// Takes the text that others will be judged against. O(1): it is made ready when the first is
+    /// judged that is not the same.
     pub fn hold<'j, 'a>(&'j mut self, text: Text<'a>) -> Held<'j, 'a> {
-        if self.options.threshold.is_none() {
-            self.anchors.hold(text.words);
-        }
-        Held { judge: self, text, is_measured: false }
+        Held { judge: self, text, is_anchored: false, is_measured: false }
     }
 }
 
@@ -111,6 +109,8 @@ impl Judge {
 pub struct Held<'j, 'a> {
     judge: &'j mut Judge,
     text: Text<'a>,
+    /// Whether it is ready to be laid beside others.
+    is_anchored: bool,
     /// Whether its long shingles are at hand, which few pairs ask for.
     is_measured: bool,
 }
@@ -133,6 +133,9 @@ impl Held<'_, '_> {
     /// assert_eq!(judge(&[], &[]), CopyRule::Apart);
     /// ```
     pub fn judge(&mut self, other: Text<'_>) -> CopyEvidence {
+        if self.text.words == other.words && !other.words.is_empty() {
+            return self.identical();
+        }
         let alignment = self.alignment(other).map(|(alignment, _)| alignment);
         let overlap = self.overlap(other);
         let rule = self.rule(other, overlap, alignment.as_ref());
@@ -146,6 +149,24 @@ impl Held<'_, '_> {
             numbers_changed: alignment.numbers.changed,
             names_changed: alignment.names.changed,
             rule,
+        }
+    }
+
+    /// What is measured of a text with the same words.
+    fn identical(&mut self) -> CopyEvidence {
+        self.measure();
+        let numbers = self.text.words.iter().filter(|word| word.kind() == Kind::Number).count();
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        let is_aligned = self.judge.options.threshold.is_none();
+        CopyEvidence {
+            jaccard: Similarity::ONE,
+            containment: Similarity::ONE,
+            shared_shingles: count(self.judge.measurer.count()),
+            aligned: if is_aligned { Similarity::ONE } else { Similarity::ZERO },
+            numbers_kept: if is_aligned { count(numbers) } else { 0 },
+            numbers_changed: 0,
+            names_changed: 0,
+            rule: CopyRule::Identical,
         }
     }
 
@@ -173,15 +194,29 @@ impl Held<'_, '_> {
 
     /// Whether two pieces of a third text have a part in common.
     pub fn overlaps(&mut self, other: &[Word]) -> bool {
-        self.judge.anchors.meet(self.text.words, other) >= LEAST_PIECE_OVERLAP
+        self.meet(other) >= LEAST_PIECE_OVERLAP
+    }
+
+    /// The share of the shorter text's short shingles that the other holds.
+    fn meet(&mut self, other: &[Word]) -> f64 {
+        if !self.is_anchored {
+            self.judge.anchors.hold(self.text.words);
+            self.is_anchored = true;
+        }
+        self.judge.anchors.meet(self.text.words, other)
     }
 
     fn overlap(&mut self, other: Text<'_>) -> Overlap {
+        self.measure();
+        self.judge.measurer.overlap(other.words, SHINGLE_WIDTH)
+    }
+
+    /// Brings the long shingles of the text that is held to hand.
+    fn measure(&mut self) {
         if !self.is_measured {
             self.judge.measurer.hold(self.text.words, SHINGLE_WIDTH);
             self.is_measured = true;
         }
-        self.judge.measurer.overlap(other.words, SHINGLE_WIDTH)
     }
 
     /// How two texts lie side by side, with the share of short shingles that they have in common;
@@ -190,7 +225,7 @@ impl Held<'_, '_> {
         if self.judge.options.threshold.is_some() {
             return None;
         }
-        let shared = self.judge.anchors.meet(self.text.words, other.words);
+        let shared = self.meet(other.words);
         (shared >= LEAST_CONTAINMENT)
             .then(|| (self.judge.anchors.align(self.text.words, other.words), shared))
     }

@@ -10,13 +10,13 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{agreed, not_text, set_status, set_version, status_of};
+use super::wire_item::{agreed, is_kill_of_item, not_text, set_status, set_version, status_of};
 
 /// Reads NewsML 1: an article for each news item of a file.
 ///
 /// A news item is a tree of components. Its text is that of the first content that has one; its
 /// headline and what else is said of it come from the first component that says it. A news item in a
-/// component of another is an item of its own.
+/// component of another is an item of its own, which has the status of the other where it states none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NewsMl1;
 
@@ -45,6 +45,22 @@ const ITEM: &str = "NewsItem";
 #[derive(Default)]
 struct Items {
     sender: Option<String>,
+    /// The items that the one which is read stands in, the innermost last.
+    holders: Vec<Holder>,
+}
+
+/// What an item says of those in it.
+struct Holder {
+    /// Where it ends in its tree.
+    end: usize,
+    permission: Permission,
+}
+
+/// Whether an item may be used, and the end of its embargo, as it states them.
+#[derive(Clone, Default)]
+struct Permission {
+    status: Option<Value<'static>>,
+    until: Option<Value<'static>>,
 }
 
 impl XmlFormat for Items {
@@ -86,10 +102,11 @@ impl XmlFormat for Items {
         let has_text =
             || media().filter_map(formal_name).any(|name| name.eq_ignore_ascii_case("text"));
         let is_empty = body.is_empty();
-        let record = self.record_of(item, body);
-        let is_kill = record.get(Field::Status) == Some(&Value::Text("canceled".into()));
-        let holder = item.find(ITEM).filter(|_| !is_kill).map(|_| "NewsItem that holds others");
-        match other.filter(|_| !has_text()).or(holder).filter(|_| is_empty) {
+        let permission = self.permission_of(item);
+        let record = self.record_of(item, body, permission);
+        let holder = item.find(ITEM).map(|_| "NewsItem that holds others");
+        let other = other.filter(|_| !has_text()).or(holder).filter(|_| is_empty);
+        match other.filter(|_| !is_kill_of_item(&record)) {
             Some(other) => sink(Item::Problem(not_text(origin, other))),
             None => record.finish(context, origin, None, b"", sink),
         }
@@ -97,7 +114,39 @@ impl XmlFormat for Items {
 }
 
 impl Items {
-    fn record_of<'t>(&'t self, item: Element<'t>, body: String) -> RawRecord<'t> {
+    /// What is said of the use of an item: by itself, or where it states no status by the item that
+    /// holds it.
+    fn permission_of(&mut self, item: Element<'_>) -> Permission {
+        let span = item.span();
+        self.holders.retain(|holder| span.start > 0 && span.start < holder.end);
+        let management = item.child("NewsManagement");
+        let states = management.into_iter().flat_map(|managed| managed.all("Status"));
+        let status =
+            agreed(states.map(|status| status_of(formal_name(status), status.text().as_deref())));
+        let held = match (&status, self.holders.last()) {
+            (None, Some(holder)) => holder.permission.clone(),
+            _ => Permission::default(),
+        };
+        let status = status.map(Value::into_owned).or(held.status);
+        let is_embargoed = matches!(
+            &status, Some(Value::Text(status)) if status.eq_ignore_ascii_case("embargoed")
+        );
+        let change = management
+            .and_then(|managed| managed.child("StatusWillChange"))
+            .filter(|_| is_embargoed);
+        let until = change.and_then(|change| change.child("DateAndTime")).and_then(Element::text);
+        let until = until.map(|until| Value::Text(until.into())).or(held.until);
+        let permission = Permission { status, until };
+        self.holders.push(Holder { end: span.end, permission: permission.clone() });
+        permission
+    }
+
+    fn record_of<'t>(
+        &'t self,
+        item: Element<'t>,
+        body: String,
+        permission: Permission,
+    ) -> RawRecord<'t> {
         let mut record = RawRecord::default();
         let identifier = item.down(&["Identification", "NewsIdentifier"]);
         let identified = |name: &str| identifier?.child(name)?.text();
@@ -132,16 +181,7 @@ impl Items {
 
         let version = revision.map(|revision| Value::Text(revision.into()));
         set_version(&mut record, version, created.as_deref());
-        let management = item.child("NewsManagement");
-        let states = management.into_iter().flat_map(|managed| managed.all("Status"));
-        let status =
-            agreed(states.map(|status| status_of(formal_name(status), status.text().as_deref())));
-        let is_embargoed = matches!(
-            &status, Some(Value::Text(status)) if status.eq_ignore_ascii_case("embargoed")
-        );
-        let change = managed("StatusWillChange").filter(|_| is_embargoed);
-        let until = change.and_then(|change| change.child("DateAndTime")).and_then(Element::text);
-        set_status(&mut record, status, until.map(|until| Value::Text(until.into())));
+        set_status(&mut record, permission.status, permission.until);
         record
     }
 }

@@ -10,11 +10,14 @@ use crate::record::{RawRecord, Value};
 use crate::xml::{Begins, Element, Tag, XmlFormat, read_items, root_of};
 
 use super::marked_text::text_in;
-use super::wire_item::{agreed, not_text, set_link, set_status, set_version, status_of};
+use super::wire_item::{
+    agreed, is_kill_of_item, not_text, set_link, set_status, set_version, status_of,
+};
 
 /// Reads NewsML-G2: a news item, or a news message with any number of them.
 ///
-/// Packages, concepts and plans are no texts; each is turned away by itself.
+/// Packages, concepts and plans are no texts; each is turned away by itself, unless it is a package that
+/// is canceled: a kill counts whatever it kills.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NewsMlG2;
 
@@ -77,9 +80,12 @@ impl XmlFormat for Items {
             Some(class) if body.is_empty() && !matches!(class, "text" | "newsitem") => Some(class),
             _ => None,
         };
-        match other {
+        let record = record_of(item, body);
+        let may_be_kill = matches!(item.name(), "newsItem" | "packageItem");
+        let is_kill = may_be_kill && is_kill_of_item(&record);
+        match other.filter(|_| !is_kill) {
             Some(other) => sink(Item::Problem(not_text(origin, other))),
-            None => record_of(item, body).finish(context, origin, None, b"", sink),
+            None => record.finish(context, origin, None, b"", sink),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::problem;
 use crate::reader::{Context, Item, Reader};
 use crate::record::{RawRecord, Value as Written};
 
-use super::wire_item::{not_text, set_link, set_status, set_version, status_of};
+use super::wire_item::{is_kill_of_item, not_text, set_link, set_status, set_version, status_of};
 
 /// Reads ninjs: one item, an array of items, or one item a line.
 ///
@@ -161,29 +161,26 @@ fn read_record(
         Err((kind, reason)) => sink(Item::Problem(problem::rejected(origin, kind, reason))),
         Ok(members) => {
             let body = body_of(&members);
-            let other_type =
-                members.text("type").filter(|kind| body.is_none() && OTHER_TYPES.contains(kind));
-            if let Some(kind) = other_type {
+            let kind = members.text("type").filter(|_| body.is_none()).unwrap_or_default();
+            let found = record_of(&members, body);
+            // A plan that is called off kills no text.
+            let is_other =
+                PLANS.contains(&kind) || OTHER_TYPES.contains(&kind) && !is_kill_of_item(&found);
+            if is_other {
                 sink(Item::Problem(not_text(origin, kind)));
                 return;
             }
-            members.finish(record_of(&members, body), context, origin, record, sink);
+            members.finish(found, context, origin, record, sink);
         }
     }
 }
 
 /// Types of items that are no text.
-const OTHER_TYPES: [&str; 9] = [
-    "audio",
-    "component",
-    "composite",
-    "event",
-    "graphic",
-    "package",
-    "picture",
-    "planning",
-    "video",
-];
+const OTHER_TYPES: [&str; 7] =
+    ["audio", "component", "composite", "graphic", "package", "picture", "video"];
+
+/// Types of items that are no news yet.
+const PLANS: [&str; 2] = ["event", "planning"];
 
 fn record_of<'a>(members: &'a Members, body: Option<Cow<'a, str>>) -> RawRecord<'a> {
     let mut record = RawRecord::default();

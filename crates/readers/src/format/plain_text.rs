@@ -66,7 +66,8 @@ const NAVIGATION: [&str; 12] = [
 /// A line longer than this was not broken to fit a page, so it is a paragraph. In characters.
 const PARAGRAPH_CHARS: usize = 160;
 
-fn parse(text: &str) -> RawRecord<'_> {
+/// Finds the parts of a text.
+pub(super) fn parse(text: &str) -> RawRecord<'_> {
     let mut lines: Vec<&str> = text.lines().collect();
     let content = lines.iter().position(|line| !line.trim().is_empty() && !is_navigation(line));
     lines.drain(..content.unwrap_or(lines.len()));

@@ -3,15 +3,14 @@
 use std::io::{self, BufRead, Cursor, Read};
 use std::sync::Arc;
 
-use memchr::memchr_iter;
-
 use crate::fields::{Field, FieldMap};
 use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
 use crate::problem;
 use crate::reader::{Context, Heading, Item, Reader};
 use crate::record::{RawRecord, Value};
 
-use super::table_rows::{Cells, Row, Rows};
+use super::table_quotes::joined_rows;
+use super::table_rows::{Cells, Row, Rows, without_breaks};
 
 /// Reads comma-separated values (RFC 4180): a row of names, then one article a row.
 ///
@@ -22,8 +21,9 @@ use super::table_rows::{Cells, Row, Rows};
 ///
 /// A row with fewer cells than there are names is kept and counted as mended; where a cell that is
 /// missing may have held it back, it is withheld. One with more cells is turned away: where a delimiter
-/// stands in a text without quotes, every cell behind it is another's. A cell between quotes that holds
-/// a tab and a line break in a table of tabs is counted as mended: a stray quote may have joined rows.
+/// stands in a text without quotes, every cell behind it is another's. A row of several lines in which text
+/// stands behind the quote that ends a cell is counted as mended, and so is one with a tab and a line break
+/// in a cell of a table of tabs: a stray quote may have joined rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv;
 
@@ -122,18 +122,18 @@ fn read_table(
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item),
 ) -> io::Result<()> {
-    // The row of names is always kept.
-    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES, true);
+    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES);
     let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
     let mut is_empty = true;
     while let Some(row) = rows.next_row()? {
         is_empty = columns.is_none();
         let (line, flaw) = match row {
-            Row::Whole { line, cells, record } => match &columns {
+            Row::Whole { line, cells, written } => match &columns {
                 Some(columns) => {
-                    if delimiter == b'\t' {
-                        report_joined(cells, line, context, sink);
+                    if let Some(reason) = joined_rows(cells, written, delimiter, line) {
+                        let origin = context.origin(Some(line));
+                        sink(Item::Problem(problem::mended(origin, problem::BAD_ROW, reason)));
                     }
                     let row = read_row(cells, columns, line, context, sink);
                     match row {
@@ -145,6 +145,7 @@ fn read_table(
                                 sink(item);
                             };
                             let origin = context.origin(Some(line));
+                            let record = without_breaks(written);
                             found.finish(context, origin, None, record, &mut under_heading);
                             continue;
                         }
@@ -161,10 +162,10 @@ fn read_table(
                         sink(Item::Problem(problem));
                         return Ok(());
                     }
-                    let row = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record).to_vec();
+                    let unmarked = written.strip_prefix(b"\xef\xbb\xbf").unwrap_or(written);
+                    let row = without_breaks(unmarked).to_vec();
                     heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
-                    rows.keep_records(context.options.keep_records);
                     continue;
                 }
             },
@@ -212,23 +213,6 @@ fn may_hold_back(record: &RawRecord<'_>, missing: &[Vec<(Field, usize)>]) -> boo
     };
     let mut fields = missing.iter().flatten().map(|(field, _)| *field);
     !is_kill && fields.any(|field| matches!(field, Field::Status | Field::EmbargoedUntil))
-}
-
-/// Reports a cell that holds a tab and a line break: texts rarely do, but rows that a stray quote has
-/// joined always do.
-fn report_joined(cells: Cells<'_>, line: u64, context: &Context<'_>, sink: &mut dyn FnMut(Item)) {
-    for (column, cell) in (1..).zip(cells.iter()) {
-        let breaks = memchr_iter(b'\n', cell).count() as u64;
-        if breaks > 0 && cell.contains(&b'\t') {
-            let last = line + breaks;
-            let reason = format!(
-                "column {column} holds tabs and line breaks between quotes, in lines {line} to \
-                 {last}; where the quote is none, double it, for these lines are read as one row"
-            );
-            let problem = problem::mended(context.origin(Some(line)), problem::BAD_ROW, reason);
-            sink(Item::Problem(problem));
-        }
-    }
 }
 
 /// The fields of a row, or why it is turned away. What is mended is reported at once.

@@ -16,8 +16,8 @@ pub(super) enum Row<'a> {
         line: u64,
         /// What stands in it.
         cells: Cells<'a>,
-        /// Its bytes, when they are asked for.
-        record: &'a [u8],
+        /// Its bytes as they are written, perhaps with blank lines before them.
+        written: &'a [u8],
     },
     /// It had more bytes or cells than allowed and has been skipped.
     TooLong {
@@ -62,36 +62,24 @@ pub(super) struct Rows<'a> {
     input: &'a mut dyn BufRead,
     parser: csv_core::Reader,
     max_bytes: usize,
-    keeps_records: bool,
     text: Vec<u8>,
     ends: Vec<usize>,
-    record: Vec<u8>,
+    written: Vec<u8>,
     /// The number of the line that is read.
     line: u64,
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(
-        input: &'a mut dyn BufRead,
-        delimiter: u8,
-        max_bytes: usize,
-        keeps_records: bool,
-    ) -> Self {
+    pub(super) fn new(input: &'a mut dyn BufRead, delimiter: u8, max_bytes: usize) -> Self {
         Self {
             input,
             parser: ReaderBuilder::new().delimiter(delimiter).build(),
             max_bytes,
-            keeps_records,
             text: vec![0; 4 << 10],
             ends: vec![0; 64],
-            record: Vec::new(),
+            written: Vec::new(),
             line: 1,
         }
-    }
-
-    /// Whether the bytes of rows are kept from now on.
-    pub(super) fn keep_records(&mut self, keeps_records: bool) {
-        self.keeps_records = keeps_records;
     }
 
     /// The next row; `None` at the end of the stream.
@@ -109,8 +97,7 @@ impl<'a> Rows<'a> {
             let is_blank = self.cells(text_bytes, cells).is_blank();
             if !is_blank {
                 let cells = self.cells(text_bytes, cells);
-                let record = without_breaks(&self.record);
-                return Ok(Some(Row::Whole { line, cells, record }));
+                return Ok(Some(Row::Whole { line, cells, written: &self.written }));
             }
         }
     }
@@ -123,8 +110,9 @@ impl<'a> Rows<'a> {
     }
 
     fn read_row(&mut self) -> io::Result<Option<(u64, Length)>> {
-        self.record.clear();
         // Tables with one long row need its room only once.
+        self.written.clear();
+        self.written.shrink_to(KEPT_BYTES);
         self.text.truncate(KEPT_BYTES);
         self.text.shrink_to(KEPT_BYTES);
         let (mut text_bytes, mut cells, mut row_bytes) = (0, 0, 0_usize);
@@ -156,8 +144,8 @@ impl<'a> Rows<'a> {
                 }
                 self.line += memchr_iter(b'\n', read).count() as u64;
                 row_bytes += read_bytes;
-                if self.keeps_records && !is_too_long {
-                    self.record.extend_from_slice(read);
+                if !is_too_long {
+                    self.written.extend_from_slice(read);
                 }
                 self.input.consume(read_bytes);
             }
@@ -171,7 +159,7 @@ impl<'a> Rows<'a> {
             is_ending |= is_end && is_piece_done;
             if row_bytes > self.max_bytes || cells > MAX_COLUMNS {
                 is_too_long = true;
-                self.record = Vec::new();
+                self.written = Vec::new();
                 (text_bytes, cells) = (0, 0);
             }
             match result {
@@ -193,7 +181,7 @@ impl<'a> Rows<'a> {
 }
 
 /// A row without the line breaks around it. A tab or blank at its end may be a cell of its own.
-fn without_breaks(record: &[u8]) -> &[u8] {
+pub(super) fn without_breaks(record: &[u8]) -> &[u8] {
     let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
     let start = record.iter().position(|byte| !is_break(byte)).unwrap_or(record.len());
     let end = record.iter().rposition(|byte| !is_break(byte)).map_or(start, |last| last + 1);
@@ -217,12 +205,12 @@ mod tests {
     /// The rows of a text that comes in pieces of a size: `line:cell|cell`.
     fn rows(text: &str, piece_bytes: usize, max_bytes: usize) -> Vec<String> {
         let mut input = io::BufReader::with_capacity(piece_bytes, text.as_bytes());
-        let mut rows = Rows::new(&mut input, b',', max_bytes, true);
+        let mut rows = Rows::new(&mut input, b',', max_bytes);
         let mut found = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
             found.push(match row {
-                Row::Whole { line, cells, record } => {
-                    assert!(text.as_bytes().windows(record.len()).any(|part| part == record));
+                Row::Whole { line, cells, written } => {
+                    assert!(text.as_bytes().windows(written.len()).any(|part| part == written));
                     let cells: Vec<_> = cells.iter().map(String::from_utf8_lossy).collect();
                     format!("{line}:{}", cells.join("|"))
                 }

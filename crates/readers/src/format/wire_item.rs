@@ -156,6 +156,13 @@ fn relation_of(relation: &str) -> Option<Field> {
     }
 }
 
+/// Whether a record kills an item by its id. It counts whatever the item is: a text may be killed by
+/// what is no text any more.
+pub(super) fn is_kill_of_item(record: &RawRecord<'_>) -> bool {
+    let is_canceled = record.get(Field::Status) == Some(&Value::Text("canceled".into()));
+    is_canceled && record.get(Field::Id).is_some()
+}
+
 /// An item that has no text because it is something else: a picture, a package of others.
 pub(super) fn not_text(origin: Origin, what: &str) -> Problem {
     let reason = format!("it is no text but `{what}`; only texts are folded");

@@ -1,5 +1,7 @@
 //! One item with all that is in it.
 
+use std::ops::Range;
+
 use crate::limits::{MAX_RECORD_BYTES, MAX_XML_ITEM_ELEMENTS};
 use crate::markup::{Flow, Paragraphs, flow_of};
 
@@ -202,6 +204,12 @@ impl<'t> Element<'t> {
     /// The first element anywhere in it that has a name.
     pub(crate) fn find(self, name: &str) -> Option<Self> {
         self.descendants().find(|found| found.name() == name)
+    }
+
+    /// The places in its tree, in the order of the document, that it and all in it take. That of the
+    /// outermost begins with 0.
+    pub(crate) fn span(self) -> Range<usize> {
+        self.at..self.end()
     }
 
     /// Whether elements are directly in it.

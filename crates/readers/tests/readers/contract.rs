@@ -93,6 +93,35 @@ fn html() {
 }
 
 #[test]
+fn warc() {
+    let record = |kind: &str, content_type: &str, content: &str| {
+        let length = content.len();
+        format!(
+            "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://post.example/{length}\r\n\
+             WARC-Date: 2031-02-03T07:00:00Z\r\nContent-Type: {content_type}\r\n\
+             Content-Length: {length}\r\n\r\n{content}\r\n\r\n"
+        )
+    };
+    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><title>Fährt wieder</title><p>All day.";
+    let sample = [
+        record("warcinfo", "application/warc-fields", "software: none\r\n"),
+        record("response", "application/http;msgtype=response", page),
+        record("conversion", "text/plain", "Fog closes port\n\nFerries wait.\n"),
+    ]
+    .concat();
+    // Each beginning has to be told, and a record that holds no article is none.
+    let sample = sample.split_once("\r\n\r\nWARC/1.1\r\nWARC-Type: response").unwrap().1;
+    let sample = format!("WARC/1.1\r\nWARC-Type: response{sample}");
+    ReaderContract {
+        format: "warc",
+        shape: Shape::Records,
+        sample: sample.as_bytes(),
+        titles: &["Fährt wieder", "Fog closes port"],
+    }
+    .check(read(Format::Warc));
+}
+
+#[test]
 fn markdown() {
     ReaderContract {
         format: "markdown",

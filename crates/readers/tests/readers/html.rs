@@ -125,7 +125,7 @@ fn short_pages_and_pages_without_text() {
 }
 
 #[test]
-fn every_page_of_the_fixtures_reads_to_the_article_of_the_reference() {
+fn pages_as_files_and_in_an_archive_read_to_the_articles_of_the_reference() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/formats");
     let load = |name: &str| {
         let planned = plan(&[folder.join(name).display().to_string()]).unwrap();
@@ -134,10 +134,12 @@ fn every_page_of_the_fixtures_reads_to_the_article_of_the_reference() {
         assert_eq!(loaded.problems, [], "{name}");
         loaded.articles
     };
-    let (pages, reference) = (load("articles.html"), load("articles.jsonl"));
-    assert_eq!(pages.len(), reference.len());
-    for page in &pages {
-        assert_eq!(page.format, Format::Html);
+    let reference = load("articles.jsonl");
+    let (pages, archived) = (load("articles.html"), load("articles.warc"));
+    assert_eq!((pages.len(), archived.len()), (reference.len(), reference.len()));
+    for page in pages.iter().chain(&archived) {
+        let is_archived = Some(page.article.id.as_str()) == page.article.url.as_deref();
+        assert_eq!(page.format, if is_archived { Format::Warc } else { Format::Html });
         let page = &page.article;
         let expected = reference.iter().find(|read| read.article.url == page.url).unwrap();
         let expected = &expected.article;

@@ -47,6 +47,9 @@ mod plain_text;
 mod shared_texts;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod warc;
+#[cfg(test)]
 mod xml;
 
 use std::io::{BufRead, Write};

@@ -139,6 +139,51 @@ fn items_in_items_are_items_of_their_own() {
 }
 
 #[test]
+fn an_item_in_an_item_has_its_status_where_it_states_none() {
+    let held = |id: &str, status: &str, more: &str| {
+        format!(
+            "<NewsItem><Identification><NewsIdentifier><PublicIdentifier>{id}</PublicIdentifier>\
+             </NewsIdentifier></Identification><NewsManagement>{status}</NewsManagement>\
+             <NewsComponent><NewsLines><HeadLine>Fog</HeadLine></NewsLines><ContentItem><DataContent>\
+             <p>All day.</p></DataContent></ContentItem>{more}</NewsComponent></NewsItem>"
+        )
+    };
+    let named = |name: &str| format!("<Status FormalName='{name}'/>");
+    let until = "<StatusWillChange><DateAndTime>20310204T000000Z</DateAndTime></StatusWillChange>";
+    let embargoed = named("Embargoed") + until;
+    let inner = held("3", "", "") + &held("4", &named("Usable"), &held("5", "", ""));
+    let loaded = read(&format!(
+        "<NewsML>{}{}{}{}</NewsML>",
+        held("1", &embargoed, &held("2", "", &inner)),
+        held("6", &named("Canceled"), &held("7", "", "")),
+        held("8", "<Status/>", &held("9", "", "")),
+        held("10", "", ""),
+    ));
+    let of = |id: &str| {
+        let found = loaded.articles.iter().find(|read| read.article.id.as_str() == id);
+        found.unwrap().article.status
+    };
+    for id in ["1", "2", "3"] {
+        assert!(matches!(of(id), Status::Embargoed { .. }), "{id}: {:?}", of(id));
+    }
+    assert_eq!(["4", "5", "10"].map(of), [Status::Usable; 3]);
+    assert_eq!(["6", "7"].map(of), [Status::Canceled; 2]);
+    assert_eq!(["8", "9"].map(of), [Status::Withheld; 2], "what is in doubt is so inside, too");
+}
+
+#[test]
+fn a_kill_of_a_picture_counts() {
+    let photo = "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>a</PublicIdentifier>\
+                 </NewsIdentifier></Identification><NewsManagement><Status FormalName='Canceled'/>\
+                 </NewsManagement><NewsComponent><ContentItem><MediaType FormalName='Photo'/></ContentItem>\
+                 </NewsComponent></NewsItem></NewsML>";
+    let loaded = read(photo);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["a"], vec![]));
+    assert_eq!(loaded.articles[0].article.status, Status::Canceled);
+    assert_eq!(kinds(&read(&photo.replace("Canceled", "Usable"))), ["not-text"]);
+}
+
+#[test]
 fn doubtful_states_are_withheld_and_pictures_turned_away() {
     let item = |more: &str| format!("<NewsML><NewsItem>{more}</NewsItem></NewsML>");
     let line = "<NewsComponent><NewsLines><HeadLine>Fog</HeadLine></NewsLines></NewsComponent>";

@@ -159,3 +159,19 @@ fn the_format_is_told_by_the_outermost_element() {
         assert_eq!(sniff("a.xml", head.as_bytes()), Ok(Format::NewsMlG2), "{head}");
     }
 }
+
+#[test]
+fn a_kill_of_a_picture_or_a_package_counts_and_that_of_a_plan_does_not() {
+    let kill =
+        "<itemMeta><itemClass qcode='ninat:picture'/><pubStatus qcode='stat:canceled'/></itemMeta>";
+    for (name, expected) in
+        [("newsItem", &["a"][..]), ("packageItem", &["a"]), ("planningItem", &[])]
+    {
+        let text = format!("<{name} guid='a'>{kill}</{name}>");
+        let loaded = read(&text);
+        assert_eq!(ids(&loaded), expected, "{name}");
+        assert_eq!(kinds(&loaded).len(), 1 - expected.len(), "{name}");
+        let without_id = kinds(&read(&text.replace(" guid='a'", "")));
+        assert_eq!(without_id, ["not-text"], "{name}: a kill of nothing");
+    }
+}

@@ -210,3 +210,16 @@ fn the_format_is_told_by_its_members() {
     assert_eq!(sniff("a.json", br#"{"uri":"a","title":"Fog"}"#), Ok(Format::JsonLines));
     assert_eq!(sniff("a.json", br#"{"id":"a","bodies":[],"x":{"uri":1}}"#), Ok(Format::JsonLines));
 }
+
+#[test]
+fn a_kill_of_a_picture_or_a_package_counts_and_that_of_a_plan_does_not() {
+    for (kind, expected) in
+        [("picture", &["a"][..]), ("composite", &["a"]), ("planning", &[]), ("event", &[])]
+    {
+        let text = format!(r#"{{"uri":"a","type":"{kind}","pubstatus":"canceled"}}"#);
+        let loaded = read(&text);
+        assert_eq!(ids(&loaded), expected, "{kind}");
+        assert_eq!(kinds(&loaded).len(), 1 - expected.len(), "{kind}");
+        assert_eq!(kinds(&read(&text.replace("canceled", "usable"))), ["not-text"], "{kind}");
+    }
+}

@@ -79,6 +79,19 @@ fn rows_of_tabs_that_a_stray_quote_has_joined_are_told() {
 }
 
 #[test]
+fn rows_of_commas_and_semicolons_that_a_stray_quote_has_joined_are_told() {
+    for delimiter in [",", ";"] {
+        let text = "id,title,body\n1,Fog closes,\"All day.\n2,Mist lifts,At \"noon\".\n3,Ice,\"a, b\nc\"\n\
+                    4,the \"Hail\" ends,\"Late\nnight.\"\n\n5,\"Rain,\n6,\"Snow\",Noon.\n";
+        let loaded = read(&text.replace(',', delimiter));
+        assert_eq!(kinds(&loaded), ["2:bad-row", "9:bad-row"], "{:?}", loaded.problems);
+        assert_eq!(ids(&loaded), ["1", "3", "4", "5"]);
+        assert!(loaded.problems[0].reason.contains("in lines 2 to 3"), "{}", loaded.problems[0]);
+        assert!(loaded.problems[1].reason.contains("in lines 9 to 10"), "{}", loaded.problems[1]);
+    }
+}
+
+#[test]
 fn a_quote_that_is_not_closed_is_told_with_its_line() {
     let loaded = read("id,title\n1,Fog\n2,\"Mist\n3,Ice\n");
     assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["3:bad-row".to_owned()]));

@@ -32,6 +32,7 @@ pub(super) struct Classes {
 
 impl Classes {
     /// The classes of a block; of a shorter one at the end of a text, as if blanks followed.
+    #[inline(always)]
     pub(super) fn of(block: &[u8]) -> Self {
         match block.first_chunk() {
             Some(block) => Self::of_block(block),
@@ -43,6 +44,7 @@ impl Classes {
         }
     }
 
+    #[inline(always)]
     fn of_block(block: &[u8; BLOCK_BYTES]) -> Self {
         let (parts, _) = block.as_chunks::<LANES>();
         let mut classes = Self::default();
@@ -70,6 +72,7 @@ impl Classes {
 const LANES: usize = 16;
 
 /// Which bytes are in a range of ASCII.
+#[inline(always)]
 fn between(text: i8x16, first: u8, last: u8) -> i8x16 {
     text.simd_gt(i8x16::splat(first as i8 - 1)) & text.simd_lt(i8x16::splat(last as i8 + 1))
 }

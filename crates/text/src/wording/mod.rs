@@ -30,12 +30,13 @@ pub enum Kind {
 ///
 /// Two words are equal when their hashes are: how they are written does not count. Two of the two
 /// hundred words of one report share a hash with probability 0.001.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Word(u32);
 
 impl Word {
     /// A word by the hash of its folded letters ([`crate::hash::hash_word`]), its kind, its first
     /// character and its length in characters.
+    #[inline(always)]
     pub const fn new(hash: u64, kind: Kind, first: char, length: usize) -> Self {
         let length = if length > 8 { 7 } else { length.saturating_sub(1) as u32 };
         // The lower three bits tell letters apart well enough, and are the same in both cases.

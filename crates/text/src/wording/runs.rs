@@ -35,6 +35,7 @@ pub(super) struct RunsOf<'a> {
 
 impl<'a> RunsOf<'a> {
     /// From the start of a text, which begins a sentence or goes on with one.
+    #[inline(always)]
     pub(super) fn new(text: &'a [u8], at_sentence: bool) -> Self {
         let mut blocks = text.chunks(BLOCK_BYTES);
         let here = blocks.next().map(Classes::of);
@@ -50,6 +51,7 @@ impl<'a> RunsOf<'a> {
 impl Iterator for RunsOf<'_> {
     type Item = Runs;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Runs> {
         let here = self.here.take()?;
         let next = self.blocks.next().map(Classes::of);

@@ -1,5 +1,6 @@
 //! One pass over a line: words to hashes.
 
+use pulp::{Arch, NullaryFnOnce};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::hash::{LONGEST_PLAIN, hash_ascii_folded, hash_ascii_run, hash_word};
@@ -17,11 +18,16 @@ pub(super) struct Scanner<'a> {
     before: usize,
     /// Whether the next word begins a sentence, and so is capitalised without being a name.
     at_sentence: bool,
+    /// What the processor can do.
+    processor: Arch,
 }
+
+/// As many words begin in one block at most.
+const WORDS_A_BLOCK: usize = BLOCK_BYTES / 2;
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(words: &'a mut Vec<Word>) -> Self {
-        Self { before: words.len(), words, at_sentence: true }
+        Self { before: words.len(), words, at_sentence: true, processor: Arch::new() }
     }
 
     /// Number of words so far.
@@ -68,8 +74,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// ASCII text, a block at a time.
+    /// ASCII text, with the instructions of the processor at hand: shifting and counting bits by any
+    /// number takes three in the oldest that are served.
     fn ascii(&mut self, text: &str) {
+        let processor = self.processor;
+        processor.dispatch(Ascii { scanner: self, text });
+    }
+
+    /// ASCII text, a block at a time.
+    #[inline(always)]
+    fn blocks(&mut self, text: &str) {
         let mut runs = RunsOf::new(text.as_bytes(), self.at_sentence);
         self.at_sentence = false;
         let (mut here, mut base) = (runs.next(), 0);
@@ -82,11 +96,14 @@ impl<'a> Scanner<'a> {
     }
 
     /// The words that begin in one block of a text, with the block behind it.
+    #[inline(always)]
     fn block(&mut self, text: &str, base: usize, here: Runs, next: Runs) {
         let (unusual, next_unusual) = (here.special | here.digits, next.special | next.digits);
         let has_unusual = unusual | next_unusual != 0;
         let names = here.uppers & !here.sentences;
         let rest = text.as_bytes().get(base..).unwrap_or_default();
+        // Words are gathered, so that the list's room is looked at once.
+        let (mut found, mut count) = ([Word::default(); WORDS_A_BLOCK], 0);
         let mut starts = here.starts;
         while starts != 0 {
             let at = starts.trailing_zeros();
@@ -104,6 +121,8 @@ impl<'a> Scanner<'a> {
                 }
             }
             if !is_plain {
+                self.words.extend_from_slice(found.get(..count).unwrap_or_default());
+                count = 0;
                 self.at_sentence |= here.sentences >> at & 1 == 1;
                 self.run(text, base + at as usize);
                 continue;
@@ -119,11 +138,16 @@ impl<'a> Scanner<'a> {
             };
             let [first, ..] = *chunk;
             let hash = hash_ascii_run(chunk, length);
-            self.words.push(Word::new(hash, kind, char::from(first), length as usize));
+            if let Some(slot) = found.get_mut(count) {
+                *slot = Word::new(hash, kind, char::from(first), length as usize);
+                count += 1;
+            }
         }
+        self.words.extend_from_slice(found.get(..count).unwrap_or_default());
     }
 
     /// The run that begins here, whatever it holds.
+    #[inline(never)]
     fn run(&mut self, text: &str, start: usize) {
         if let Some((end, true)) = ascii::word_at(text.as_bytes(), start) {
             let word = text.get(start..end).unwrap_or_default();
@@ -168,7 +192,23 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// The words of ASCII text, to be found with what the processor can do.
+struct Ascii<'s, 'a> {
+    scanner: &'s mut Scanner<'a>,
+    text: &'s str,
+}
+
+impl NullaryFnOnce for Ascii<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.scanner.blocks(self.text);
+    }
+}
+
 /// The last bytes of a text, filled up.
+#[cold]
 fn padded_chunk(rest: &[u8]) -> [u8; LONGEST_PLAIN] {
     let mut chunk = [0; LONGEST_PLAIN];
     chunk.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);

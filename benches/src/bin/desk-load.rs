@@ -1,0 +1,208 @@
+//! What a desk costs when much has come: `desk-load FILE STORE [SINGLES]`.
+//!
+//! FILE is JSON Lines, as `gen.py --n 1000000` writes them; STORE is made new and left there. The last
+//! articles of FILE (SINGLES, 1,000 of them without a number) are held back. All others are filed in
+//! batches of 1,000, a durable commit each, as `storyfold store add` does; then those held back one by
+//! one. The store is closed, opened again and asked.
+//!
+//! What to expect: seconds for each 10,000 articles stay flat (the last tenth takes at most 1.3 times
+//! the first), 99 of 100 single adds take at most 25 ms, opening takes less than 2 s, and 99 of 100
+//! questions less than 50 ms. Seconds by the clock tell of the disk and of whoever else works on the
+//! machine; seconds of the processor stand beside them.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use storyfold::desk::{Desk, DeskOptions};
+use storyfold::model::{Article, ArticleId};
+use storyfold::readers::{Item, ReadOptions, plan, read_all};
+use storyfold::store::Access;
+use storyfold_benches::cpu_seconds;
+
+/// So many articles between two measurements.
+const STEP: usize = 10_000;
+
+/// So many questions are asked.
+const QUESTIONS: usize = 1_000;
+
+type Done<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let done = match args.as_slice() {
+        [file, store] => run(file, Path::new(store), 1_000),
+        [file, store, singles] => match singles.parse() {
+            Ok(singles) => run(file, Path::new(store), singles),
+            Err(error) => Err(format!("{singles}: {error}").into()),
+        },
+        _ => Err("give FILE STORE [SINGLES]".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr().lock(), "desk-load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(file: &str, path: &Path, singles: usize) -> Done<()> {
+    let count = BufReader::new(File::open(file)?).split(b'\n').count();
+    let many = count.saturating_sub(singles);
+    let mut desk = Desk::create(path, DeskOptions::default())?;
+    let mut load = Load { steps: vec![Step::now(0)], ..Load::default() };
+    let mut failed = Ok(());
+    read_all(
+        &plan(&[file.to_owned()])?,
+        &mut std::io::empty(),
+        &ReadOptions::default(),
+        &mut |item| {
+            if let (Item::Article(read), Ok(())) = (item, &failed) {
+                failed = load.take(&mut desk, read.article, many);
+            }
+        },
+    )?;
+    failed?;
+    load.tell()?;
+
+    let single: Vec<f64> = load
+        .held_back
+        .iter()
+        .map(|article| seconds_of(|| desk.add_batch(vec![article.clone()])))
+        .collect::<Done<_>>()?;
+    say(&format!("single add at {many}: {}", quantiles(single)))?;
+    say(&format!(
+        "peak memory {} MB, file {} MB",
+        peak_mb(),
+        fs::metadata(path)?.len() / 1_000_000
+    ))?;
+    let closing = seconds_of(|| desk.close())?;
+
+    let mut opened = None;
+    let opening = seconds_of(|| {
+        let mut desk = Desk::open(path, Access::Read)?;
+        // What is put off until the first question belongs to opening.
+        let first = load.held_back.first().map(|article| desk.find_text(article)).transpose();
+        opened = Some(desk);
+        first
+    })?;
+    say(&format!("close {closing:.2} s, open and first question {opening:.2} s"))?;
+    let Some(mut desk) = opened else { return Ok(()) };
+    let asked = load.ids.iter().step_by((load.ids.len() / QUESTIONS).max(1));
+    let by_id: Vec<f64> = asked.map(|id| seconds_of(|| desk.find(id))).collect::<Done<_>>()?;
+    say(&format!("find an id: {}", quantiles(by_id)))?;
+    let by_text = load.held_back.iter().take(QUESTIONS);
+    let by_text: Vec<f64> =
+        by_text.map(|article| seconds_of(|| desk.find_text(article))).collect::<Done<_>>()?;
+    say(&format!("find a text: {}", quantiles(by_text)))
+}
+
+/// What was filed so far, and how long it took.
+#[derive(Default)]
+struct Load {
+    batch: Vec<Article>,
+    ids: Vec<ArticleId>,
+    held_back: Vec<Article>,
+    steps: Vec<Step>,
+}
+
+/// A moment in the run.
+#[derive(Clone, Copy)]
+struct Step {
+    articles: usize,
+    at: Instant,
+    cpu_seconds: f64,
+}
+
+impl Step {
+    fn now(articles: usize) -> Self {
+        Self { articles, at: Instant::now(), cpu_seconds: cpu_seconds() }
+    }
+}
+
+impl Load {
+    fn take(
+        &mut self,
+        desk: &mut Desk,
+        article: Article,
+        many: usize,
+    ) -> Result<(), storyfold::Error> {
+        if self.ids.len() == many {
+            self.held_back.push(article);
+            return Ok(());
+        }
+        self.ids.push(article.id.clone());
+        self.batch.push(article);
+        let is_last = self.ids.len() == many;
+        if self.batch.len() == storyfold::desk::BATCH_ARTICLES || is_last {
+            desk.add_batch(std::mem::take(&mut self.batch))?;
+            if self.ids.len().is_multiple_of(STEP) || is_last {
+                self.steps.push(Step::now(self.ids.len()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Seconds for each 10,000 articles, and how the last tenth compares to the first.
+    fn tell(&self) -> Done<()> {
+        let steps: Vec<[f64; 2]> = self
+            .steps
+            .windows(2)
+            .filter_map(|pair| {
+                let [a, b] = pair else { return None };
+                let of_step = (b.articles - a.articles) as f64 / STEP as f64;
+                let seconds = (b.at - a.at).as_secs_f64();
+                Some([seconds / of_step, (b.cpu_seconds - a.cpu_seconds) / of_step])
+            })
+            .collect();
+        for (at, [seconds, cpu]) in steps.iter().enumerate() {
+            say(&format!("{:>9} articles: {seconds:8.2} s {cpu:8.2} CPU s", (at + 1) * STEP))?;
+        }
+        let tenth = (steps.len() / 10).max(1);
+        let mean = |of: &[[f64; 2]], which: usize| {
+            of.iter().filter_map(|step| step.get(which)).sum::<f64>() / of.len().max(1) as f64
+        };
+        let (first, last) =
+            (steps.get(..tenth).unwrap_or(&[]), steps.get(steps.len() - tenth..).unwrap_or(&[]));
+        let ratio = |which| mean(last, which) / mean(first, which);
+        let (all, cpu) = (mean(&steps, 0), mean(&steps, 1));
+        say(&format!(
+            "{:.0} articles a second, {:.2} CPU ms an article; last tenth {:.2} times the first by the \
+             clock, {:.2} times by CPU",
+            STEP as f64 / all,
+            cpu * 1e3 / STEP as f64,
+            ratio(0),
+            ratio(1)
+        ))
+    }
+}
+
+fn say(line: &str) -> Done<()> {
+    Ok(writeln!(std::io::stdout().lock(), "{line}")?)
+}
+
+fn seconds_of<T>(work: impl FnOnce() -> Result<T, storyfold::Error>) -> Done<f64> {
+    let start = Instant::now();
+    work()?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
+/// The half-way and the 99th of a hundred, in milliseconds.
+fn quantiles(mut seconds: Vec<f64>) -> String {
+    seconds.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let at = (seconds.len().saturating_sub(1) as f64 * share).round() as usize;
+        seconds.get(at).copied().unwrap_or(0.0) * 1e3
+    };
+    format!("p50 {:.2} ms, p99 {:.2} ms, most {:.2} ms", at(0.5), at(0.99), at(1.0))
+}
+
+/// The most memory this process ever held; 0 where the system does not say.
+fn peak_mb() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1_000
+}

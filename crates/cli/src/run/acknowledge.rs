@@ -1,0 +1,84 @@
+//! Word of what became of articles: a line for each that was filed, and their numbers.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use storyfold::desk::{AddReport, Filed, FiledAs};
+
+use crate::error::CliError;
+use crate::progress::{Talk, grouped};
+
+/// What became of all articles.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    pub(super) filed: usize,
+    resent: usize,
+    corrected: usize,
+    history: usize,
+    killed: usize,
+    refused: usize,
+    ahead: usize,
+}
+
+impl Totals {
+    /// Counts what became of a batch and writes a line for each article that was filed: call it when
+    /// they are on the disk. Says whether somebody listens.
+    pub(super) fn acknowledge(&mut self, report: &AddReport) -> Result<bool, CliError> {
+        self.filed += report.filed.len();
+        self.resent += report.resent;
+        self.corrected += report.corrected;
+        self.history += report.history;
+        self.killed += report.killed;
+        self.refused += report.refused;
+        self.ahead += report.ahead;
+        match write(&report.filed) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(source) => Err(CliError::Output { path: "standard output".into(), source }),
+        }
+    }
+
+    /// Tells of wrong dates, if there were any.
+    pub(super) fn tell_ahead(&self, talk: &Talk) {
+        if self.ahead > 0 {
+            talk.line(&format!(
+                "{} of the filed are dated more than a day after the present (--as-of); they do not \
+                 move the clock of the desk",
+                grouped(self.ahead as u64)
+            ));
+        }
+    }
+}
+
+impl std::fmt::Display for Totals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { filed, resent, corrected, history, killed, refused, .. } = self;
+        let filed = grouped(*filed as u64);
+        write!(
+            f,
+            "{filed} filed ({corrected} of them corrections); {resent} resent, {history} older \
+             versions, {killed} kills, {refused} refused because they, or what they are versions of, were \
+             killed or are gone"
+        )
+    }
+}
+
+fn write(filed: &[Filed]) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for Filed { id, story, group, filed_as, is_update } in filed {
+        let copy_of = match filed_as {
+            FiledAs::CopyOf(head) => Some(head.as_str()),
+            FiledAs::NewStory | FiledAs::Report => None,
+        };
+        let row = json!({
+            "id": id.as_str(),
+            "story": story.to_string(),
+            "group": group.to_string(),
+            "filed_as": filed_as.name(),
+            "copy_of": copy_of,
+            "update": is_update,
+        });
+        writeln!(out, "{row}")?;
+    }
+    out.flush()
+}

@@ -162,8 +162,8 @@ fn read_table(
                         sink(Item::Problem(problem));
                         return Ok(());
                     }
-                    let row = without_breaks(written);
-                    let row = row.strip_prefix(b"\xef\xbb\xbf").unwrap_or(row).to_vec();
+                    let unmarked = written.strip_prefix(b"\xef\xbb\xbf").unwrap_or(written);
+                    let row = without_breaks(unmarked).to_vec();
                     heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
                     continue;

@@ -78,6 +78,10 @@ fn read_record(
         Media::Text => plain_text::parse(text),
     };
     set_headers(&mut found, record, address);
+    if let Some(why) = record.headers.get("warc-truncated") {
+        let reason = format!("the crawl kept only the beginning of it: `{why}`");
+        found.mended(problem::TRUNCATED, reason);
+    }
     if let Some(problem) = decoding.problem(context.entry(number)) {
         sink(Item::Problem(problem));
     }
@@ -137,7 +141,14 @@ fn content_of(record: &WarcRecord) -> Result<Option<Content<'_>>, Turned> {
     let kept = record.content.as_slice();
     let (headers, sent, is_http) = match record.headers.get("warc-type").unwrap_or_default() {
         "response" => {
-            let Some((headers, read_bytes)) = Headers::read(kept) else {
+            let head = kept.get(..MAX_HEADERS_BYTES).unwrap_or(kept);
+            let Some((headers, read_bytes)) = Headers::read(head) else {
+                if head.len() < kept.len() && head.starts_with(b"HTTP/") {
+                    let reason = format!(
+                        "the headers of its response have more than {MAX_HEADERS_BYTES} bytes"
+                    );
+                    return Err((problem::TOO_LARGE, reason));
+                }
                 // Of protocols without headers, such as that of name servers.
                 return Ok(None);
             };

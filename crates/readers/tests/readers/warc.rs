@@ -195,6 +195,19 @@ fn what_stands_before_damage_of_the_compression_is_read() {
 }
 
 #[test]
+fn what_the_crawl_cut_off_is_told() {
+    let whole = record("conversion", "https://a.example/1", b"Fog\n\nAll day.\n");
+    let text = String::from_utf8(whole).unwrap();
+    let cut = text.replace("WARC-Date", "WARC-Truncated: length\r\nWARC-Date");
+    let loaded = read(cut.as_bytes());
+    assert_eq!(
+        (ids(&loaded), kinds(&loaded)),
+        (vec!["https://a.example/1"], vec!["truncated".into()])
+    );
+    assert_eq!(loaded.problems[0].severity, storyfold_model::Severity::Mended);
+}
+
+#[test]
 fn a_damaged_or_endless_content_is_counted() {
     let bomb = gzip(&vec![b' '; 64 << 20]);
     let packed = "Content-Type: text/html\r\nContent-Encoding: gzip";
@@ -208,11 +221,16 @@ fn a_damaged_or_endless_content_is_counted() {
             format!("<body>{}", "<div>".repeat(100_000)).as_bytes(),
         ),
         response("https://a.example/5", HTML, b"<title>Fog</title><p>All day."),
+        response("https://a.example/6", &"a:\r\n".repeat(1 << 20), b"<title>Fog</title>"),
+        record("response", "https://a.example/7", &b"dns:\n".repeat(1 << 20)),
     ]
     .concat();
     let loaded = on_small_stack(move || read(&archive));
     assert_eq!(ids(&loaded), ["https://a.example/5"]);
-    assert_eq!(kinds(&loaded), ["too-large", "bad-compression", "too-large", "too-deep"]);
+    assert_eq!(
+        kinds(&loaded),
+        ["too-large", "bad-compression", "too-large", "too-deep", "too-large"]
+    );
 }
 
 #[test]

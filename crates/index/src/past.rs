@@ -115,9 +115,10 @@ impl<'a> Past<'a> {
         self.names = Postings::new(Field::Names);
         self.neighbours.clear();
         let days = self.analysed.iter().zip(&self.articles);
-        self.common_days = CommonDays::among(
-            days.map(|(analysed, known)| (&analysed.facts.dates, known.published)),
-        );
+        self.common_days =
+            CommonDays::among(days.map(|(analysed, known)| {
+                (analysed.tongue, &analysed.facts.dates, known.published)
+            }));
         for place in 0..self.len() {
             let mut found = self.meet(place);
             if let Some(known) = self.pairs.get_mut(place) {

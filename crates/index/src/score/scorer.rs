@@ -111,9 +111,9 @@ impl<'a> Scorer<'a> {
             })
             .collect();
         let days = analysed.iter().zip(articles);
-        let common_days = CommonDays::among(
-            days.map(|(analysed, article)| (&analysed.facts.dates, article.published)),
-        );
+        let common_days = CommonDays::among(days.map(|(analysed, article)| {
+            (analysed.tongue, &analysed.facts.dates, article.published)
+        }));
         Self {
             space,
             analysed,

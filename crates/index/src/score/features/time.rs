@@ -10,10 +10,10 @@ use crate::score::scorer::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);
-    let common = pair.common_days;
+    let (common, tongue) = (pair.common_days, pair.a.analysed.tongue);
     let gap = |one: i32, other: i32| Gap {
         days: one.abs_diff(other),
-        is_common: common.holds(one) && common.holds(other),
+        is_common: common.holds(tongue, one) && common.holds(tongue, other),
     };
     if let (Some(one), Some(other)) = (pair.a.published, pair.b.published) {
         // Whole days: a feed with hours must mean by "the same day" what one without them means.
@@ -42,13 +42,15 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     }
     if !a.month_days.is_empty() && !b.month_days.is_empty() {
         let both = || a.month_days.iter().filter(|day| b.month_days.contains(day));
-        let told = both().filter(|&&day| !common.holds_month_day(day)).count();
+        let told = both().filter(|&&day| !common.holds_month_day(tongue, day)).count();
         if told > 0 || both().next().is_none() {
             values.set(Id::MonthDays, told as f32);
         }
     }
-    if let (Some(one), Some(other)) = (a.event, b.event) {
-        values.set(Id::EventDay, (one.abs_diff(other) as f32).ln_1p());
+    if let (Some(one), Some(other)) = (a.event, b.event)
+        && let Some(days) = gap(one, other).told()
+    {
+        values.set(Id::EventDay, days);
     }
     if let (Some(one), Some(other)) = (a.event_weekday, b.event_weekday) {
         values.set(Id::EventWeekdays, flag(one == other));

@@ -209,7 +209,6 @@ fn what_comes_through_a_pipe_and_is_no_lines_is_read_all_the_same() {
     for (input, expected) in [
         (format!("[{}]", lines.join(",\n")), 3),
         (format!("{}\n", serde_json::to_string_pretty(&[pretty]).unwrap()), 1),
-        ("# Fog closes the port\n\nThe port of Ostby is closed.\n".to_owned(), 1),
         (
             format!(
                 "{}\n{{\"id\":\"long\",\"title\":\"Fog\",\"x\":\"{}\"}}\n{}\n",

@@ -24,9 +24,11 @@ def main() -> None:
     articles = [
         json.loads(line)
         for path in arguments.files
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in path.read_text(encoding="utf-8").split("\n")
         if line.strip()
     ]
+    if not articles:
+        parser.error("there are no articles to repeat")
     texts = (article.get(name) or "" for article in articles for name in ("title", "body"))
     words = [word for text in texts for word in text.split()]
     for number in range(arguments.n):

@@ -3,7 +3,7 @@
 //!
 //! A [`Desk`] is a store and what of it must be at hand: the postings of the articles that came last
 //! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets,
-//! `stories` forms the stories it touches anew, `siblings` knows states of one item and what kills
+//! `links` ties it to them, `stories` forms the stories it touches anew, `names` says what they are called, `siblings` knows states of one item and what kills
 //! them, `standing` what that makes of each, `forget` takes articles out of texts, candidates and
 //! frequencies, `inputs` remembers files that were taken in, `refold` decides the window with
 //! hindsight, `check` proves that all of it holds together, and `export` writes what another desk can
@@ -19,8 +19,10 @@ mod fingerprint;
 mod forget;
 mod inputs;
 mod limits;
+mod links;
 mod listing;
 mod meeting;
+mod names;
 mod options;
 mod postings;
 mod refold;

@@ -12,8 +12,9 @@ use storyfold_text::wording::Word;
 
 use super::copies::{self, Compared};
 use super::fingerprint;
+use super::known::Cache;
 use super::limits::{BLOCK_PLACES, MOST_AHEAD_SECONDS};
-use super::meeting::{Cache, Met, meet};
+use super::meeting::{Met, meet};
 use super::options::DeskOptions;
 use super::siblings;
 use super::state::{group_of, known_article, number_at, put_number, story_of};

@@ -56,6 +56,15 @@ pub struct StoredMarks {
 }
 
 impl StoredMarks {
+    /// The marks of a state of an item, given those of the state before it: what notices said holds for
+    /// both.
+    #[must_use]
+    pub fn following(self, before: Option<Self>) -> Self {
+        let before = before.unwrap_or_default();
+        let is_killed = self.is_killed || before.is_killed;
+        Self { is_killed, is_derived: self.is_derived || before.is_derived, ..self }
+    }
+
     fn write(&self, out: &mut ByteWriter) {
         let said = [self.is_hold, self.has_text, self.is_killed, self.is_derived];
         let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();

@@ -6,7 +6,9 @@ use storyfold_index::cluster::identity::group_id;
 use storyfold_index::score::Model;
 use storyfold_model::{Article, GroupId, StoryId};
 use storyfold_store::article::text_to_bytes;
-use storyfold_store::{Area, ByteWriter, Event, GroupRecord, RowsMut, StoreError, StoredArticle};
+use storyfold_store::{
+    Area, ByteWriter, Event, GroupRecord, RowsMut, StoreError, StoredArticle, StoredMarks,
+};
 use storyfold_text::Analysed;
 use storyfold_text::wording::Word;
 
@@ -120,10 +122,12 @@ impl<'f, 't> Filing<'f, 't> {
         latest.zip(published).is_some_and(|(latest, published)| published > latest)
     }
 
-    /// Gives a new article a place and files it.
+    /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was
+    /// said of that holds for the item.
     pub(super) fn file_new(
         &mut self,
         incoming: &Incoming,
+        before: Option<StoredMarks>,
     ) -> Result<(u64, GroupRecord), StoreError> {
         let place = self.next_place;
         self.next_place += 1;
@@ -151,13 +155,13 @@ impl<'f, 't> Filing<'f, 't> {
             words: words.len() as u32,
             fillings: 0,
             group: 0,
-            marks: siblings::marks_of(&incoming.article),
+            marks: siblings::marks_of(&incoming.article).following(before),
         };
         let keys = Keys::of(words, analysed);
-        let mut filed = self.file(place, stored.clone(), analysed, words, &keys)?;
-        let waited = self.notices_that_waited(place, &stored)?;
-        if !waited.is_empty() {
-            waited.into_iter().try_for_each(|notice| self.file_again(notice))?;
+        let mut filed = self.file(place, stored, analysed, words, &keys)?;
+        let notices = self.notices_that_mean(place)?;
+        if !notices.is_empty() {
+            notices.into_iter().try_for_each(|notice| self.file_again(notice))?;
             let group = known_article(self.rows, place)?.group;
             filed = (group, group_of(self.rows, group)?);
         }

@@ -41,7 +41,7 @@ pub struct StoredMarks {
     pub is_hold: bool,
     /// Whether it has a text; a kill may have none.
     pub has_text: bool,
-    /// Whether a notice that is no article here killed it.
+    /// Whether it was killed by a notice that is no article here, or with a state of its item that is gone.
     pub is_killed: bool,
     /// Whether a text that it is a copy of was killed and is gone.
     pub is_derived: bool,

@@ -92,6 +92,7 @@ impl<'f, 't> Filing<'f, 't> {
         // Where nothing was dated, nothing is too old; there may still be too many.
         let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
         window.retire(rows, next_place, oldest, options.window_articles)?;
+        window.is_up_to(next_event);
         put_number(rows, "next_place", u64::from(next_place))?;
         put_number(rows, "next_event", next_event)?;
         put_number(rows, "clock", clock as u64)?;

@@ -79,6 +79,8 @@ impl fmt::Display for Area {
 }
 
 type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+type ReadTable = ReadOnlyTable<&'static [u8], &'static [u8]>;
+type WriteTable<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
 const fn definition(area: Area) -> Definition {
     TableDefinition::new(area.name())
@@ -146,7 +148,7 @@ pub enum Scan {
 
 /// Rows of a transaction that reads.
 #[derive(Debug)]
-pub struct ReadRows(Vec<Option<ReadOnlyTable<&'static [u8], &'static [u8]>>>);
+pub struct ReadRows(Vec<Option<ReadTable>>);
 
 impl ReadRows {
     pub(crate) fn open(transaction: &ReadTransaction) -> Result<Self, StoreError> {
@@ -190,17 +192,14 @@ impl ReadRows {
         })
     }
 
-    fn table(
-        &self,
-        area: Area,
-    ) -> Result<Option<&ReadOnlyTable<&'static [u8], &'static [u8]>>, StoreError> {
+    fn table(&self, area: Area) -> Result<Option<&ReadTable>, StoreError> {
         self.0.get(area as usize).map(Option::as_ref).ok_or(StoreError::ReadOnly)
     }
 }
 
 /// Rows of a transaction that writes.
 #[derive(Debug)]
-pub struct RowsMut<'t>(Vec<Table<'t, &'static [u8], &'static [u8]>>);
+pub struct RowsMut<'t>(Vec<WriteTable<'t>>);
 
 impl<'t> RowsMut<'t> {
     pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, StoreError> {
@@ -208,17 +207,11 @@ impl<'t> RowsMut<'t> {
         Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
     }
 
-    fn table(
-        &self,
-        area: Area,
-    ) -> Result<Option<&Table<'t, &'static [u8], &'static [u8]>>, StoreError> {
+    fn table(&self, area: Area) -> Result<Option<&WriteTable<'t>>, StoreError> {
         self.0.get(area as usize).map(Some).ok_or(StoreError::ReadOnly)
     }
 
-    fn table_mut(
-        &mut self,
-        area: Area,
-    ) -> Result<&mut Table<'t, &'static [u8], &'static [u8]>, StoreError> {
+    fn table_mut(&mut self, area: Area) -> Result<&mut WriteTable<'t>, StoreError> {
         self.0.get_mut(area as usize).ok_or(StoreError::ReadOnly)
     }
 

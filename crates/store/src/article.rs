@@ -41,7 +41,7 @@ pub struct StoredMarks {
     pub is_hold: bool,
     /// Whether it has a text; a kill may have none.
     pub has_text: bool,
-    /// Whether a notice that is no article here killed it.
+    /// Whether it was killed by a notice that is no article here, or with a state of its item that is gone.
     pub is_killed: bool,
     /// Whether a text that it is a copy of was killed and is gone.
     pub is_derived: bool,
@@ -56,6 +56,15 @@ pub struct StoredMarks {
 }
 
 impl StoredMarks {
+    /// The marks of a state of an item, given those of the state before it: what notices said holds for
+    /// both.
+    #[must_use]
+    pub fn following(self, before: Option<Self>) -> Self {
+        let before = before.unwrap_or_default();
+        let is_killed = self.is_killed || before.is_killed;
+        Self { is_killed, is_derived: self.is_derived || before.is_derived, ..self }
+    }
+
     fn write(&self, out: &mut ByteWriter) {
         let said = [self.is_hold, self.has_text, self.is_killed, self.is_derived];
         let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use redb::{
-    ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction,
+    ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError,
+    WriteTransaction,
 };
 
 use crate::bytes::{Malformed, checksum};
@@ -26,6 +27,11 @@ macro_rules! areas {
             /// The table's name in the file.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$area => $name,)* }
+            }
+
+            /// Whether there are stores of this format that do not have it.
+            const fn came_later(self) -> bool {
+                matches!(self, Self::Siblings | Self::Inputs)
             }
         }
     };
@@ -73,6 +79,8 @@ impl fmt::Display for Area {
 }
 
 type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+type ReadTable = ReadOnlyTable<&'static [u8], &'static [u8]>;
+type WriteTable<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
 const fn definition(area: Area) -> Definition {
     TableDefinition::new(area.name())
@@ -140,11 +148,15 @@ pub enum Scan {
 
 /// Rows of a transaction that reads.
 #[derive(Debug)]
-pub struct ReadRows(Vec<ReadOnlyTable<&'static [u8], &'static [u8]>>);
+pub struct ReadRows(Vec<Option<ReadTable>>);
 
 impl ReadRows {
     pub(crate) fn open(transaction: &ReadTransaction) -> Result<Self, StoreError> {
-        let open = |area: &Area| Ok(transaction.open_table(definition(*area))?);
+        let open = |area: &Area| match transaction.open_table(definition(*area)) {
+            // A store that was made before there was the table has no rows of it.
+            Err(TableError::TableDoesNotExist(_)) if area.came_later() => Ok(None),
+            opened => Ok(Some(opened?)),
+        };
         Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
     }
 
@@ -171,7 +183,8 @@ impl ReadRows {
     /// [`StoreError`] when the table cannot be followed any further.
     pub fn scan_if_sound(&self, area: Area, take: &mut TakeIfSound<'_>) -> Result<(), StoreError> {
         guarded(|| {
-            for row in self.table(area)?.range::<&[u8]>(..)? {
+            let Some(table) = self.table(area)? else { return Ok(()) };
+            for row in table.range::<&[u8]>(..)? {
                 let (key, row) = row?;
                 take(key.value(), verified(area, key.value(), row.value()));
             }
@@ -179,17 +192,14 @@ impl ReadRows {
         })
     }
 
-    fn table(
-        &self,
-        area: Area,
-    ) -> Result<&ReadOnlyTable<&'static [u8], &'static [u8]>, StoreError> {
-        self.0.get(area as usize).ok_or(StoreError::ReadOnly)
+    fn table(&self, area: Area) -> Result<Option<&ReadTable>, StoreError> {
+        self.0.get(area as usize).map(Option::as_ref).ok_or(StoreError::ReadOnly)
     }
 }
 
 /// Rows of a transaction that writes.
 #[derive(Debug)]
-pub struct RowsMut<'t>(Vec<Table<'t, &'static [u8], &'static [u8]>>);
+pub struct RowsMut<'t>(Vec<WriteTable<'t>>);
 
 impl<'t> RowsMut<'t> {
     pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, StoreError> {
@@ -197,14 +207,11 @@ impl<'t> RowsMut<'t> {
         Area::ALL.iter().map(open).collect::<Result<_, StoreError>>().map(Self)
     }
 
-    fn table(&self, area: Area) -> Result<&Table<'t, &'static [u8], &'static [u8]>, StoreError> {
-        self.0.get(area as usize).ok_or(StoreError::ReadOnly)
+    fn table(&self, area: Area) -> Result<Option<&WriteTable<'t>>, StoreError> {
+        self.0.get(area as usize).map(Some).ok_or(StoreError::ReadOnly)
     }
 
-    fn table_mut(
-        &mut self,
-        area: Area,
-    ) -> Result<&mut Table<'t, &'static [u8], &'static [u8]>, StoreError> {
+    fn table_mut(&mut self, area: Area) -> Result<&mut WriteTable<'t>, StoreError> {
         self.0.get_mut(area as usize).ok_or(StoreError::ReadOnly)
     }
 
@@ -248,12 +255,14 @@ macro_rules! reads {
     ($rows:ty) => {
         impl Rows for $rows {
             fn get(&self, area: Area, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-                let row = self.table(area)?.get(key)?;
+                let Some(table) = self.table(area)? else { return Ok(None) };
+                let row = table.get(key)?;
                 row.map(|row| verified(area, key, row.value()).map(<[u8]>::to_vec)).transpose()
             }
 
             fn scan(&self, area: Area, from: &[u8], take: &mut Take<'_>) -> Result<(), StoreError> {
-                for row in self.table(area)?.range(from..)? {
+                let Some(table) = self.table(area)? else { return Ok(()) };
+                for row in table.range(from..)? {
                     let (key, row) = row?;
                     let key = key.value();
                     if take(key, verified(area, key, row.value())?)? == Scan::Enough {
@@ -265,11 +274,13 @@ macro_rules! reads {
 
             fn count(&self, area: Area) -> Result<u64, StoreError> {
                 use redb::ReadableTableMetadata;
-                Ok(self.table(area)?.len()?)
+                let Some(table) = self.table(area)? else { return Ok(0) };
+                Ok(table.len()?)
             }
 
             fn last_key(&self, area: Area) -> Result<Option<Vec<u8>>, StoreError> {
-                Ok(self.table(area)?.last()?.map(|(key, _)| key.value().to_vec()))
+                let Some(table) = self.table(area)? else { return Ok(None) };
+                Ok(table.last()?.map(|(key, _)| key.value().to_vec()))
             }
         }
     };
@@ -290,9 +301,29 @@ fn verified<'r>(area: Area, key: &[u8], row: &'r [u8]) -> Result<&'r [u8], Store
 
 /// The error of a row that is not as it was written.
 pub fn damaged(area: Area, key: &[u8], reason: Malformed) -> StoreError {
-    let key = match number_of(key) {
-        Some(number) => number.to_string(),
-        None => String::from_utf8_lossy(key).into_owned(),
+    let text = std::str::from_utf8(key).ok().filter(|text| !text.chars().any(char::is_control));
+    let key = match (number_of(key), text) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(text)) => text.to_owned(),
+        // Whoever reads it may read it on a terminal.
+        (None, None) => key.escape_ascii().to_string(),
     };
     StoreError::DamagedRow { area, key, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_without_control_characters() {
+        let told = |key: &[u8]| damaged(Area::Versions, key, Malformed::Short).to_string();
+        assert!(told(&key_of(7)).contains("at 7 ("));
+        assert!(told("nw-1/å".as_bytes()).contains("at nw-1/å ("));
+        assert!(
+            told(b"nw-1\0\x1b[2J").contains("at nw-1\\x00\\x1b[2J ("),
+            "{}",
+            told(b"nw-1\0\x1b[2J")
+        );
+    }
 }

@@ -182,7 +182,7 @@ impl Filing<'_, '_> {
             report.refused += 1;
             return Ok(());
         }
-        let mut left = None;
+        let (mut left, mut marks) = (None, None);
         if let Some(place) = place_of(self.rows, article.id.as_str())? {
             let stored = known_article(self.rows, place)?;
             if stored.digest == incoming.digest {
@@ -194,6 +194,7 @@ impl Filing<'_, '_> {
                 report.history += 1;
                 return Ok(());
             }
+            marks = Some(stored.marks);
             let mut before = stored.article;
             let failed = |reason| damaged(Area::Texts, &u64::from(place).to_be_bytes(), reason);
             if let Some(text) = self.rows.at(Area::Texts, u64::from(place))? {
@@ -205,7 +206,7 @@ impl Filing<'_, '_> {
             report.corrected += 1;
         }
         report.ahead += usize::from(self.is_ahead(article));
-        let (group, record) = self.file_new(incoming)?;
+        let (group, record) = self.file_new(incoming, marks)?;
         if let Some(story) = left {
             // It may be filed elsewhere now, and have been the last of its story.
             self.tell_if_ended(story)?;

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use storyfold_store::filing::measured_from_bytes;
 use storyfold_store::rows::{Scan, damaged, number_of};
 use storyfold_store::{
-    Area, Event, GroupRecord, Malformed, Rows, StoreError, StoredArticle, StoryRecord,
+    Area, ByteReader, Event, GroupRecord, Malformed, Rows, StoreError, StoredArticle, StoryRecord,
 };
 
 use super::Desk;
+use super::inputs::InputStamp;
 use super::limits::BLOCK_PLACES;
+use super::siblings;
 use super::state::{analysed_at, number_at, place_of, words_at};
 use super::window::Window;
 use crate::error::Error;
@@ -33,8 +35,8 @@ pub struct Checked {
 const MOST_PROBLEMS: usize = 100;
 
 impl Desk {
-    /// Reads everything, and makes sure that ids, articles, groups, stories, links, postings and log
-    /// agree. O(store).
+    /// Reads everything, and makes sure that ids, articles, siblings, groups, stories, links, postings and
+    /// log agree. O(store).
     ///
     /// # Errors
     /// [`Error::Desk`] when a row cannot be read at all.
@@ -61,6 +63,8 @@ impl Check<'_> {
             (articles.len(), groups.len(), stories.len());
         self.articles(&articles, &groups)?;
         self.versions()?;
+        self.siblings(&articles)?;
+        self.inputs()?;
         self.groups(&articles, &groups, &stories);
         self.stories(&articles, &groups, &stories);
         let heads: BTreeSet<u64> = groups.values().map(|group| u64::from(group.head)).collect();
@@ -143,6 +147,35 @@ impl Check<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Siblings find the articles that are there, by all that they are found by, and nothing else.
+    fn siblings(&mut self, articles: &BTreeMap<u64, StoredArticle>) -> Result<(), StoreError> {
+        let keys = |(&place, stored): (&u64, &StoredArticle)| {
+            siblings::keys_at(place as u32, stored).map(move |key| (key, place)).collect::<Vec<_>>()
+        };
+        let mut expected: BTreeMap<Vec<u8>, u64> = articles.iter().flat_map(keys).collect();
+        let mut left = 0;
+        self.rows.scan(Area::Siblings, &[], &mut |key, _| {
+            left += u64::from(expected.remove(key).is_none());
+            Ok(Scan::Next)
+        })?;
+        self.problem(left == 0, || format!("{left} rows of siblings are of no article"));
+        for place in expected.into_values() {
+            self.problem(false, || format!("siblings do not find the article at {place}"));
+        }
+        Ok(())
+    }
+
+    /// What is remembered of files can be read.
+    fn inputs(&mut self) -> Result<(), StoreError> {
+        self.rows.scan(Area::Inputs, &[], &mut |key, row| {
+            let failed = |reason| damaged(Area::Inputs, key, reason);
+            InputStamp::of_key(key).ok_or_else(|| failed(Malformed::Value))?;
+            let mut row = ByteReader::new(row);
+            row.text().and_then(|_| row.end()).map_err(failed)?;
+            Ok(Scan::Next)
+        })
     }
 
     fn groups(

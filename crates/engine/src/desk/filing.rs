@@ -2,25 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use storyfold_index::cluster::identity::{group_id, story_id};
+use storyfold_index::cluster::identity::group_id;
 use storyfold_index::score::Model;
-use storyfold_model::{Article, ArticleId, GroupId, Relation, StoryId};
+use storyfold_model::{Article, GroupId, StoryId};
 use storyfold_store::article::text_to_bytes;
-use storyfold_store::filing::measured_to_bytes;
 use storyfold_store::{
-    Area, ByteWriter, Event, GroupRecord, Rows, RowsMut, StoreError, StoredArticle, StoryRecord,
+    Area, ByteWriter, Event, GroupRecord, RowsMut, StoreError, StoredArticle, StoredMarks,
 };
 use storyfold_text::Analysed;
-use storyfold_text::hash::mix;
 use storyfold_text::wording::Word;
 
 use super::copies::{self, Compared};
 use super::fingerprint;
-use super::limits::{BLOCK_PLACES, KEPT_HOMES, KEPT_NEIGHBOURS, MOST_AHEAD_SECONDS};
-use super::meeting::{Cache, Met, meet};
+use super::known::Cache;
+use super::limits::{BLOCK_PLACES, MOST_AHEAD_SECONDS};
+use super::meeting::{Met, meet};
 use super::options::DeskOptions;
 use super::siblings;
-use super::state::{group_of, known_article, measured_at, number_at, put_number, story_of};
+use super::state::{group_of, known_article, number_at, put_number, story_of};
 use super::window::{Keys, Window};
 
 /// An article with what is known of it by itself: made on any thread, filed on one.
@@ -50,7 +49,7 @@ pub(super) struct Filing<'f, 't> {
     /// Full blocks that changed.
     changed: BTreeSet<u32>,
     /// Stories that ended here in becoming one with another, which was told.
-    merged: BTreeSet<u64>,
+    pub(super) merged: BTreeSet<u64>,
 }
 
 impl<'f, 't> Filing<'f, 't> {
@@ -93,6 +92,7 @@ impl<'f, 't> Filing<'f, 't> {
         // Where nothing was dated, nothing is too old; there may still be too many.
         let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
         window.retire(rows, next_place, oldest, options.window_articles)?;
+        window.is_up_to(next_event);
         put_number(rows, "next_place", u64::from(next_place))?;
         put_number(rows, "next_event", next_event)?;
         put_number(rows, "clock", clock as u64)?;
@@ -123,10 +123,12 @@ impl<'f, 't> Filing<'f, 't> {
         latest.zip(published).is_some_and(|(latest, published)| published > latest)
     }
 
-    /// Gives a new article a place and files it.
+    /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was
+    /// said of that holds for the item.
     pub(super) fn file_new(
         &mut self,
         incoming: &Incoming,
+        before: Option<StoredMarks>,
     ) -> Result<(u64, GroupRecord), StoreError> {
         let place = self.next_place;
         self.next_place += 1;
@@ -154,13 +156,13 @@ impl<'f, 't> Filing<'f, 't> {
             words: words.len() as u32,
             fillings: 0,
             group: 0,
-            marks: siblings::marks_of(&incoming.article),
+            marks: siblings::marks_of(&incoming.article).following(before),
         };
         let keys = Keys::of(words, analysed);
-        let mut filed = self.file(place, stored.clone(), analysed, words, &keys)?;
-        let waited = self.notices_that_waited(place, &stored)?;
-        if !waited.is_empty() {
-            waited.into_iter().try_for_each(|notice| self.file_again(notice))?;
+        let mut filed = self.file(place, stored, analysed, words, &keys)?;
+        let notices = self.notices_that_mean(place)?;
+        if !notices.is_empty() {
+            notices.into_iter().try_for_each(|notice| self.file_again(notice))?;
             let group = known_article(self.rows, place)?.group;
             filed = (group, group_of(self.rows, group)?);
         }
@@ -257,185 +259,8 @@ impl<'f, 't> Filing<'f, 't> {
         self.form_anew(touched.chain([place]).collect(), Some(place))
     }
 
-    /// Links a head to others, and them to it.
-    pub(super) fn put_links(
-        &mut self,
-        place: u32,
-        judged: &[(u32, f32)],
-    ) -> Result<(), StoreError> {
-        for &(other, probability) in judged {
-            let mut links = measured_at(self.rows, Area::Links, other)?;
-            match links.binary_search_by_key(&place, |&(known, _)| known) {
-                Ok(at) => links.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = probability),
-                Err(at) => links.insert(at, (place, probability)),
-            }
-            self.put_measured(Area::Links, other, &links)?;
-        }
-        self.put_measured(Area::Links, place, judged)
-    }
-
-    /// Puts what an article says in the place of what was judged: that it carries another on, or is
-    /// a copy of it.
-    pub(super) fn with_said(
-        &self,
-        article: &Article,
-        place: u32,
-        mut judged: Vec<(u32, f32)>,
-    ) -> Result<Vec<(u32, f32)>, StoreError> {
-        for (other, relation) in siblings::said_of(self.rows, place, article)? {
-            if relation == Relation::Replaces {
-                continue;
-            }
-            let head = group_of(self.rows, known_article(self.rows, other)?.group)?.head;
-            match judged.binary_search_by_key(&head, |&(known, _)| known) {
-                _ if head == place => {}
-                Ok(at) => judged.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = 1.0),
-                Err(at) => judged.insert(at, (head, 1.0)),
-            }
-        }
-        Ok(judged)
-    }
-
-    /// Writes the neighbours or links of an article; none are no row.
-    pub(super) fn put_measured(
-        &mut self,
-        area: Area,
-        place: u32,
-        measured: &[(u32, f32)],
-    ) -> Result<(), StoreError> {
-        if measured.is_empty() {
-            self.rows.delete_at(area, u64::from(place))
-        } else {
-            self.rows.put_at(area, u64::from(place), measured_to_bytes(measured))
-        }
-    }
-
-    /// Makes an article and others neighbours of each other. An article that has too many loses the
-    /// farthest, and that one it.
-    fn join_neighbours(
-        &mut self,
-        place: u32,
-        mut neighbours: Vec<(u32, f32)>,
-    ) -> Result<(), StoreError> {
-        let mut refused = Vec::new();
-        for &(other, cosine) in &neighbours {
-            let mut of_other = measured_at(self.rows, Area::Neighbours, other)?;
-            let at = of_other
-                .partition_point(|&(known, near)| near > cosine || near == cosine && known < place);
-            of_other.insert(at, (place, cosine));
-            if of_other.len() > KEPT_NEIGHBOURS
-                && let Some((lost, _)) = of_other.pop()
-            {
-                if lost == place {
-                    refused.push(other);
-                } else {
-                    self.part_neighbours(lost, other)?;
-                }
-            }
-            self.put_measured(Area::Neighbours, other, &of_other)?;
-        }
-        neighbours.retain(|(other, _)| !refused.contains(other));
-        self.put_measured(Area::Neighbours, place, &neighbours)
-    }
-
-    fn part_neighbours(&mut self, place: u32, lost: u32) -> Result<(), StoreError> {
-        let mut neighbours = measured_at(self.rows, Area::Neighbours, place)?;
-        neighbours.retain(|&(other, _)| other != lost);
-        self.put_measured(Area::Neighbours, place, &neighbours)
-    }
-
-    /// Takes an article out of the neighbours and links of all others; gives those it was linked to.
-    pub(super) fn unlink(&mut self, place: u32) -> Result<Vec<u32>, StoreError> {
-        for (other, _) in measured_at(self.rows, Area::Neighbours, place)? {
-            self.part_neighbours(other, place)?;
-        }
-        let links = measured_at(self.rows, Area::Links, place)?;
-        for &(other, _) in &links {
-            let mut of_other = measured_at(self.rows, Area::Links, other)?;
-            of_other.retain(|&(known, _)| known != place);
-            self.put_measured(Area::Links, other, &of_other)?;
-        }
-        self.put_measured(Area::Neighbours, place, &[])?;
-        self.put_measured(Area::Links, place, &[])?;
-        Ok(links.into_iter().map(|(other, _)| other).collect())
-    }
-
     /// A full block that holds this place has changed.
     pub(super) fn block_changed(&mut self, place: u32) {
         self.changed.insert(place / BLOCK_PLACES);
-    }
-
-    /// A digest that no living group or story has: the one that is wished for, if it is free.
-    pub(super) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
-        let mut digest = wished;
-        while digest == UNFILED || self.rows.at(area, digest)?.is_some() {
-            digest = mix(digest.wrapping_add(1));
-        }
-        Ok(digest)
-    }
-
-    /// The id for a story whose first head is at a place: the one it had before it became one with
-    /// another, else one that is made of the first article's.
-    pub(super) fn name_story(&self, first: u32) -> Result<u64, StoreError> {
-        let stored = known_article(self.rows, first)?;
-        for home in group_of(self.rows, stored.group)?.homes.into_iter().rev() {
-            if self.rows.at(Area::Stories, home)?.is_none() {
-                return Ok(home);
-            }
-        }
-        self.free(Area::Stories, story_id([&stored.article.id]).digest())
-    }
-
-    /// Ends a story that becomes one with others. Its first head keeps its name in mind, so that it bears
-    /// it again when what joined them goes.
-    pub(super) fn end_story(&mut self, story: u64, heads: &[u32]) -> Result<(), StoreError> {
-        if let Some(&first) = heads.first() {
-            let digest = known_article(self.rows, first)?.group;
-            let mut group = group_of(self.rows, digest)?;
-            group.homes.retain(|&home| home != story);
-            group.homes.push(story);
-            let most = group.homes.len().saturating_sub(KEPT_HOMES);
-            group.homes.drain(..most);
-            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
-        }
-        self.put_story(story, Vec::new())
-    }
-
-    /// The story a head is filed under.
-    pub(super) fn story_of_head(&self, place: u32) -> Result<u64, StoreError> {
-        Ok(group_of(self.rows, known_article(self.rows, place)?.group)?.story)
-    }
-
-    /// Files a head under a story.
-    pub(super) fn put_story_of_head(&mut self, place: u32, story: u64) -> Result<(), StoreError> {
-        let digest = known_article(self.rows, place)?.group;
-        let mut group = group_of(self.rows, digest)?;
-        if group.story != story {
-            group.story = story;
-            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
-        }
-        Ok(())
-    }
-
-    /// Writes the heads of a story; without heads there is no story.
-    pub(super) fn put_story(&mut self, story: u64, heads: Vec<u32>) -> Result<(), StoreError> {
-        if heads.is_empty() {
-            self.rows.delete_at(Area::Stories, story)
-        } else {
-            self.merged.remove(&story);
-            self.rows.put_at(Area::Stories, story, StoryRecord { heads }.to_bytes())
-        }
-    }
-
-    /// The ids of all articles of the groups of heads.
-    pub(super) fn ids_of_heads(&self, heads: &[u32]) -> Result<Vec<ArticleId>, StoreError> {
-        let mut ids = Vec::new();
-        for &head in heads {
-            let group = group_of(self.rows, known_article(self.rows, head)?.group)?;
-            for member in group.members {
-                ids.push(known_article(self.rows, member)?.article.id);
-            }
-        }
-        Ok(ids)
     }
 }

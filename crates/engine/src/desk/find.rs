@@ -88,15 +88,16 @@ impl Desk {
     /// # Errors
     /// [`Error::Desk`] when the store cannot be read.
     pub fn find_text(&mut self, article: &Article) -> Result<Vec<Found>, Error> {
-        let window = match self.window.take() {
-            Some(window) => window,
-            None => self.store.read(|rows| Window::load(rows))?,
-        };
         let analysed = Analyser::default().analyse(article, &RecurringLines::default());
         let words = Wording::of(article).words;
         let keys = Keys::of(&words, &analysed);
+        let kept = self.window.take();
         let (cache, model, as_of) = (&mut self.cache, self.model, self.options.as_of);
-        let found = self.store.read(|rows| {
+        let (window, found) = self.store.read(|rows| {
+            let window = match kept {
+                Some(window) if window.is_of(rows)? => window,
+                _ => Window::load(rows)?,
+            };
             let compared =
                 copies::compare(rows, &window, article, &words, &keys.shingles, &|_| false)?;
             let met = meet(rows, &window, cache, model, None, (article, &analysed))?;
@@ -115,10 +116,12 @@ impl Desk {
             }
             let judged = met.judged.into_iter().collect();
             let group = compared.group;
-            Asked { id: None, article, words, group, judged, as_of }.of_stories(rows, &stories)
-        });
+            let asked = Asked { id: None, article, words, group, judged, as_of };
+            let found = asked.of_stories(rows, &stories)?;
+            Ok((window, found))
+        })?;
         self.window = Some(window);
-        Ok(found?)
+        Ok(found)
     }
 }
 

@@ -75,7 +75,7 @@ impl InputStamp {
         key
     }
 
-    fn of_key(key: &[u8]) -> Option<Self> {
+    pub(super) fn of_key(key: &[u8]) -> Option<Self> {
         let (parts, rest) = key.as_chunks::<8>();
         let &[folder, file, bytes, modified] = parts else { return None };
         let [folder, file, bytes, modified] =

@@ -30,9 +30,10 @@ pub(super) const MOST_REFORMED: usize = 512;
 /// articles of a desk were weighed against next to nothing.
 pub(super) const DECIDED_ANEW: u32 = 4_096;
 
-/// Analysed heads that are kept at hand: as many as a window has by default, of 5 KB or so each. With
-/// fewer, most that are met have to be read again, and an article costs twice as much.
-pub(super) const CACHED_ANALYSES: usize = 65_536;
+/// What analysed heads that are kept at hand may take, in bytes as they are written: room for a window of
+/// 65,536 of 8 KiB each. An article of 8 MiB may have an analysis of as much, so it is bytes that are counted.
+/// With less, most that are met have to be read again.
+pub(super) const CACHED_BYTES: usize = 512 << 20;
 
 /// Articles of one publisher and slugline or headline that are looked at, those that came last first.
 pub(super) const SIBLINGS_MET: usize = 64;

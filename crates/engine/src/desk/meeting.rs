@@ -16,49 +16,11 @@ use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::tfidf::{Background, DocumentFrequencies, Weighting};
 use storyfold_text::{Analysed, TermCounts};
 
-use super::limits::{
-    CACHED_ANALYSES, FOUND_NEIGHBOURS, LEAD_MEASURED, NAMES_MEASURED, WHOLE_MEASURED,
-};
+use super::known::{Cache, Known};
+use super::limits::{FOUND_NEIGHBOURS, LEAD_MEASURED, NAMES_MEASURED, WHOLE_MEASURED};
 use super::postings::Field;
-use super::state::{analysed_at, known_article, measured_at};
+use super::state::measured_at;
 use super::window::{Window, key_of_term};
-
-/// What is known of a head, at hand.
-#[derive(Debug)]
-pub(super) struct Known {
-    pub(super) article: Article,
-    pub(super) analysed: Analysed,
-}
-
-/// Heads that were asked for lately.
-#[derive(Debug, Default)]
-pub(super) struct Cache(FxHashMap<u32, Arc<Known>>);
-
-impl Cache {
-    /// What is known of a head.
-    pub(super) fn get(&mut self, rows: &dyn Rows, place: u32) -> Result<Arc<Known>, StoreError> {
-        if let Some(known) = self.0.get(&place) {
-            return Ok(Arc::clone(known));
-        }
-        if self.0.len() >= CACHED_ANALYSES {
-            // Those that came first leave the window first.
-            let mut places: Vec<u32> = self.0.keys().copied().collect();
-            let (_, &mut middle, _) = places.select_nth_unstable(CACHED_ANALYSES / 2);
-            self.0.retain(|&place, _| place > middle);
-        }
-        let known = Arc::new(Known {
-            article: known_article(rows, place)?.article,
-            analysed: analysed_at(rows, place)?,
-        });
-        self.0.insert(place, Arc::clone(&known));
-        Ok(known)
-    }
-
-    /// Forgets a head.
-    pub(super) fn forget(&mut self, place: u32) {
-        self.0.remove(&place);
-    }
-}
 
 /// Whom an account met.
 #[derive(Debug, Clone, Default)]
@@ -216,4 +178,111 @@ fn share_most(
         met.truncate(most);
     }
     met.into_iter().map(|(place, _)| place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use storyfold_model::ArticleId;
+    use storyfold_store::{Parameters, Store};
+    use storyfold_text::boilerplate::RecurringLines;
+    use storyfold_text::{Analyser, Wording};
+
+    use super::super::limits::BLOCK_PLACES;
+    use super::super::window::Keys;
+    use super::*;
+
+    fn article(number: u32) -> Article {
+        const PLACES: [&str; 5] = ["Ostby", "Kelmouth", "Varsund", "Lodvik", "Quarley"];
+        const THINGS: [&str; 7] =
+            ["ferry", "cannery", "reservoir", "tanker", "avalanche", "footbridge", "bank"];
+        let name =
+            |of: &[&'static str], step: u32| of[(number * step + number / 5) as usize % of.len()];
+        let mut article = Article::new(ArticleId::new(format!("{number}")).unwrap());
+        let (one, other) = (name(&PLACES, 1), name(&PLACES, 3));
+        let (thing, second) = (name(&THINGS, 2), name(&THINGS, 5));
+        article.title = format!("{thing} near {one} stopped");
+        article.body = format!(
+            "The {thing} near {one} was stopped, said Captain {other} Holm. The {second}, the {second} \
+             and item {number} of {other} were searched by divers from {one} for {} hours.",
+            number % 13
+        );
+        article
+    }
+
+    fn analysed(article: &Article) -> Analysed {
+        Analyser::default().analyse(article, &RecurringLines::default())
+    }
+
+    /// [`share_most`] as it is meant: a sum for each head, and the greatest of them.
+    fn share_most_plainly(
+        window: &Window,
+        field: Field,
+        counts: &TermCounts,
+        most: usize,
+        own: Option<u32>,
+    ) -> Vec<u32> {
+        let frequency = |term| window.frequency(field, key_of_term(term));
+        let known = counts.iter().map(|(term, _)| (term, frequency(term)));
+        let known: Vec<_> = known.filter(|&(_, frequency)| frequency > 0).collect();
+        let frequencies = DocumentFrequencies::counted(window.heads(), known);
+        let mut terms: Vec<(f32, u32, f32)> = Vec::new();
+        for (term, count) in counts.iter().filter(|&(term, _)| frequency(term) > 0) {
+            let idf = frequencies.idf(term, Weighting::Mean, Background::shipped());
+            terms.push(((1.0 + f32::from(count).ln()) * idf, key_of_term(term), idf));
+        }
+        terms.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
+        for (weight, key, idf) in terms {
+            for place in window.holders(field, key) {
+                *sums.entry(place).or_default() += weight * idf;
+            }
+        }
+        let length = |place| if field == Field::Names { 1.0 } else { window.length_of(place) };
+        let mut met: Vec<(u32, f32)> =
+            sums.into_iter().map(|(place, sum)| (place, sum / length(place))).collect();
+        met.retain(|&(place, _)| Some(place) != own);
+        met.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        met.truncate(most);
+        met.into_iter().map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn who_shares_most_is_who_does_by_a_plain_sum_in_open_blocks_and_full_ones() {
+        let mut window = Window::default();
+        // The window does not begin with the first place, and only the last block is open.
+        let places: Vec<u32> = (0..300).map(|at| 3 * BLOCK_PLACES + at * 31).collect();
+        for (at, &place) in (0..).zip(&places) {
+            let article = article(at);
+            let keys = Keys::of(&Wording::of(&article).words, &analysed(&article));
+            window.post_head(place, &keys);
+        }
+        let store = Store::in_memory(Parameters::default()).unwrap();
+        for block in [3, 4] {
+            store.write(|rows| window.store(rows, block * BLOCK_PLACES)).unwrap();
+        }
+        assert_eq!(window.heads(), 300);
+        for at in (0..300).step_by(7) {
+            let analysed = analysed(&article(at));
+            let own = Some(places[at as usize]).filter(|_| at % 2 == 0);
+            for (field, counts) in [
+                (Field::Terms, &analysed.whole),
+                (Field::Terms, &analysed.lead),
+                (Field::Names, &analysed.facts.names.words),
+            ] {
+                for most in [1, 10, 1_000] {
+                    let mut found = share_most(&window, field, counts, most, own);
+                    let mut plain = share_most_plainly(&window, field, counts, most, own);
+                    assert!(!plain.is_empty());
+                    found.sort_unstable();
+                    plain.sort_unstable();
+                    assert_eq!(found, plain, "{at} {field:?} {most}");
+                }
+            }
+        }
+        let nobody =
+            share_most(&Window::default(), Field::Terms, &analysed(&article(1)).whole, 9, None);
+        assert!(nobody.is_empty());
+    }
 }

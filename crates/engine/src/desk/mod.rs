@@ -2,11 +2,12 @@
 //! but where it must be.
 //!
 //! A [`Desk`] is a store and what of it must be at hand: the postings of the articles that came last
-//! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets,
-//! `stories` forms the stories it touches anew, `siblings` knows states of one item and what kills
-//! them, `standing` what that makes of each, `forget` takes articles out of texts, candidates and
-//! frequencies, `inputs` remembers files that were taken in, `refold` decides the window with
-//! hindsight, `check` proves that all of it holds together, and `export` writes what another desk can
+//! ([`window`](self)). `copies` says of which group a new text is a copy, `meeting` whom it meets among
+//! the heads that `known` keeps at hand, `links` ties it to them, `stories` forms the stories it touches
+//! anew, `names` says what they are called, `siblings` knows states of one item and what kills them,
+//! `standing` what that makes of each, `forget` takes articles out of texts, candidates and frequencies,
+//! `inputs` remembers files that were taken in, `refold` decides the window with hindsight, `check` proves
+//! that all of it holds together, and `export` writes what another desk can
 //! take in.
 
 mod add;
@@ -18,9 +19,12 @@ mod find;
 mod fingerprint;
 mod forget;
 mod inputs;
+mod known;
 mod limits;
+mod links;
 mod listing;
 mod meeting;
+mod names;
 mod options;
 mod postings;
 mod refold;
@@ -48,7 +52,7 @@ pub use refold::Refolded;
 
 use crate::error::Error;
 use filing::Filing;
-use meeting::Cache;
+use known::Cache;
 use window::Window;
 
 /// Articles that are filed in one durable commit, where many come at once.

@@ -14,8 +14,8 @@ use storyfold_text::tfidf::Background;
 
 use super::Desk;
 use super::filing::Filing;
+use super::known::Known;
 use super::limits::KEPT_NEIGHBOURS;
-use super::meeting::Known;
 use super::state::{known_article, measured_at, number_at, put_number};
 use super::stories::LinksOf;
 use crate::error::Error;

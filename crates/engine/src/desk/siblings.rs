@@ -14,6 +14,7 @@ use storyfold_text::wording::Word;
 use super::copies::is_copy;
 use super::filing::Filing;
 use super::limits::SIBLINGS_MET;
+use super::standing::Members;
 use super::state::{group_of, known_article, place_of, words_at};
 use crate::versions::Signs;
 use crate::versions::links::{LEAD_CONTAINMENT, WINDOW_SECONDS};
@@ -157,6 +158,13 @@ fn siblings(rows: &dyn Rows, marks: &StoredMarks, by: By) -> Result<Vec<u32>, St
     }
 }
 
+/// All keys an article is found by.
+pub(super) fn keys_at(place: u32, stored: &StoredArticle) -> impl Iterator<Item = Vec<u8>> {
+    let shared = shared_keys(stored).into_iter();
+    // The complement of the place: the latest come first.
+    shared.map(move |shared| [&shared[..], &(!place).to_be_bytes()].concat())
+}
+
 impl Filing<'_, '_> {
     /// Makes an article one that siblings find.
     pub(super) fn post_siblings(
@@ -164,11 +172,7 @@ impl Filing<'_, '_> {
         place: u32,
         stored: &StoredArticle,
     ) -> Result<(), StoreError> {
-        for shared in shared_keys(stored) {
-            let key = [&shared[..], &(!place).to_be_bytes()].concat();
-            self.rows.put(Area::Siblings, &key, Vec::new())?;
-        }
-        Ok(())
+        keys_at(place, stored).try_for_each(|key| self.rows.put(Area::Siblings, &key, Vec::new()))
     }
 
     /// Takes back [`Filing::post_siblings`].
@@ -177,11 +181,7 @@ impl Filing<'_, '_> {
         place: u32,
         stored: &StoredArticle,
     ) -> Result<(), StoreError> {
-        for shared in shared_keys(stored) {
-            let key = [&shared[..], &(!place).to_be_bytes()].concat();
-            self.rows.delete(Area::Siblings, &key)?;
-        }
-        Ok(())
+        keys_at(place, stored).try_for_each(|key| self.rows.delete(Area::Siblings, &key))
     }
 
     /// The group of the item that an article is a state of, if another state of it is there: the item
@@ -241,27 +241,26 @@ impl Filing<'_, '_> {
         Ok(None)
     }
 
-    /// Notices of kills that waited for an article like this one.
-    pub(super) fn notices_that_waited(
-        &self,
-        place: u32,
-        stored: &StoredArticle,
-    ) -> Result<Vec<u32>, StoreError> {
-        let mut waited = Vec::new();
-        if is_notice(stored) {
-            return Ok(waited);
+    /// Notices of kills that mean an article, now that it is there, and are filed elsewhere: they waited
+    /// for it, or for want of it were taken to mean what came after.
+    pub(super) fn notices_that_mean(&self, place: u32) -> Result<Vec<u32>, StoreError> {
+        let stored = known_article(self.rows, place)?;
+        let mut notices = Vec::new();
+        if is_notice(&stored) {
+            return Ok(notices);
         }
         for by in [By::Slug, By::Headline] {
-            for (other_place, other) in self.siblings_of(place, stored, by)? {
-                if is_notice(&other)
-                    && !waited.contains(&other_place)
-                    && group_of(self.rows, other.group)?.members == [other_place]
+            for (notice_place, notice) in self.siblings_of(place, &stored, by)? {
+                if is_notice(&notice)
+                    && notice.group != stored.group
+                    && !notices.contains(&notice_place)
+                    && self.killed_by(notice_place, &notice)?.is_some_and(|(at, _)| at == place)
                 {
-                    waited.push(other_place);
+                    notices.push(notice_place);
                 }
             }
         }
-        Ok(waited)
+        Ok(notices)
     }
 
     fn siblings_of(
@@ -275,21 +274,20 @@ impl Filing<'_, '_> {
         others.map(|other| Ok((other, known_article(self.rows, other)?))).collect()
     }
 
-    /// A kill takes an article out whose group stays: other states of its item are killed, and copies
-    /// by others were made of a killed text.
+    /// A kill takes an article out whose group stays: what the kill makes of the others is what it would
+    /// be were the killed one still there.
     pub(super) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
-        let killed = known_article(self.rows, place)?;
-        for member in group_of(self.rows, killed.group)?.members {
-            if member == place {
-                continue;
-            }
+        let group = known_article(self.rows, place)?.group;
+        let members = group_of(self.rows, group)?.members.into_iter().map(|member| {
             let mut stored = known_article(self.rows, member)?;
-            let is_of_item = killed.marks.publisher != 0
-                && stored.marks.publisher == killed.marks.publisher
-                && stored.marks.slug.is_some()
-                && stored.marks.slug == killed.marks.slug;
-            stored.marks.is_killed |= is_of_item;
-            stored.marks.is_derived |= !is_of_item;
+            stored.marks.is_killed |= member == place;
+            Ok((member, stored))
+        });
+        let members = members.collect::<Result<_, StoreError>>()?;
+        for (member, stored, standing, _) in Members::of(self.rows, members, None)?.all() {
+            let mut stored = stored.clone();
+            stored.marks.is_killed |= standing.status == Status::Canceled;
+            stored.marks.is_derived |= standing.flags.holds(Flag::DerivedFromKilled);
             self.rows.put_at(Area::Articles, u64::from(member), stored.to_bytes())?;
         }
         Ok(())

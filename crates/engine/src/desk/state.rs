@@ -48,6 +48,16 @@ fn named<T>(
     read(&row).map_err(failed)
 }
 
+/// A row of a place that another row names, and its bytes.
+pub(super) fn sized<T>(
+    rows: &dyn Rows,
+    area: Area,
+    place: u32,
+    read: impl FnOnce(&[u8]) -> Result<T, Malformed>,
+) -> Result<(T, usize), StoreError> {
+    named(rows, area, u64::from(place), |row| Ok((read(row)?, row.len())))
+}
+
 /// An article, if there still is one at the place.
 pub(super) fn article_at(rows: &dyn Rows, place: u32) -> Result<Option<StoredArticle>, StoreError> {
     let Some(row) = rows.at(Area::Articles, u64::from(place))? else { return Ok(None) };

@@ -22,6 +22,8 @@ pub(super) struct Window {
     terms: FxHashMap<u32, u32>,
     names: FxHashMap<u32, u32>,
     heads: u32,
+    /// What the log had come to: with another end of it the window may be another.
+    next_event: u64,
 }
 
 /// What an article is posted under.
@@ -91,11 +93,22 @@ impl Window {
             let number = storyfold_store::rows::number_of(&key).unwrap_or(0) as u32;
             window.take_in(number, block);
         }
+        window.next_event = next_event(rows)?;
         let next = number_at(rows, "next_place")?.unwrap_or(0) as u32;
         let last = next / BLOCK_PLACES;
         let block = Self::block_of_articles(rows, last)?;
         window.take_in(last, block);
         Ok(window)
+    }
+
+    /// Whether it is the window of a store as it is now. Others may have written to it.
+    pub(super) fn is_of(&self, rows: &dyn Rows) -> Result<bool, StoreError> {
+        Ok(self.next_event == next_event(rows)?)
+    }
+
+    /// It is the window of a store whose log ends before this event.
+    pub(super) fn is_up_to(&mut self, next_event: u64) {
+        self.next_event = next_event;
     }
 
     /// A block as its articles make it.
@@ -305,6 +318,11 @@ impl Window {
     pub(super) fn blocks(&self) -> impl Iterator<Item = (u32, &Block)> {
         self.blocks.iter().map(|(&number, block)| (number, block))
     }
+}
+
+/// The cursor of the next event.
+fn next_event(rows: &dyn Rows) -> Result<u64, StoreError> {
+    Ok(number_at(rows, "next_event")?.unwrap_or(1))
 }
 
 fn last_of_block(rows: &dyn Rows, number: u32) -> Result<Option<StoredArticle>, StoreError> {

@@ -54,6 +54,23 @@ fn what_is_acknowledged_is_there_again_and_goes_on_as_before() {
 }
 
 #[test]
+fn who_reads_is_answered_from_what_is_there_while_another_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = desk(folder.path(), options());
+    writer.add(vec![account("a", 0, 0), account("b", 0, 1), account("c", 1, 0)]).unwrap();
+    let mut reader = Desk::open(&folder.path().join("desk.storyfold"), Access::Read).unwrap();
+    let found = |reader: &mut Desk| -> Vec<String> {
+        let found = reader.find_text(&account("asked", 0, 0)).unwrap();
+        found.iter().map(|found| found.row.article.id.to_string()).collect()
+    };
+    assert_eq!(found(&mut reader), ["a", "b"]);
+    writer.remove(&[id("a")]).unwrap();
+    assert_eq!(found(&mut reader), ["b"]);
+    writer.add(vec![account("d", 0, 0)]).unwrap();
+    assert_eq!(found(&mut reader), ["d", "b"]);
+}
+
+#[test]
 fn resends_corrections_and_kills() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path(), options());

@@ -2,7 +2,8 @@
 
 use storyfold::desk::{Desk, DeskOptions};
 use storyfold::model::{Article, Status};
-use storyfold::store::{Area, ByteWriter, Rows};
+use storyfold::store::rows::Scan;
+use storyfold::store::{Area, ByteWriter, Rows, RowsMut};
 
 use super::{account, assert_sound, desk, id, options, state};
 
@@ -115,6 +116,46 @@ fn history_that_was_left_behind_is_found_and_can_be_removed() {
     assert!(desk.remove(&[id("gone")]).unwrap().is_empty(), "something of it was there");
     assert_eq!(desk.remove(&[id("gone")]).unwrap(), [id("gone")]);
     assert_sound(&desk);
+}
+
+#[test]
+fn siblings_and_remembered_files_are_proven() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let mut articles = incidents(0..3);
+    articles[0].url = Some("https://post.example/ferry".into());
+    desk.add(articles).unwrap();
+    assert_sound(&desk);
+    let mut keys = Vec::new();
+    let scanned = desk.store().read(|rows| {
+        rows.scan(Area::Siblings, &[], &mut |key, _| {
+            keys.push(key.to_vec());
+            Ok(Scan::Next)
+        })
+    });
+    scanned.unwrap();
+    assert_eq!(keys.len(), 4, "three headlines and an address");
+    let problems = |desk: &Desk| desk.check().unwrap().problems;
+    let other = [&keys[0][..20], &[keys[0][20] ^ 7]].concat();
+    for (lost, left) in [(Some(&keys[1]), None), (None, Some(&other))] {
+        let change = |rows: &mut RowsMut<'_>| {
+            lost.map_or(Ok(()), |key| rows.delete(Area::Siblings, key))?;
+            left.map_or(Ok(()), |key| rows.put(Area::Siblings, key, Vec::new()))
+        };
+        desk.store().write(change).unwrap();
+        assert_eq!(problems(&desk).len(), 1, "{:?}", problems(&desk));
+        let undo = |rows: &mut RowsMut<'_>| {
+            left.map_or(Ok(()), |key| rows.delete(Area::Siblings, key))?;
+            lost.map_or(Ok(()), |key| rows.put(Area::Siblings, key, Vec::new()))
+        };
+        desk.store().write(undo).unwrap();
+        assert_sound(&desk);
+    }
+    // What goes leaves nothing.
+    assert!(desk.remove(&[id("00"), id("01"), id("02")]).unwrap().is_empty());
+    assert_eq!(count(&desk, Area::Siblings), 0);
+    desk.store().write(|rows| rows.put(Area::Inputs, &[7; 31], vec![0])).unwrap();
+    assert!(desk.check().is_err());
 }
 
 /// The articles that are together, whatever their stories are called.

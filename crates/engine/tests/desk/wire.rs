@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use storyfold::desk::{Desk, DeskOptions};
-use storyfold::model::{Article, Flag, Instant, Link, Relation, Status, Wire};
+use storyfold::model::{
+    Article, Flag, Instant, Link, Precision, Published, Relation, Status, Wire,
+};
 use storyfold::readers::{ReadOptions, plan, read_collect, resolve_articles};
+use storyfold::store::Event;
 use storyfold::{Options, Silent, cluster};
 
 use super::{account, assert_sound, id, options};
@@ -136,6 +139,91 @@ fn a_notice_kills_what_came_before_it_and_what_comes_after_it() {
         let said = of_desk(&desk);
         assert_eq!((said.rows["story"].0, said.rows["copy"].1.len()), (Status::Usable, 0));
     }
+}
+
+/// An article so many hours after the first.
+fn at_hour(mut article: Article, hour: i64) -> Article {
+    let at = Instant::from_unix_seconds(1_741_046_400 + hour * 3_600);
+    article.published = Some(Published { at, precision: Precision::Second });
+    article
+}
+
+#[test]
+fn a_notice_kills_what_came_last_before_it_in_whatever_order_articles_arrive() {
+    let mut notice = slugged("notice", 7, "BC-Ferry, KILL");
+    notice.title = "KILL".into();
+    notice.body = "Please withdraw the item about the ferry, which is wrong.".into();
+    let articles = [
+        at_hour(slugged("early", 0, "BC-Ferry"), 1),
+        at_hour(slugged("meant", 1, "BC-Ferry"), 5),
+        at_hour(notice, 10),
+        at_hour(slugged("late", 2, "BC-Ferry"), 20),
+    ];
+    let folded = cluster(articles.to_vec(), &Options::default(), &Silent).unwrap();
+    let batch = said(folded.rows().into_iter());
+    assert_eq!(batch.rows["meant"].0, Status::Canceled);
+    for order in (0..256).map(|at| [at & 3, at >> 2 & 3, at >> 4 & 3, at >> 6]) {
+        if BTreeSet::from(order).len() < 4 {
+            continue;
+        }
+        let mut desk = Desk::in_memory(options()).unwrap();
+        for at in order {
+            desk.add(vec![articles[at].clone()]).unwrap();
+        }
+        let of_desk = of_desk(&desk);
+        assert_eq!(
+            (of_desk.rows, of_desk.groups),
+            (batch.rows.clone(), batch.groups.clone()),
+            "{order:?}"
+        );
+    }
+}
+
+#[test]
+fn what_waits_in_vain_is_not_filed_again_with_each_article() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut notice = slugged("notice", 7, "BC-Ferry, KILL");
+    notice.title = "KILL".into();
+    desk.add(vec![at_hour(notice, 0)]).unwrap();
+    for (day, name) in (10..).zip(["a", "b", "c"]) {
+        desk.add(vec![at_hour(slugged(name, 0, "BC-Ferry"), day * 24)]).unwrap();
+    }
+    let events = desk.events(1, 100).unwrap();
+    let filed = events.iter().filter(
+        |(_, event)| matches!(event, Event::Filed { article, .. } if article.as_str() == "notice"),
+    );
+    assert_eq!(filed.count(), 1);
+    assert_sound(&desk);
+}
+
+#[test]
+fn a_kill_holds_for_later_states_of_what_it_killed() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut story = slugged("story", 0, "BC-Ferry");
+    desk.add(vec![story.clone()]).unwrap();
+    let mut kill = Article::new(id("kill of today"));
+    kill.status = Status::Canceled;
+    kill.source = Some("Northern Wire".into());
+    kill.wire = Some(Box::new(Wire { slug: Some("BC-Ferry".into()), ..Wire::default() }));
+    desk.add(vec![kill]).unwrap();
+    story.body.push_str(" A tug is on its way.");
+    assert_eq!(desk.add(vec![story]).unwrap().corrected, 1);
+    assert_eq!(of_desk(&desk).rows["story"].0, Status::Canceled);
+}
+
+#[test]
+fn a_kill_by_id_kills_what_replaced_it_under_another_slugline() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let story = slugged("story", 0, "BC-Ferry");
+    let mut next = slugged("next", 1, "BC-Alma");
+    let link = Link { relation: Relation::Replaces, target: "story".into() };
+    next.wire.as_mut().unwrap().links.push(link);
+    desk.add(vec![story, next]).unwrap();
+    let mut kill = Article::new(id("story"));
+    kill.status = Status::Canceled;
+    desk.add(vec![kill]).unwrap();
+    let said = of_desk(&desk);
+    assert_eq!((said.rows["next"].0, said.rows["next"].1.len()), (Status::Canceled, 0), "{said:?}");
 }
 
 #[test]

@@ -61,6 +61,38 @@ fn other_parameters_and_newer_formats_are_refused_by_name() {
 }
 
 #[test]
+fn a_store_from_before_there_were_some_tables_is_read_as_one_without_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f");
+    let store = Store::create(&path, parameters()).unwrap();
+    write_batch(&store, 0).unwrap();
+    store.close().unwrap();
+    let database = redb::Database::open(&path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    for area in [Area::Siblings, Area::Inputs] {
+        let table = redb::TableDefinition::<&[u8], &[u8]>::new(area.name());
+        assert!(transaction.delete_table(table).unwrap());
+    }
+    transaction.commit().unwrap();
+    drop(database);
+    for access in [Access::Read, Access::Write] {
+        let store = Store::open(&path, access).unwrap();
+        assert_eq!(whole_batches(&store).unwrap(), 1);
+        let (count, last) = store
+            .read(|rows| {
+                use storyfold_store::Rows;
+                assert_eq!(rows.get(Area::Siblings, b"key")?, None);
+                rows.scan(Area::Siblings, &[], &mut |_, _| panic!("it has no rows"))?;
+                Ok((rows.count(Area::Inputs)?, rows.last_key(Area::Inputs)?))
+            })
+            .unwrap();
+        assert_eq!((count, last), (0, None));
+    }
+    let store = Store::open(&path, Access::Write).unwrap();
+    store.write(|rows| rows.put(Area::Siblings, b"key", Vec::new())).unwrap();
+}
+
+#[test]
 fn one_writes_and_others_read_meanwhile() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("f");

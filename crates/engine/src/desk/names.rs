@@ -1,0 +1,86 @@
+//! What stories and groups are called, and which heads are filed under a story.
+
+use storyfold_index::cluster::identity::story_id;
+use storyfold_model::ArticleId;
+use storyfold_store::{Area, Rows, StoreError, StoryRecord};
+use storyfold_text::hash::mix;
+
+use super::filing::{Filing, UNFILED};
+use super::limits::KEPT_HOMES;
+use super::state::{group_of, known_article};
+
+impl Filing<'_, '_> {
+    /// A digest that no living group or story has: the one that is wished for, if it is free.
+    pub(super) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
+        let mut digest = wished;
+        while digest == UNFILED || self.rows.at(area, digest)?.is_some() {
+            digest = mix(digest.wrapping_add(1));
+        }
+        Ok(digest)
+    }
+
+    /// The id for a story whose first head is at a place: the one it had before it became one with
+    /// another, else one that is made of the first article's.
+    pub(super) fn name_story(&self, first: u32) -> Result<u64, StoreError> {
+        let stored = known_article(self.rows, first)?;
+        for home in group_of(self.rows, stored.group)?.homes.into_iter().rev() {
+            if self.rows.at(Area::Stories, home)?.is_none() {
+                return Ok(home);
+            }
+        }
+        self.free(Area::Stories, story_id([&stored.article.id]).digest())
+    }
+
+    /// Ends a story that becomes one with others. Its first head keeps its name in mind, so that it bears
+    /// it again when what joined them goes.
+    pub(super) fn end_story(&mut self, story: u64, heads: &[u32]) -> Result<(), StoreError> {
+        if let Some(&first) = heads.first() {
+            let digest = known_article(self.rows, first)?.group;
+            let mut group = group_of(self.rows, digest)?;
+            group.homes.retain(|&home| home != story);
+            group.homes.push(story);
+            let most = group.homes.len().saturating_sub(KEPT_HOMES);
+            group.homes.drain(..most);
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+        }
+        self.put_story(story, Vec::new())
+    }
+
+    /// The story a head is filed under.
+    pub(super) fn story_of_head(&self, place: u32) -> Result<u64, StoreError> {
+        Ok(group_of(self.rows, known_article(self.rows, place)?.group)?.story)
+    }
+
+    /// Files a head under a story.
+    pub(super) fn put_story_of_head(&mut self, place: u32, story: u64) -> Result<(), StoreError> {
+        let digest = known_article(self.rows, place)?.group;
+        let mut group = group_of(self.rows, digest)?;
+        if group.story != story {
+            group.story = story;
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes the heads of a story; without heads there is no story.
+    pub(super) fn put_story(&mut self, story: u64, heads: Vec<u32>) -> Result<(), StoreError> {
+        if heads.is_empty() {
+            self.rows.delete_at(Area::Stories, story)
+        } else {
+            self.merged.remove(&story);
+            self.rows.put_at(Area::Stories, story, StoryRecord { heads }.to_bytes())
+        }
+    }
+
+    /// The ids of all articles of the groups of heads.
+    pub(super) fn ids_of_heads(&self, heads: &[u32]) -> Result<Vec<ArticleId>, StoreError> {
+        let mut ids = Vec::new();
+        for &head in heads {
+            let group = group_of(self.rows, known_article(self.rows, head)?.group)?;
+            for member in group.members {
+                ids.push(known_article(self.rows, member)?.article.id);
+            }
+        }
+        Ok(ids)
+    }
+}

@@ -11,34 +11,35 @@ use storyfold_eval::{Labels, Options as EvalOptions, evaluate, gold};
 use storyfold_tests::{fixture, read};
 
 /// The least B-cubed F1 of a language's stories, folded by itself; what is reached is in
-/// docs/languages.md.
+/// docs/languages.md. One account may be left alone (.875) where the probability that decides is
+/// within .05 of the cut.
 const FLOORS: [(&str, f64); 27] = [
-    ("ar", 0.71),
-    ("da", 0.87),
+    ("ar", 0.99),
+    ("da", 0.99),
     ("de", 0.87),
-    ("el", 0.87),
-    ("en", 0.87),
-    ("es", 0.87),
-    ("fa", 0.87),
+    ("el", 0.99),
+    ("en", 0.99),
+    ("es", 0.99),
+    ("fa", 0.99),
     ("fi", 0.87),
     ("fr", 0.87),
-    ("he", 0.71),
-    ("hi", 0.87),
+    ("he", 0.87),
+    ("hi", 0.99),
     ("hu", 0.87),
-    ("it", 0.87),
-    ("ja", 0.87),
-    ("ko", 0.87),
-    ("nl", 0.87),
-    ("no", 0.87),
-    ("pt", 0.87),
-    ("ro", 0.87),
+    ("it", 0.99),
+    ("ja", 0.99),
+    ("ko", 0.99),
+    ("nl", 0.99),
+    ("no", 0.99),
+    ("pt", 0.99),
+    ("ro", 0.99),
     ("ru", 0.87),
-    ("sv", 0.87),
+    ("sv", 0.99),
     ("ta", 0.87),
-    ("th", 0.87),
+    ("th", 0.99),
     ("tr", 0.87),
-    ("uk", 0.87),
-    ("zh-hans", 0.87),
+    ("uk", 0.99),
+    ("zh-hans", 0.99),
     ("zh-hant", 0.87),
 ];
 
@@ -152,7 +153,7 @@ fn all_languages_together_fold_as_each_alone_and_none_meets_another() {
         }
         let [right, wrong, missed] = stories;
         assert_eq!(wrong, 0, "two incidents came together");
-        assert!(right >= 150, "of {} pairs of one story {right} were found", right + missed);
+        assert!(right >= 158, "of {} pairs of one story {right} were found", right + missed);
         let [right, wrong, missed] = copies;
         assert_eq!(wrong, 0, "an account in other words is no copy");
         assert!(right >= 49, "of {} pairs of copies {right} were found", right + missed);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use storyfold::model::{Article, ArticleId};
+use storyfold::model::{Article, ArticleId, CanonicalRule};
 use storyfold::{Options, Silent, cluster};
 use storyfold_testkit::random::Random;
 use storyfold_tests::copies::{article, word};
@@ -168,4 +168,18 @@ fn five_thousand_headlines() {
     let (recall, precision) = pairs(&stories, |id| id.parse::<usize>().unwrap() / 4);
     println!("5,000 headlines: recall {recall:.3} precision {precision:.3}");
     assert!(recall >= 0.8 && precision >= 0.9, "recall {recall:.3}, precision {precision:.3}");
+}
+
+#[test]
+fn texts_without_a_word_stand_alone_and_say_so() {
+    let texts = [".", "\u{200B}", "\u{301}", "\u{301}"];
+    let articles =
+        texts.iter().zip(["a", "b", "c", "d"]).map(|(body, id)| article(id.to_owned(), "", body));
+    let folded = cluster(articles.collect(), &Options::default(), &Silent).unwrap();
+    assert_eq!(folded.rows().len(), texts.len());
+    for row in folded.rows() {
+        assert_eq!(row.group_canonical, &row.article.id);
+        assert_eq!(row.group_rule, CanonicalRule::OnlyOne, "{}", row.article.id);
+        assert_eq!(row.story_rule, CanonicalRule::OnlyOne, "{}", row.article.id);
+    }
 }

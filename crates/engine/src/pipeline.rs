@@ -169,6 +169,10 @@ pub(crate) fn represent(
         .collect();
     let chosen = canonical::choose(&candidates, true, order).unwrap_or((0, CanonicalRule::OnlyOne));
     let evidence = found.compare(judge, chosen.0, members);
+    if let [_] = members {
+        // A text without words is no copy of anything, of itself neither.
+        return (chosen, evidence);
+    }
     // The version that stands for its item does so whatever the texts share.
     let has_versions = members.iter().any(|&place| versions.standing(place).version_of.is_some());
     if has_versions || evidence.iter().all(|evidence| evidence.rule.joins()) {

@@ -44,9 +44,9 @@ pub const MOST_REFORMED: usize = 256;
 pub const WEIGHED_ANEW_PART: usize = 2;
 
 /// A day is common, and says nothing of two articles that both name it, when at least one in so many
-/// articles of the input names it or came out on it.
+/// articles of their tongue names it or came out on it.
 pub const COMMON_DAY_PART: usize = 20;
 
-/// In a small input a day is not common unless at least so many articles name it or came out on it:
+/// Of few articles in a tongue, a day is not common unless at least so many name it or came out on it:
 /// they may all be of one story.
 pub const COMMON_DAY_ARTICLES: usize = 20;

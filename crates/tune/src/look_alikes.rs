@@ -33,7 +33,7 @@ impl<'a> OtherFacts<'a> {
     /// A pair in the words of this one and with facts of others; which, depends on the draw only.
     /// `None` where too few have such.
     pub(crate) fn in_words_of(&self, words: Values, draw: u64) -> Option<Values> {
-        if self.0.len() <= LEAST_PAIRS {
+        if self.0.len() < LEAST_PAIRS {
             return None;
         }
         let facts = self.0.get((mix(draw) % self.0.len() as u64) as usize)?;
@@ -82,5 +82,14 @@ mod tests {
     fn a_feed_without_days_gives_none() {
         let apart = vec![pair(0.0, 0.1); 60];
         assert!(OtherFacts::among(apart.iter()).in_words_of(pair(0.0, 0.8), 3).is_none());
+    }
+
+    #[test]
+    fn few_pairs_give_none() {
+        let made = |pairs| {
+            let apart = vec![pair(7.0, 0.1); pairs];
+            OtherFacts::among(apart.iter()).in_words_of(pair(0.0, 0.8), 3).is_some()
+        };
+        assert!(!made(LEAST_PAIRS - 1) && made(LEAST_PAIRS));
     }
 }

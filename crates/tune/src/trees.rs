@@ -6,9 +6,9 @@
 //! searched for, as in Geurts, Ernst and Wehenkel, "Extremely randomized trees" (2006): a threshold
 //! that suits the labelled feeds to the last pair suits no other feed.
 //!
-//! A model can be held to the way a feature [`Speaks`](storyfold_index::score::features::Speaks), where that is known beforehand: no question of
-//! its trees may say otherwise, and what is asked on one side of a question stays on that side of the
-//! middle between both.
+//! A model can be held to the way a feature [`Speaks`](storyfold_index::score::features::Speaks), where
+//! that is known beforehand: no question of its trees may say otherwise, and what is asked on one side
+//! of a question stays on that side of the middle between both.
 
 mod growth;
 
@@ -22,7 +22,7 @@ use growth::{Column, Round, grow};
 /// How to train.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Training {
-    /// Number of trees.
+    /// Number of trees of each model.
     pub trees: usize,
     /// Questions from the root of a tree to a leaf, at most.
     pub depth: usize,
@@ -71,7 +71,7 @@ pub struct Example<'a> {
     pub weight: f32,
 }
 
-/// Trains a model on examples. O(trees * depth * examples * features). The same examples give the
+/// Trains a model on examples. O(models * trees * depth * examples * features). The same examples give the
 /// same model for any number of threads.
 pub fn train(examples: &[Example<'_>], training: &Training) -> Model {
     let weight: f64 = examples.iter().map(|e| f64::from(e.weight)).sum();

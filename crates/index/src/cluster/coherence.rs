@@ -16,8 +16,9 @@ const DENIED_BELOW: f32 = 0.1;
 /// The share of implied pairs that must not be denied, 0 to 1.
 const COHERENT: f64 = 0.93;
 
-/// The lowest and the highest cut, and the step between those that are looked at.
-const CUTS: (f64, f64, f64) = (0.2, 0.95, 0.01);
+/// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
+/// so that a cut of .93 is written as that.
+const CUTS: (u8, u8) = (20, 95);
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;
@@ -83,10 +84,12 @@ impl Granularity {
 /// let agreed: Vec<_> = chain.iter().map(|&(a, b, p)| (a, b, f32::max(p, 0.3))).collect();
 /// assert!(cut(&chain) > 0.7);
 /// assert!(cut(&agreed) < 0.3);
+/// assert_eq!(cut(&[]), 0.93);
 /// ```
 pub fn cut(judged: &[Judged]) -> f64 {
-    let (lowest, highest, step) = CUTS;
-    let mut implied = implied(judged, lowest as f32);
+    let (lowest, highest) = CUTS;
+    let hundredths = |at: u8| f64::from(at) / 100.0;
+    let mut implied = implied(judged, hundredths(lowest) as f32);
     // The best implied first: the pairs that a cut implies are the first so many.
     implied.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.total_cmp(&y.1)));
     let agreeing = implied.iter().scan(0_usize, |sum, (_, probability)| {
@@ -94,9 +97,8 @@ pub fn cut(judged: &[Judged]) -> f64 {
         Some(*sum)
     });
     let agreeing: Vec<usize> = std::iter::once(0).chain(agreeing).collect();
-    let steps = ((highest - lowest) / step).round() as usize;
-    (0..steps)
-        .map(|at| lowest + at as f64 * step)
+    (lowest..highest)
+        .map(hundredths)
         .find(|&cut| {
             let count = implied.partition_point(|(link, _)| f64::from(*link) >= cut);
             let agree = agreeing.get(count).copied().unwrap_or(0);
@@ -105,7 +107,7 @@ pub fn cut(judged: &[Judged]) -> f64 {
                 (agree as f64 + EXPECTED_PAIRS * expected) / (count as f64 + EXPECTED_PAIRS);
             coherence >= COHERENT - 1e-9
         })
-        .unwrap_or(highest)
+        .unwrap_or(hundredths(highest))
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,

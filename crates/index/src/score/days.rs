@@ -1,4 +1,4 @@
-//! Days that many articles of an input speak of, and so tell none of them apart.
+//! Days that many articles of a tongue speak of, and so tell none of them apart.
 
 use rustc_hash::FxHashMap;
 use storyfold_model::Published;

@@ -67,7 +67,7 @@ pub struct Pair<'a> {
     pub name_idf: &'a IdfTable,
     /// The local idf of a term that stands in two articles of their tongue and nowhere else.
     pub idf_of_two: f32,
-    /// The days that most of the run speaks of.
+    /// The days that are common among the articles of the run.
     pub common_days: &'a CommonDays,
     /// Number of articles of the run in their tongue.
     pub articles: usize,

@@ -303,3 +303,34 @@ fn gap_hours(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<f64> {
     let gap_seconds = b_first.saturating_sub(a_last).max(a_first.saturating_sub(b_last)).max(0);
     Some(gap_seconds as f64 / 3600.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold_text::hash::mix;
+
+    #[test]
+    fn identical_texts_are_measured_as_if_they_were_laid_side_by_side() {
+        for length in [1, 3, 7, 100] {
+            // Every third word is a number, and all recur.
+            let kind = |at: u64| if at % 3 == 0 { Kind::Number } else { Kind::Plain };
+            let words: Vec<Word> =
+                (0..length).map(|at| Word::new(mix(at % 40), kind(at), 'a', 5)).collect();
+            let text = Text { words: &words, published: None, fillings: 0 };
+            let mut judge = Judge::default();
+            let mut held = judge.hold(text);
+            let said = held.judge(text);
+            let (alignment, _) = held.alignment(text).unwrap();
+            let overlap = held.overlap(text);
+            assert_eq!(said.rule, CopyRule::Identical);
+            assert_eq!(said.aligned.value(), aligned(&alignment, text, text));
+            assert_eq!(said.numbers_kept, alignment.numbers.kept);
+            assert_eq!((alignment.facts_changed(), alignment.unpaired), (0, 0));
+            assert_eq!(said.shared_shingles as usize, overlap.shared);
+            if overlap.shared > 0 {
+                assert_eq!(said.jaccard.value(), overlap.jaccard());
+                assert_eq!(said.containment.value(), overlap.containment());
+            }
+        }
+    }
+}

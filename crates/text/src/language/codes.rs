@@ -3,7 +3,7 @@
 use storyfold_model::Language;
 
 /// The code this crate knows a language by: `de` for `deu` and `ger`, `he` for the old `iw`.
-pub(super) fn canonical(language: Language) -> Language {
+pub(crate) fn canonical(language: Language) -> Language {
     let code = language.as_str();
     let short = match code {
         // The bibliographic codes of ISO 639-2, where they are others, and withdrawn ones.

@@ -9,6 +9,7 @@ use storyfold_model::{Article, Language};
 use whatlang::Script;
 
 use crate::limits::DETECTION_CHARS;
+pub(crate) use codes::canonical;
 pub use tongue::Tongue;
 
 /// Fewer letters than this tell too little to guess a language from.
@@ -60,7 +61,7 @@ impl Told {
 /// A stated language that is not written in the script of the text is not believed: some feeds state
 /// one for all they carry.
 pub fn of_article(article: &Article, text: &str) -> Told {
-    let Some(stated) = article.lang.map(codes::canonical) else { return tell(text) };
+    let Some(stated) = article.lang.map(canonical) else { return tell(text) };
     let head = head(text);
     if head.is_ascii() || stated == Language::UNKNOWN || is_written_in_its_script(stated, head) {
         return Told::surely(stated);

@@ -1,8 +1,8 @@
 //! The same text in the same characters, however it was encoded.
 //!
 //! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
-//! typographic [`quotes`] to plain ones, [`letters`], marks and digits that are put in two ways to one. Case is kept, because names are told by it; words are
-//! folded one by one with [`fold_case`]. Words that copies are told by also have their
+//! typographic [`quotes`] to plain ones, [`letters`], marks and digits that are put in two ways to
+//! one. Case is kept, because names are told by it; words are folded one by one with [`fold_case`]. Words that copies are told by also have their
 //! [`lookalike`] letters made Latin.
 
 pub mod case;

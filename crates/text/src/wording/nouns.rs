@@ -6,6 +6,7 @@ use storyfold_model::Article;
 
 use super::{Kind, Word};
 use crate::hash::hash_word;
+use crate::language::canonical;
 
 /// So many words at the head of a text tell whether it is German where it does not say so.
 const HEAD_WORDS: usize = 64;
@@ -35,7 +36,7 @@ pub(super) fn settle(article: &Article, words: &mut [Word]) {
 
 fn is_german(article: &Article, words: &[Word]) -> bool {
     match article.lang {
-        Some(stated) => stated.as_str() == "de" || stated.as_str() == "deu",
+        Some(stated) => canonical(stated).as_str() == "de",
         None => {
             let [and, articles @ ..] = &*SMALL_WORDS;
             let head = words.get(..HEAD_WORDS).unwrap_or(words);
@@ -82,7 +83,9 @@ mod tests {
         let german = "Wie Zeugen der Polizei sagten, verlor der Fahrer Holger Brecht in Brauntal die Kontrolle \
                       und der Lastwagen die ganze Ladung auf der Fahrbahn vor der Brauerei.";
         // Fahrer, Holger, Brecht and Brauntal.
-        assert_eq!(names(Some("de"), german), 4);
+        for code in ["de", "deu", "ger", "de-AT"] {
+            assert_eq!(names(Some(code), german), 4, "{code}");
+        }
         assert_eq!(names(None, german), 4, "the language is told where none is stated");
         assert_eq!(names(Some("en"), "The ferry Alma left Ostby with Berg."), 3);
     }

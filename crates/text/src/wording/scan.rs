@@ -251,6 +251,13 @@ mod tests {
             .collect()
     }
 
+    /// The words of ASCII text with the instructions that every processor has.
+    fn on_any_processor(text: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        Scanner::new(&mut words).blocks(text);
+        words
+    }
+
     fn kinds(text: &str) -> Vec<Kind> {
         scanned(text).iter().map(|word| word.kind()).collect()
     }
@@ -279,6 +286,8 @@ mod tests {
         #[test]
         fn ascii_gives_the_words_of_the_analysis(text in "[ -~\t]{0,120}") {
             prop_assert_eq!(scanned(&text), slow(&text));
+            let bits = |words: Vec<Word>| words.into_iter().map(Word::to_bits).collect::<Vec<_>>();
+            prop_assert_eq!(bits(scanned(&text)), bits(on_any_processor(&text)));
         }
 
         #[test]

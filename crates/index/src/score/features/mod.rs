@@ -105,12 +105,12 @@ features! {
     CountedShared, "counted-shared", For, "numbers", "ln(1 + numbers in both with the same thing counted)", "0..", "eight militants here, eight militants there";
     LargeShared, "large-numbers-shared", For, "numbers", "ln(1 + numbers of three digits and more in both)", "0..", "house numbers, amounts and case numbers do not coincide";
     Gap, "gap", Against, "time", "ln(1 + days between the days of publication)", "0..", "most accounts come within days, court reports within months: a soft decay, never a filter; whole days, because many feeds state no hour";
-    FirstDay, "first-day-gap", Against, "time", "ln(1 + days between the first dates in the texts, resolved against publication)", "0..", "the first date in a report is mostly the incident's";
-    NearestDays, "nearest-days-gap", Against, "time", "ln(1 + least days between any dates of both texts)", "0..", "follow-ups repeat the day of the incident";
-    DayToPublication, "day-to-publication", Against, "time", "ln(1 + least days between one's dates and the other's publication)", "0..", "a later report names the day the earlier one came out";
-    MonthDays, "month-days-shared", For, "time", "dates by month and day in both", "0..", "works for undated articles";
+    FirstDay, "first-day-gap", Against, "time", "ln(1 + days between the first dates in the texts, resolved against publication); unknown where both days are common in their tongue", "0..", "the first date in a report is mostly the incident's";
+    NearestDays, "nearest-days-gap", Against, "time", "ln(1 + least days between any dates of both texts); unknown where both days are common", "0..", "follow-ups repeat the day of the incident";
+    DayToPublication, "day-to-publication", Against, "time", "ln(1 + least days between one's dates and the other's publication); unknown where both days are common", "0..", "a later report names the day the earlier one came out";
+    MonthDays, "month-days-shared", For, "time", "dates by month and day in both that are not common; unknown where all in both are", "0..", "works for undated articles";
     Weekdays, "weekdays-agree", For, "time", "1 when the other names the first day of the week that one names, 0 when both name such days but not so", "0 or 1", "two reports of a Tuesday's incident both say Tuesday, dated or not";
-    EventDay, "event-day-gap", Against, "time", "ln(1 + days between the days that are said to be the incident's, resolved against publication)", "0..", "of the days a report speaks of others are those of charges, words and mourning";
+    EventDay, "event-day-gap", Against, "time", "ln(1 + days between the days that are said to be the incident's, resolved against publication); unknown where both are common", "0..", "of the days a report speaks of others are those of charges, words and mourning";
     EventWeekdays, "event-weekdays-agree", For, "time", "1 when the days of the week that are said to be the incident's are one, 0 when not", "0 or 1", "the same for undated articles";
     ClockGap, "clock-gap", Against, "time", "ln(1 + least hours between any clock times of both, either way round the clock)", "0..", "a stated minute is the incident's own";
     NeighboursShared, "neighbours-shared", For, "surroundings", "articles among the 10 nearest of both, over 20", "0..0.5", "accounts of one incident have the same neighbours";

@@ -1,7 +1,7 @@
 //! When both were published, and the days they speak of.
 //!
-//! That two articles name a day that is common in the input says nothing, and is unknown; that they
-//! name different ones may.
+//! That two articles name a day that is common in their tongue says nothing, and is unknown; that they
+//! name days of which one is rarer may.
 
 use storyfold_text::facts::clocks::gap_minutes;
 
@@ -73,7 +73,7 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Gap {
     days: u32,
-    /// Whether both days are common in the input, so that it says nothing how near they are.
+    /// Whether both days are common in their tongue, so that it says nothing how near they are.
     is_common: bool,
 }
 

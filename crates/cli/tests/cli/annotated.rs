@@ -136,3 +136,39 @@ fn articles_without_a_record_of_their_own_become_lines() {
     }
     assert_eq!(run(&["cluster", "--emit", "annotated"]).exits(0).stdout, "");
 }
+
+/// A Parquet file that says of each of its row groups that it has so many rows.
+#[cfg(feature = "parquet")]
+fn claiming(rows: i64, input: Vec<u8>) -> Vec<u8> {
+    use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
+    let (file, footer_length) = input.split_at(input.len() - 8);
+    let footer_length = u32::from_le_bytes(footer_length[..4].try_into().unwrap()) as usize;
+    let (mut claiming, footer) =
+        (file[..file.len() - footer_length].to_vec(), &file[file.len() - footer_length..]);
+    let metadata = ParquetMetaDataReader::decode_metadata(footer).unwrap();
+    let groups = metadata.row_groups().iter().cloned();
+    let groups = groups.map(|group| group.into_builder().set_num_rows(rows).build().unwrap());
+    let metadata = metadata.clone().into_builder().set_row_groups(groups.collect()).build();
+    ParquetMetaDataWriter::new(&mut claiming, &metadata).finish().unwrap();
+    claiming
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn of_a_damaged_parquet_file_what_could_be_read_becomes_lines() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.parquet");
+    let bytes = fs::read(fixtures().join("columns/duckdb.parquet")).unwrap();
+    fs::write(&path, claiming(1_000, bytes)).unwrap();
+    let input = path.to_str().unwrap();
+    for verb in ["cluster", "dedup"] {
+        let rows = run(&[verb, input]).exits(0).rows();
+        let ran = run(&[verb, "--emit", "annotated", input]).exits(0);
+        assert!(ran.stderr.contains("bad-parquet"), "{}", ran.stderr);
+        let records = ran.rows();
+        assert_eq!(records.len(), 5);
+        for record in &records {
+            check(record, row(&rows, record["id"].as_str().unwrap()));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! The records are read a second time and written in their order, in the format they have, if all have
 //! one of those that take further fields: JSON Lines, a JSON array, a table of text under one row of
-//! names, or Parquet of one schema. Otherwise each is a line of JSON.
+//! names, or Parquet of one schema that was read to its end. Otherwise each is a line of JSON.
 
 mod json;
 #[cfg(feature = "parquet")]
@@ -20,6 +20,7 @@ use storyfold::readers::{Format, Heading, Item, ReadArticle};
 use super::again::{Stdin, has_changed, read_again};
 use crate::output::row::WireRow;
 use crate::plan::ReadingPlan;
+use crate::rejects::Rejects;
 
 /// What stands before the names of the fields that are added. A record that has such fields was
 /// annotated before, and they are replaced.
@@ -73,6 +74,7 @@ impl Seen {
 /// The articles that are written, and what is known of them.
 pub(super) struct Annotated<'a, R> {
     pub(super) reading: &'a ReadingPlan,
+    pub(super) rejects: &'a Rejects,
     pub(super) seen: Seen,
     /// Where each article stands.
     pub(super) origins: &'a [Origin],
@@ -93,6 +95,7 @@ impl<R: WireRow> Annotated<'_, R> {
         let format = if self.as_lines { None } else { self.seen.only_format() };
         #[cfg(feature = "parquet")]
         if format == Some(Format::Parquet)
+            && !parquet::UNREAD.iter().any(|kind| self.rejects.has(kind))
             && let Some(files) = parquet::files(self.reading, &stdin, self.origins)?
         {
             let value = |origin: &Origin| {

@@ -137,6 +137,18 @@ fn articles_without_a_record_of_their_own_become_lines() {
     assert_eq!(run(&["cluster", "--emit", "annotated"]).exits(0).stdout, "");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_by_name_is_not_read_twice() {
+    for args in [["cluster", "annotated"], ["dedup", "annotated"], ["dedup", "articles"]] {
+        let [verb, emit] = args;
+        let ran = run_with(&[verb, "--emit", emit, "/dev/stdin"], LINES).exits(2);
+        assert!(ran.stderr.contains("/dev/stdin: is a pipe"), "{}", ran.stderr);
+        assert_eq!(run_with(&[verb, "/dev/stdin"], LINES).exits(0).rows().len(), 2);
+    }
+    assert_eq!(run(&["dedup", "--emit", "articles", "/dev/null"]).exits(0).stdout, "");
+}
+
 /// A Parquet file that says of each of its row groups that it has so many rows.
 #[cfg(feature = "parquet")]
 fn claiming(rows: i64, input: Vec<u8>) -> Vec<u8> {

@@ -98,10 +98,17 @@ impl Stdin {
         })
     }
 
-    /// What was read, as a file.
-    #[cfg(feature = "parquet")]
-    pub(super) fn file(&self) -> io::Result<Option<File>> {
-        self.copy.as_ref().map(File::try_clone).transpose()
+    /// An input from its beginning, as a file; `None` where it is not there any more.
+    pub(super) fn open(&self, source: &SourceFile) -> io::Result<Option<File>> {
+        match (&source.location, &self.copy) {
+            (Location::Path(path), _) => Ok(File::open(path).ok()),
+            (Location::Stdin, Some(copy)) => {
+                let mut copy = copy.try_clone()?;
+                copy.rewind()?;
+                Ok(Some(copy))
+            }
+            (Location::Stdin, None) => Ok(None),
+        }
     }
 }
 

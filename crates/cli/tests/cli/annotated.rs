@@ -137,6 +137,42 @@ fn articles_without_a_record_of_their_own_become_lines() {
     assert_eq!(run(&["cluster", "--emit", "annotated"]).exits(0).stdout, "");
 }
 
+#[test]
+fn no_articles_are_a_file_of_their_format_all_the_same() {
+    for verb in ["cluster", "dedup"] {
+        let empty = |array: &str| run_with(&[verb, "--emit", "annotated", "-"], array).exits(0);
+        for none in ["[]", "[{\"n\": 1}]"] {
+            let records: Value = serde_json::from_str(&empty(none).stdout).unwrap();
+            assert_eq!(records, Value::Array(Vec::new()), "{none}");
+        }
+        assert_eq!(empty("{oops\n").stdout, "");
+    }
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_without_rows_stays_parquet() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::file::writer::SerializedFileWriter;
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let schema = "message rows { required binary id (STRING); optional binary title (STRING); }";
+    let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
+    let file = fs::File::create(path("none.parquet")).unwrap();
+    SerializedFileWriter::new(file, schema.into(), Default::default()).unwrap().close().unwrap();
+    let (input, output) = (path("none.parquet"), path("filed.parquet"));
+    for verb in ["cluster", "dedup"] {
+        let args = [verb, "--emit", "annotated", input.to_str().unwrap(), "-o"];
+        run(&[&args[..], &[output.to_str().unwrap()]].concat()).exits(0);
+        let written = SerializedFileReader::new(fs::File::open(&output).unwrap()).unwrap();
+        let described = written.metadata().file_metadata();
+        assert_eq!(described.num_rows(), 0);
+        let names: Vec<_> =
+            described.schema().get_fields().iter().map(|field| field.name()).collect();
+        assert_eq!(names[..3], ["id", "title", "storyfold_id"]);
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_pipe_by_name_is_not_read_twice() {

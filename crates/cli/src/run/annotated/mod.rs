@@ -10,11 +10,13 @@ mod parquet;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use serde_json::Value;
 use storyfold::model::Origin;
+use storyfold::readers::limits::SNIFF_BYTES;
+use storyfold::readers::sniff::sniff;
 use storyfold::readers::{Format, Heading, Item, ReadArticle};
 
 use super::again::{Stdin, has_changed, read_again};
@@ -92,7 +94,11 @@ impl<R: WireRow> Annotated<'_, R> {
     pub(super) fn write(&self, stdin: Stdin, out: &mut dyn Write) -> io::Result<()> {
         let places: HashMap<&Origin, usize> = self.origins.iter().zip(0..).collect();
         let fields = |origin: &Origin| self.fields(*places.get(origin)?);
-        let format = if self.as_lines { None } else { self.seen.only_format() };
+        let format = match () {
+            () if self.as_lines => None,
+            () if self.origins.is_empty() => self.format_of_none(&stdin)?,
+            () => self.seen.only_format(),
+        };
         #[cfg(feature = "parquet")]
         if format == Some(Format::Parquet)
             && !parquet::UNREAD.iter().any(|kind| self.rejects.has(kind))
@@ -106,7 +112,8 @@ impl<R: WireRow> Annotated<'_, R> {
         }
         match (format, &self.seen.heading) {
             (Some(Format::JsonArray), _) => {
-                let mut separator = "[\n";
+                out.write_all(b"[")?;
+                let mut separator = "\n";
                 self.write_each(stdin, &fields, &json::object, &mut |object| {
                     out.write_all(separator.as_bytes())?;
                     separator = ",\n";
@@ -125,6 +132,21 @@ impl<R: WireRow> Annotated<'_, R> {
                 out.write_all(b"\n")
             }),
         }
+    }
+
+    /// The one format that inputs have which hold no article, by how they begin: what is written of
+    /// them is to be a file of that format all the same.
+    fn format_of_none(&self, stdin: &Stdin) -> io::Result<Option<Format>> {
+        let mut formats = BTreeSet::new();
+        for source in &self.reading.sources {
+            let mut head = Vec::new();
+            if let Some(input) = stdin.open(source)? {
+                input.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+            }
+            let told = || sniff(&source.file, &head).ok();
+            formats.insert(self.reading.options.input_format.or_else(told));
+        }
+        Ok(formats.pop_first().flatten().filter(|_| formats.is_empty()))
     }
 
     /// Writes what `record` makes of each article that has a row.

@@ -74,6 +74,15 @@ pub(crate) enum CliError {
         /// The format that was asked for.
         format: &'static str,
     },
+    /// A pipe is to be read twice.
+    #[error(
+        "{path}: is a pipe, which can be read once, and --emit annotated and --emit articles read \
+         twice; pipe it into `-`, or write it to a file before"
+    )]
+    PipeTwice {
+        /// The pipe.
+        path: String,
+    },
     /// Rows and rejected records would be mixed.
     #[error("{path}: both -o and --rejects write there; give them two different files")]
     SameOutput {

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 
 use clap_complete::Shell;
 use storyfold::model::{ArticleId, Instant, Similarity};
-use storyfold::readers::{self, FieldMap, Location, ReadOptions, SourceFile, VectorFile};
+use storyfold::readers::{self, Location, ReadOptions, SourceFile, VectorFile};
 use storyfold::{CanonicalOrder, Model, Options};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
@@ -306,7 +306,7 @@ fn reading(
     verb: &'static str,
     terminals: Terminals,
 ) -> Result<ReadingPlan, CliError> {
-    let field_map = FieldMap::parse(&args.fields)?;
+    let options = args.records.options()?;
     let rejects = args.rejects.as_deref().map(|path| Target::check(Some(path))).transpose()?;
     if rejects.as_ref() == Some(target) {
         let path = args.rejects.as_deref().unwrap_or(Path::new("-"));
@@ -319,11 +319,7 @@ fn reading(
     };
     Ok(ReadingPlan {
         sources: readers::plan(&inputs)?,
-        options: ReadOptions {
-            field_map,
-            input_format: args.input_format,
-            ..ReadOptions::default()
-        },
+        options,
         folding: Options {
             threads: args.threads,
             as_of: Some(args.as_of.unwrap_or_else(now)),

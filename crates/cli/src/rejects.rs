@@ -37,6 +37,11 @@ impl Rejects {
         line
     }
 
+    /// Whether there is one of a kind.
+    pub(crate) fn has(&self, kind: &str) -> bool {
+        self.counts.keys().any(|(_, counted)| *counted == kind)
+    }
+
     /// Whether there was none.
     pub(crate) fn is_empty(&self) -> bool {
         self.counts.is_empty()

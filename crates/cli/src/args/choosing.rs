@@ -1,6 +1,6 @@
 //! What verbs share that choose canonicals.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use storyfold::model::CanonicalRule;
 
@@ -28,6 +28,7 @@ pub(crate) struct ChoosingArgs {
     #[arg(
         long,
         value_name = "SOURCE",
+        value_parser = NonEmptyStringValueParser::new(),
         action = ArgAction::Append,
         help_heading = "Canonicals"
     )]

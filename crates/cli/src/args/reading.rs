@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use storyfold::model::Instant;
-use storyfold::readers::Format;
+use storyfold::readers::{FieldMap, FieldMapError, Format, ReadOptions};
 
 use super::numbers;
 
@@ -21,22 +21,8 @@ pub(crate) struct ReadingArgs {
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
-    /// Read every INPUT as this format instead of telling it by name and content
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name))
-            .try_map(|name| Format::from_name(&name).ok_or("is no format that is read")),
-        help_heading = "Reading"
-    )]
-    pub(crate) input_format: Option<Format>,
-
-    /// Take a field from another name in the records, as in `body=content`
-    ///
-    /// May be given several times. When a field is mapped more than once, the first of its names
-    /// that a record holds is taken.
-    #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
-    pub(crate) fields: Vec<String>,
+    #[command(flatten)]
+    pub(crate) records: RecordArgs,
 
     /// Write results that are good for TIME, a date or RFC 3339; the present without it
     ///
@@ -66,4 +52,37 @@ pub(crate) struct ReadingArgs {
     /// Tell what each stage did and how long it took, and name every rejected record
     #[arg(long, short, help_heading = "Running")]
     pub(crate) verbose: bool,
+}
+
+/// How the records of files are read.
+#[derive(Debug, Args)]
+pub(crate) struct RecordArgs {
+    /// Read every file as this format instead of telling it by name and content
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name))
+            .try_map(|name| Format::from_name(&name).ok_or("is no format that is read")),
+        help_heading = "Reading"
+    )]
+    pub(crate) input_format: Option<Format>,
+
+    /// Take a field from another name in the records, as in `body=content`
+    ///
+    /// May be given several times. When a field is mapped more than once, the first of its names
+    /// that a record holds is taken.
+    #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
+    pub(crate) fields: Vec<String>,
+}
+
+impl RecordArgs {
+    /// What readers are told.
+    ///
+    /// # Errors
+    /// [`FieldMapError`] when a mapping is wrong.
+    pub(crate) fn options(&self) -> Result<ReadOptions, FieldMapError> {
+        let field_map = FieldMap::parse(&self.fields)?;
+        let input_format = self.input_format;
+        Ok(ReadOptions { field_map, input_format, ..ReadOptions::default() })
+    }
 }

@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Args};
-use storyfold::readers::Format;
+use clap::Args;
 
-use super::numbers;
+use super::{RecordArgs, numbers};
 
 /// Fold the files of a folder into a store as they land, until it is stopped
 ///
@@ -56,19 +54,8 @@ pub(crate) struct WatchArgs {
     #[arg(long, value_name = "N", default_value_t = storyfold::desk::BATCH_ARTICLES)]
     pub(crate) batch: usize,
 
-    /// Read every file as this format instead of telling it by name and content
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name))
-            .try_map(|name| Format::from_name(&name).ok_or("is no format that is read")),
-        help_heading = "Reading"
-    )]
-    pub(crate) input_format: Option<Format>,
-
-    /// Take a field from another name in the records, as in `body=content`
-    #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
-    pub(crate) fields: Vec<String>,
+    #[command(flatten)]
+    pub(crate) records: RecordArgs,
 
     /// Exit with 1 when a record was rejected or mended, or a file could not be read
     #[arg(long, help_heading = "Reading")]

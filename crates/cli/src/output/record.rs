@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use storyfold::model::{Article, Precision, Published, Relation, Status};
 
+use super::row;
+
 /// Writes an article as one line, without a line break at its end. What it does not have is left
 /// out; reading the line gives the article again, but for all links of one kind after the first.
 ///
@@ -29,12 +31,7 @@ pub(crate) fn write(article: &Article, out: &mut dyn Write) -> io::Result<()> {
         url: article.url.as_deref(),
         lang: article.lang.as_ref().map(|lang| lang.as_str()),
         version: article.version,
-        status: match article.status {
-            Status::Usable => None,
-            Status::Withheld => Some("withheld"),
-            Status::Embargoed { .. } => Some("embargoed"),
-            Status::Canceled => Some("canceled"),
-        },
+        status: (article.status != Status::Usable).then(|| row::status(article.status)),
         embargoed_until: until.map(|at| Published { at, precision: Precision::Second }.to_string()),
         slug: wire.and_then(|wire| wire.slug.as_deref()),
         ednote: wire.and_then(|wire| wire.note.as_deref()),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use storyfold::Options;
-use storyfold::readers::{FieldMap, ReadError, ReadOptions};
+use storyfold::readers::{ReadError, ReadOptions};
 
 use super::Terminals;
 use crate::args::WatchArgs;
@@ -33,7 +33,7 @@ pub(crate) struct WatchPlan {
 /// # Errors
 /// [`CliError`] when there is no such folder, or a mapping is wrong.
 pub(super) fn watch(args: WatchArgs, terminals: Terminals) -> Result<WatchPlan, CliError> {
-    let field_map = FieldMap::parse(&args.fields)?;
+    let reading = args.records.options()?;
     let path = args.folder.display().to_string();
     let folder = fs::canonicalize(&args.folder).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => ReadError::NotFound { path: path.clone() },
@@ -49,11 +49,7 @@ pub(super) fn watch(args: WatchArgs, terminals: Terminals) -> Result<WatchPlan, 
         poll: args.poll,
         settle: args.settle,
         batch: args.batch.max(1),
-        reading: ReadOptions {
-            field_map,
-            input_format: args.input_format,
-            ..ReadOptions::default()
-        },
+        reading,
         folding: Options { threads: args.threads, ..Options::default() },
         strict: args.strict,
         progress: terminals.stderr && !args.quiet,

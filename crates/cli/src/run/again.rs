@@ -1,13 +1,19 @@
 //! Reading the inputs a second time, for what writes records of theirs: the first time nothing is kept
 //! of them.
 
+#[cfg(unix)]
+use std::fs;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+#[cfg(unix)]
+use std::os::unix::fs::FileTypeExt;
 use std::sync::mpsc;
 use std::thread;
 
 use storyfold::on_threads;
-use storyfold::readers::{Item, Location, ReadError, ReadOptions, ReadProgress, read_mapped};
+use storyfold::readers::{
+    Item, Location, ReadError, ReadOptions, ReadProgress, SourceFile, read_mapped,
+};
 
 use crate::error::CliError;
 use crate::plan::ReadingPlan;
@@ -65,8 +71,14 @@ pub(super) struct Stdin {
 
 impl Stdin {
     /// # Errors
-    /// [`CliError::Output`] when it is to be kept and cannot.
+    /// [`CliError::Output`] when it is to be kept and cannot, [`CliError::PipeTwice`] when an input is
+    /// to be read again and cannot.
     pub(super) fn new(reading: &ReadingPlan, is_read_again: bool) -> Result<Self, CliError> {
+        if let Some(pipe) = reading.sources.iter().find(|source| is_pipe(source))
+            && is_read_again
+        {
+            return Err(CliError::PipeTwice { path: pipe.file.clone() });
+        }
         let is_read = reading.sources.iter().any(|source| source.location == Location::Stdin);
         let copy = (is_read && is_read_again)
             .then(tempfile::tempfile)
@@ -86,11 +98,34 @@ impl Stdin {
         })
     }
 
-    /// What was read, as a file.
-    #[cfg(feature = "parquet")]
-    pub(super) fn file(&self) -> io::Result<Option<File>> {
-        self.copy.as_ref().map(File::try_clone).transpose()
+    /// An input from its beginning, as a file; `None` where it is not there any more.
+    pub(super) fn open(&self, source: &SourceFile) -> io::Result<Option<File>> {
+        match (&source.location, &self.copy) {
+            (Location::Path(path), _) => Ok(File::open(path).ok()),
+            (Location::Stdin, Some(copy)) => {
+                let mut copy = copy.try_clone()?;
+                copy.rewind()?;
+                Ok(Some(copy))
+            }
+            (Location::Stdin, None) => Ok(None),
+        }
     }
+}
+
+/// Whether an input is a pipe with a name. Who opens one again waits for ever, or finds it empty.
+#[cfg(unix)]
+fn is_pipe(source: &SourceFile) -> bool {
+    match &source.location {
+        Location::Stdin => false,
+        Location::Path(path) => {
+            fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &SourceFile) -> bool {
+    false
 }
 
 impl Read for Stdin {

@@ -33,7 +33,8 @@ pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
         _ if is_annotated => {
             let row = |place: usize| rows.get(place).map(StoryRow::from);
             let (reading, as_lines) = (&plan.reading, plan.as_lines);
-            Annotated { reading, seen, origins: &origins, row: &row, as_lines }.write(stdin, out)
+            let (rejects, origins) = (&rejects, &origins);
+            Annotated { reading, rejects, seen, origins, row: &row, as_lines }.write(stdin, out)
         }
         Format::Table => table::stories(&rows, table::Layout::of_terminal(plan.all), out),
         format => output::write_rows(format, rows.iter().map(StoryRow::from), out),

@@ -48,7 +48,8 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
         Emit::Annotated => {
             let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
             let (reading, as_lines) = (&plan.reading, plan.as_lines);
-            Annotated { reading, seen, origins: &origins, row: &row, as_lines }.write(stdin, out)
+            let (rejects, origins) = (&rejects, &origins);
+            Annotated { reading, rejects, seen, origins, row: &row, as_lines }.write(stdin, out)
         }
         Emit::Rows if plan.format == Format::Table => {
             let rows: Vec<CopyRow<'_>> = folded.rows().collect();

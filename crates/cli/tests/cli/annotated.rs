@@ -136,3 +136,87 @@ fn articles_without_a_record_of_their_own_become_lines() {
     }
     assert_eq!(run(&["cluster", "--emit", "annotated"]).exits(0).stdout, "");
 }
+
+#[test]
+fn no_articles_are_a_file_of_their_format_all_the_same() {
+    for verb in ["cluster", "dedup"] {
+        let empty = |array: &str| run_with(&[verb, "--emit", "annotated", "-"], array).exits(0);
+        for none in ["[]", "[{\"n\": 1}]"] {
+            let records: Value = serde_json::from_str(&empty(none).stdout).unwrap();
+            assert_eq!(records, Value::Array(Vec::new()), "{none}");
+        }
+        assert_eq!(empty("{oops\n").stdout, "");
+    }
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_without_rows_stays_parquet() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::file::writer::SerializedFileWriter;
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let schema = "message rows { required binary id (STRING); optional binary title (STRING); }";
+    let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
+    let file = fs::File::create(path("none.parquet")).unwrap();
+    SerializedFileWriter::new(file, schema.into(), Default::default()).unwrap().close().unwrap();
+    let (input, output) = (path("none.parquet"), path("filed.parquet"));
+    for verb in ["cluster", "dedup"] {
+        let args = [verb, "--emit", "annotated", input.to_str().unwrap(), "-o"];
+        run(&[&args[..], &[output.to_str().unwrap()]].concat()).exits(0);
+        let written = SerializedFileReader::new(fs::File::open(&output).unwrap()).unwrap();
+        let described = written.metadata().file_metadata();
+        assert_eq!(described.num_rows(), 0);
+        let names: Vec<_> =
+            described.schema().get_fields().iter().map(|field| field.name()).collect();
+        assert_eq!(names[..3], ["id", "title", "storyfold_id"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_by_name_is_not_read_twice() {
+    for args in [["cluster", "annotated"], ["dedup", "annotated"], ["dedup", "articles"]] {
+        let [verb, emit] = args;
+        let ran = run_with(&[verb, "--emit", emit, "/dev/stdin"], LINES).exits(2);
+        assert!(ran.stderr.contains("/dev/stdin: is a pipe"), "{}", ran.stderr);
+        assert_eq!(run_with(&[verb, "/dev/stdin"], LINES).exits(0).rows().len(), 2);
+    }
+    assert_eq!(run(&["dedup", "--emit", "articles", "/dev/null"]).exits(0).stdout, "");
+}
+
+/// A Parquet file that says of each of its row groups that it has so many rows.
+#[cfg(feature = "parquet")]
+fn claiming(rows: i64, input: Vec<u8>) -> Vec<u8> {
+    use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
+    let (file, footer_length) = input.split_at(input.len() - 8);
+    let footer_length = u32::from_le_bytes(footer_length[..4].try_into().unwrap()) as usize;
+    let (mut claiming, footer) =
+        (file[..file.len() - footer_length].to_vec(), &file[file.len() - footer_length..]);
+    let metadata = ParquetMetaDataReader::decode_metadata(footer).unwrap();
+    let groups = metadata.row_groups().iter().cloned();
+    let groups = groups.map(|group| group.into_builder().set_num_rows(rows).build().unwrap());
+    let metadata = metadata.clone().into_builder().set_row_groups(groups.collect()).build();
+    ParquetMetaDataWriter::new(&mut claiming, &metadata).finish().unwrap();
+    claiming
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn of_a_damaged_parquet_file_what_could_be_read_becomes_lines() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.parquet");
+    let bytes = fs::read(fixtures().join("columns/duckdb.parquet")).unwrap();
+    fs::write(&path, claiming(1_000, bytes)).unwrap();
+    let input = path.to_str().unwrap();
+    for verb in ["cluster", "dedup"] {
+        let rows = run(&[verb, input]).exits(0).rows();
+        let ran = run(&[verb, "--emit", "annotated", input]).exits(0);
+        assert!(ran.stderr.contains("bad-parquet"), "{}", ran.stderr);
+        let records = ran.rows();
+        assert_eq!(records.len(), 5);
+        for record in &records {
+            check(record, row(&rows, record["id"].as_str().unwrap()));
+        }
+    }
+}

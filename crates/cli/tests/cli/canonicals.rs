@@ -93,4 +93,7 @@ fn an_order_that_cannot_be_is_refused_before_anything_is_read() {
             assert!(said.contains(reason), "{rules}: {said}");
         }
     }
+    // As it comes of a variable of a script that is not set.
+    let said = run(&["cluster", "--prefer-source", "", "wire-day/input"]).exits(2).stderr;
+    assert!(said.contains("a value is required for '--prefer-source <SOURCE>'"), "{said}");
 }

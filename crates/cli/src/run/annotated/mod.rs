@@ -2,7 +2,7 @@
 //!
 //! The records are read a second time and written in their order, in the format they have, if all have
 //! one of those that take further fields: JSON Lines, a JSON array, a table of text under one row of
-//! names, or Parquet of one schema. Otherwise each is a line of JSON.
+//! names, or Parquet of one schema that was read to its end. Otherwise each is a line of JSON.
 
 mod json;
 #[cfg(feature = "parquet")]
@@ -10,16 +10,19 @@ mod parquet;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use serde_json::Value;
 use storyfold::model::Origin;
+use storyfold::readers::limits::SNIFF_BYTES;
+use storyfold::readers::sniff::sniff;
 use storyfold::readers::{Format, Heading, Item, ReadArticle};
 
 use super::again::{Stdin, has_changed, read_again};
 use crate::output::row::WireRow;
 use crate::plan::ReadingPlan;
+use crate::rejects::Rejects;
 
 /// What stands before the names of the fields that are added. A record that has such fields was
 /// annotated before, and they are replaced.
@@ -73,6 +76,7 @@ impl Seen {
 /// The articles that are written, and what is known of them.
 pub(super) struct Annotated<'a, R> {
     pub(super) reading: &'a ReadingPlan,
+    pub(super) rejects: &'a Rejects,
     pub(super) seen: Seen,
     /// Where each article stands.
     pub(super) origins: &'a [Origin],
@@ -90,9 +94,14 @@ impl<R: WireRow> Annotated<'_, R> {
     pub(super) fn write(&self, stdin: Stdin, out: &mut dyn Write) -> io::Result<()> {
         let places: HashMap<&Origin, usize> = self.origins.iter().zip(0..).collect();
         let fields = |origin: &Origin| self.fields(*places.get(origin)?);
-        let format = if self.as_lines { None } else { self.seen.only_format() };
+        let format = match () {
+            () if self.as_lines => None,
+            () if self.origins.is_empty() => self.format_of_none(&stdin)?,
+            () => self.seen.only_format(),
+        };
         #[cfg(feature = "parquet")]
         if format == Some(Format::Parquet)
+            && !parquet::UNREAD.iter().any(|kind| self.rejects.has(kind))
             && let Some(files) = parquet::files(self.reading, &stdin, self.origins)?
         {
             let value = |origin: &Origin| {
@@ -103,7 +112,8 @@ impl<R: WireRow> Annotated<'_, R> {
         }
         match (format, &self.seen.heading) {
             (Some(Format::JsonArray), _) => {
-                let mut separator = "[\n";
+                out.write_all(b"[")?;
+                let mut separator = "\n";
                 self.write_each(stdin, &fields, &json::object, &mut |object| {
                     out.write_all(separator.as_bytes())?;
                     separator = ",\n";
@@ -122,6 +132,21 @@ impl<R: WireRow> Annotated<'_, R> {
                 out.write_all(b"\n")
             }),
         }
+    }
+
+    /// The one format that inputs have which hold no article, by how they begin: what is written of
+    /// them is to be a file of that format all the same.
+    fn format_of_none(&self, stdin: &Stdin) -> io::Result<Option<Format>> {
+        let mut formats = BTreeSet::new();
+        for source in &self.reading.sources {
+            let mut head = Vec::new();
+            if let Some(input) = stdin.open(source)? {
+                input.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+            }
+            let told = || sniff(&source.file, &head).ok();
+            formats.insert(self.reading.options.input_format.or_else(told));
+        }
+        Ok(formats.pop_first().flatten().filter(|_| formats.is_empty()))
     }
 
     /// Writes what `record` makes of each article that has a row.

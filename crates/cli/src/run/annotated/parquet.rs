@@ -13,13 +13,18 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{Type, TypePtr};
 use serde_json::Value;
 use storyfold::model::Origin;
-use storyfold::readers::{Location, parquet_footer};
+use storyfold::readers::{parquet_footer, problem};
 
 use super::PREFIX;
 use crate::output::parquet::{Cells, fields_of, properties};
 use crate::output::row::WireRow;
 use crate::plan::ReadingPlan;
 use crate::run::again::Stdin;
+
+/// Kinds of problems of a file that was not read to its end. What it claims of itself was not made sure
+/// of: it may have no such rows, or claim very many.
+pub(super) const UNREAD: [&str; 3] =
+    [problem::BAD_PARQUET, problem::DECOMPRESSION_LIMIT, problem::NO_COLUMNS];
 
 /// An input file.
 pub(super) struct Input {
@@ -38,17 +43,9 @@ pub(super) fn files(
 ) -> io::Result<Option<Vec<Input>>> {
     let mut inputs: Vec<Input> = Vec::new();
     for source in &reading.sources {
-        let opened = match &source.location {
-            Location::Stdin => stdin.file()?,
-            Location::Path(path) => File::open(path).ok(),
-        };
-        let Some(mut file) = opened else { continue };
-        let is_file = file.metadata()?.is_file();
+        let Some(mut file) = stdin.open(source)? else { continue };
         let mut magic = Vec::new();
-        if is_file {
-            file.rewind()?;
-            Read::by_ref(&mut file).take(4).read_to_end(&mut magic)?;
-        }
+        Read::by_ref(&mut file).take(4).read_to_end(&mut magic)?;
         if magic != b"PAR1" {
             continue;
         }

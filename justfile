@@ -30,9 +30,7 @@ bench:
 
 # A fuzz target (needs cargo-fuzz and a nightly compiler) for some seconds; new inputs go to FOUND.
 fuzz TARGET SECONDS="600" FOUND="target/found":
-    mkdir -p "{{FOUND}}/{{TARGET}}"
-    cd fuzz && cargo +nightly fuzz run -O {{TARGET}} "../{{FOUND}}/{{TARGET}}" corpus/{{TARGET}} -- \
-        -max_total_time={{SECONDS}} -rss_limit_mb=1024 -timeout=20 -max_len=65536
+    fuzz/run "{{TARGET}}" "{{SECONDS}}" "{{FOUND}}"
 
 # Everything a change must pass.
 ci:

@@ -31,7 +31,7 @@ pub(crate) enum Kind {
 pub(crate) fn kind(column: &str) -> Kind {
     match column {
         "version_of" => Kind::TextOrNone,
-        "containment" | "aligned" => Kind::Number,
+        "containment" => Kind::Number,
         "similarity" | "probability" => Kind::NumberOrNone,
         "flags" => Kind::Texts,
         _ => Kind::Text,
@@ -283,6 +283,16 @@ pub(crate) mod tests {
         let parts = text.trim_matches(['{', '}']).split(',');
         let keys: Vec<&str> = parts.map(|part| part.split('"').nth(1).unwrap()).collect();
         assert_eq!(keys, R::columns());
+        for (name, value) in serde_json::to_value(&row).unwrap().as_object().unwrap() {
+            let is_alike = match kind(name) {
+                Kind::Text => value.is_string(),
+                Kind::TextOrNone => value.is_string() || value.is_null(),
+                Kind::Number => value.is_f64(),
+                Kind::NumberOrNone => value.is_f64() || value.is_null(),
+                Kind::Texts => value.is_array(),
+            };
+            assert!(is_alike, "{name}: {value} is no {:?}", kind(name));
+        }
         let mut csv = Vec::new();
         crate::output::write_rows(crate::output::Format::Csv, [row].into_iter(), &mut csv).unwrap();
         let csv = String::from_utf8(csv).unwrap();

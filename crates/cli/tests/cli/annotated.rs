@@ -64,32 +64,29 @@ fn a_table_stays_a_table() {
     let folder = TempDir::new().unwrap();
     let (one, two) = (folder.path().join("1.csv"), folder.path().join("2.csv"));
     fs::write(&one, "id;title;n\na;\"Fog; all day\";1,5\nb;Choir;\n").unwrap();
-    fs::write(&two, "id;title;n\r\nc; Mist ;\"\"\"x\"\"\"\r\n").unwrap();
-    let args = [
-        "cluster",
-        "--input-format",
-        "csv",
-        "--emit",
-        "annotated",
-        one.to_str().unwrap(),
-        two.to_str().unwrap(),
-    ];
-    let ran = run(&args).exits(0);
-    let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert!(lines[0].starts_with("id;title;n;storyfold_id;storyfold_story;"), "{}", lines[0]);
-    assert!(lines[1].starts_with("a;\"Fog; all day\";1,5;a;s-"), "{}", lines[1]);
-    assert!(lines[2].starts_with("b;Choir;;b;s-"), "{}", lines[2]);
-    assert!(lines[3].starts_with("c; Mist ;\"\"\"x\"\"\";c;s-"), "{}", lines[3]);
-    assert_eq!(lines.len(), 4);
-    let width = |line: &str| line.replace("Fog; all day", "").matches(';').count();
-    assert!(lines.iter().all(|line| width(line) == width(lines[0])));
+    for (verb, next) in [("cluster", "story;storyfold_story_canonical"), ("dedup", "group")] {
+        fs::write(&two, "id;title;n\r\nc; Mist ;\"\"\"x\"\"\"\r\n").unwrap();
+        let args = ["--input-format", "csv", "--emit", "annotated"];
+        let inputs = [one.to_str().unwrap(), two.to_str().unwrap()];
+        let args = [&[verb], &args[..], &inputs].concat();
+        let ran = run(&args).exits(0);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let names = format!("id;title;n;storyfold_id;storyfold_{next};");
+        assert!(lines[0].starts_with(&names), "{}", lines[0]);
+        assert!(lines[1].starts_with("a;\"Fog; all day\";1,5;a;"), "{}", lines[1]);
+        assert!(lines[2].starts_with("b;Choir;;b;"), "{}", lines[2]);
+        assert!(lines[3].starts_with("c; Mist ;\"\"\"x\"\"\";c;"), "{}", lines[3]);
+        assert_eq!(lines.len(), 4);
+        let width = |line: &str| line.replace("Fog; all day", "").matches(';').count();
+        assert!(lines.iter().all(|line| width(line) == width(lines[0])));
 
-    // Under another row of names they are no one table.
-    fs::write(&two, "title;id\nMist;c\n").unwrap();
-    let records = run(&args).exits(0).rows();
-    assert_eq!(records.len(), 3);
-    assert_eq!(records[2]["title"], "Mist");
-    assert_eq!(records[2]["storyfold_role"], "canonical");
+        // Under another row of names they are no one table.
+        fs::write(&two, "title;id\nMist;c\n").unwrap();
+        let records = run(&args).exits(0).rows();
+        assert_eq!(records.len(), 3);
+        assert_eq!(records[2]["title"], "Mist");
+        assert_eq!(records[2]["storyfold_role"], "canonical");
+    }
 }
 
 #[cfg(feature = "parquet")]
@@ -120,6 +117,13 @@ fn columns_of_parquet_are_copied_and_ours_added() {
     }
     let bytes = fs::read(fixtures().join("columns/duckdb.parquet")).unwrap();
     fs::write(path("a.parquet"), &bytes).unwrap();
+    fs::write(path("c.parquet"), &bytes).unwrap();
+    let (sent_twice, both) = ([path("a.parquet"), path("c.parquet")], path("both.parquet"));
+    let args = ["dedup", "--emit", "annotated", &sent_twice[0], &sent_twice[1], "-o", &both];
+    run(&args).exits(0);
+    let roles = ["dedup", "--field", "title=storyfold_role", "--field", "body=none", &both];
+    let said = run(&roles).exits(0).stderr;
+    assert!(said.contains("5 rejected (no-text 5)"), "of what was sent twice: {said}");
     fs::write(path("b.jsonl"), "{\"id\":\"x\",\"title\":\"Fog\"}\n").unwrap();
     let mixed = run(&["cluster", "--emit", "annotated", &path("a.parquet"), &path("b.jsonl")]);
     assert_eq!(mixed.exits(0).rows().len(), 6, "of several kinds, so lines");

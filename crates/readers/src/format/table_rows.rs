@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::memchr_iter;
+use memchr::memchr2_iter;
 
 use crate::limits::MAX_COLUMNS;
 
@@ -67,6 +67,8 @@ pub(super) struct Rows<'a> {
     written: Vec<u8>,
     /// The number of the line that is read.
     line: u64,
+    /// Whether a carriage return was read last, with which a line feed is one line break.
+    is_after_return: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -79,6 +81,7 @@ impl<'a> Rows<'a> {
             ends: vec![0; 64],
             written: Vec::new(),
             line: 1,
+            is_after_return: false,
         }
     }
 
@@ -140,9 +143,11 @@ impl<'a> Rows<'a> {
                     && first_line.is_none()
                 {
                     let blank = read.get(..begin).unwrap_or_default();
-                    first_line = Some(self.line + memchr_iter(b'\n', blank).count() as u64);
+                    first_line = Some(self.line + line_breaks(blank, self.is_after_return));
                 }
-                self.line += memchr_iter(b'\n', read).count() as u64;
+                self.line += line_breaks(read, self.is_after_return);
+                self.is_after_return =
+                    read.last().map_or(self.is_after_return, |&last| last == b'\r');
                 row_bytes += read_bytes;
                 if !is_too_long {
                     self.written.extend_from_slice(read);
@@ -178,6 +183,15 @@ impl<'a> Rows<'a> {
             }
         }
     }
+}
+
+/// How many lines end in bytes that may come behind a carriage return. A carriage return alone ends a line,
+/// as it ends a row.
+fn line_breaks(bytes: &[u8], is_after_return: bool) -> u64 {
+    let is_return = |place: usize| bytes.get(place) == Some(&b'\r');
+    let is_behind_return = |place: usize| place.checked_sub(1).map_or(is_after_return, is_return);
+    let places = memchr2_iter(b'\r', b'\n', bytes);
+    places.filter(|&place| is_return(place) || !is_behind_return(place)).count() as u64
 }
 
 /// A row without the line breaks around it. A tab or blank at its end may be a cell of its own.
@@ -234,6 +248,7 @@ mod tests {
         check("a,b", &["1:a|b"]);
         check("a,b\r\n\r\nc,\"d\ne\"\nf,\n", &["1:a|b", "3:c|d\ne", "5:f|"]);
         check("\n\n,,\na\n", &["4:a"]);
+        check("a\rb\r\rc,\"d\re\"\rf", &["1:a", "2:b", "4:c|d\re", "6:f"]);
         check("a,\"b \"\"c\"\",\"\n", &["1:a|b \"c\","]);
     }
 

@@ -88,7 +88,8 @@ pub const MAX_SHORT_FIELD_BYTES: usize = 8 << 10;
 pub const SNIFF_BYTES: usize = 8 << 10;
 
 /// How many times its compressed size a stream may grow to. Text rarely reaches 20; gzip can
-/// reach 1,000 and the others a million, which nothing but a decompression bomb does.
+/// reach 1,000 and the others a million, which nothing but a decompression bomb does. The contents of
+/// the responses in a web archive may grow to as many times the unpacked archive, all together.
 pub const MAX_DECOMPRESSION_RATIO: u64 = 200;
 
 /// From how many bytes of output on [`MAX_DECOMPRESSION_RATIO`] is asked about: short streams of

@@ -51,7 +51,7 @@ pub(crate) struct Members {
     budget: Budget,
 }
 
-/// How much the members of an archive may give together.
+/// How much all that is packed in an archive may give together.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     taken_bytes: Rc<Cell<u64>>,
@@ -66,7 +66,7 @@ impl Members {
             paths: HashMap::new(),
             hasher: RandomState::new(),
             seen: 0,
-            budget: Budget { taken_bytes, given_bytes: Rc::default() },
+            budget: Budget::of(taken_bytes),
         }
     }
 
@@ -103,25 +103,35 @@ impl Members {
 }
 
 impl Budget {
+    /// The budget of an archive of which so many bytes are read by now.
+    pub(crate) fn of(taken_bytes: Rc<Cell<u64>>) -> Self {
+        Self { taken_bytes, given_bytes: Rc::default() }
+    }
+
     /// Whether they have given too much.
     pub(crate) fn is_spent(&self) -> bool {
         exceeds_limits(self.taken_bytes.get(), self.given_bytes.get())
     }
 
-    /// What a member gives, counted, and stopped when it is too much.
-    pub(crate) fn watch<'a>(&self, stream: Box<dyn BufRead + 'a>) -> Box<dyn BufRead + 'a> {
+    /// What something that was packed gives, counted, and stopped when it is too much.
+    pub(crate) fn watch<'a>(&self, stream: impl Read + 'a) -> Box<dyn BufRead + 'a> {
         Box::new(BufReader::new(Watched { stream, budget: self.clone() }))
     }
 }
 
-struct Watched<'a> {
-    stream: Box<dyn BufRead + 'a>,
+/// How much is given between two looks at a budget, in bytes.
+const PIECE_BYTES: usize = 8 << 10;
+
+struct Watched<R> {
+    stream: R,
     budget: Budget,
 }
 
-impl Read for Watched<'_> {
+impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.stream.read(buffer)?;
+        // So little at once that what goes beyond the budget does not use up that of what follows.
+        let length = buffer.len().min(PIECE_BYTES);
+        let bytes = self.stream.read(buffer.get_mut(..length).unwrap_or_default())?;
         let given_bytes = self.budget.given_bytes.get() + bytes as u64;
         self.budget.given_bytes.set(given_bytes);
         if self.budget.is_spent() {

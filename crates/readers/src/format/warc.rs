@@ -1,12 +1,15 @@
 //! Web archives (WARC): the pages and texts of a crawl, one after the other.
 
+use std::cell::Cell;
 use std::io::{self, BufRead};
+use std::rc::Rc;
 
 use storyfold_model::ArticleId;
 
+use crate::archive::Budget;
 use crate::charset::{charset_of, to_utf8};
 use crate::fields::Field;
-use crate::limits::{MAX_DOCUMENT_BYTES, MAX_HEADERS_BYTES};
+use crate::limits::{MAX_DECOMPRESSION_RATIO, MAX_DOCUMENT_BYTES, MAX_HEADERS_BYTES};
 use crate::page::record_of_page;
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
@@ -14,7 +17,7 @@ use crate::record::RawRecord;
 
 use super::headers::Headers;
 use super::html::Html;
-use super::http_body::{BodyError, body_of};
+use super::http_body::{Body, BodyError, body_of};
 use super::plain_text;
 use super::warc_records::{Flaw, WarcRecord, WarcRecords};
 
@@ -44,10 +47,13 @@ impl Reader for Warc {
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()> {
         let mut records = WarcRecords::new(input, MAX_DOCUMENT_BYTES + MAX_HEADERS_BYTES);
+        let taken_bytes = Rc::new(Cell::new(0));
+        let budget = Budget::of(Rc::clone(&taken_bytes));
         let mut number = 0;
         while let Some(record) = records.next_record()? {
             number += 1;
-            if let Err((kind, reason)) = read_record(&record, number, context, sink) {
+            taken_bytes.set(record.offset + record.content_bytes);
+            if let Err((kind, reason)) = read_record(&record, number, &budget, context, sink) {
                 let reason = with_place(&reason, &record);
                 sink(Item::Problem(problem::rejected(context.entry(number), kind, reason)));
             }
@@ -62,14 +68,15 @@ type Turned = (&'static str, String);
 fn read_record(
     record: &WarcRecord,
     number: u64,
+    budget: &Budget,
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item),
 ) -> Result<(), Turned> {
     if let Some(flaw) = record.flaw {
         return Err(turned_by(flaw));
     }
-    let Some(content) = content_of(record)? else { return Ok(()) };
-    let Content { media, charset, bytes } = content;
+    let Some(content) = content_of(record, budget)? else { return Ok(()) };
+    let Content { media, charset, body: Body { bytes, is_cut } } = content;
     let (text, decoding) = to_utf8(&bytes, charset_of(&bytes, charset.as_deref()));
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let address = address_of(record);
@@ -81,6 +88,9 @@ fn read_record(
     if let Some(why) = record.headers.get("warc-truncated") {
         let reason = format!("the crawl kept only the beginning of it: `{why}`");
         found.mended(problem::TRUNCATED, reason);
+    } else if is_cut {
+        let reason = "the response ends before its last chunk, so its end is missing";
+        found.mended(problem::TRUNCATED, reason.to_owned());
     }
     if let Some(problem) = decoding.problem(context.entry(number)) {
         sink(Item::Problem(problem));
@@ -132,11 +142,11 @@ enum Media {
 struct Content<'a> {
     media: Media,
     charset: Option<String>,
-    bytes: std::borrow::Cow<'a, [u8]>,
+    body: Body<'a>,
 }
 
 /// The content of a record; `None` for what holds no article.
-fn content_of(record: &WarcRecord) -> Result<Option<Content<'_>>, Turned> {
+fn content_of<'a>(record: &'a WarcRecord, budget: &Budget) -> Result<Option<Content<'a>>, Turned> {
     let is_segment = record.headers.get("warc-segment-number").is_some();
     let kept = record.content.as_slice();
     let (headers, sent, is_http) = match record.headers.get("warc-type").unwrap_or_default() {
@@ -184,17 +194,25 @@ fn content_of(record: &WarcRecord) -> Result<Option<Content<'_>>, Turned> {
     if record.content_bytes > kept.len() as u64 {
         return Err(too_large());
     }
-    let bytes = match is_http {
-        true => body_of(&headers, sent, MAX_DOCUMENT_BYTES).map_err(|error| match error {
+    let body = match is_http {
+        true => body_of(&headers, sent, MAX_DOCUMENT_BYTES, budget).map_err(|error| match error {
             BodyError::TooLarge => too_large(),
             BodyError::Damaged => {
-                (problem::BAD_COMPRESSION, "the content of the response is damaged".to_owned())
+                let reason = "the content of the response is damaged, or packed in a way that is not read";
+                (problem::BAD_COMPRESSION, reason.to_owned())
+            }
+            BodyError::Bomb => {
+                let reason = format!(
+                    "the contents of responses may grow to {MAX_DECOMPRESSION_RATIO} times the \
+                     archive up to here"
+                );
+                (problem::DECOMPRESSION_LIMIT, reason)
             }
         })?,
         false if sent.len() > MAX_DOCUMENT_BYTES => return Err(too_large()),
-        false => sent.into(),
+        false => Body { bytes: sent.into(), is_cut: false },
     };
-    Ok(Some(Content { media, charset, bytes }))
+    Ok(Some(Content { media, charset, body }))
 }
 
 /// Whether a response is what was asked for: `HTTP/1.1 200 OK`.

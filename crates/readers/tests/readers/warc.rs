@@ -234,6 +234,46 @@ fn a_damaged_or_endless_content_is_counted() {
 }
 
 #[test]
+fn a_hundred_bombs_in_one_archive_are_stopped_together() {
+    let packed = "Content-Type: text/html\r\nContent-Encoding: gzip";
+    let page = |text: &str| gzip(format!("<title>{text}</title><p>All day.").as_bytes());
+    let bomb = gzip(&[&b"<title>Fog</title><p>"[..], &vec![b' '; 8 << 20]].concat());
+    let archive = [
+        response("https://a.example/first", packed, &page("Fog")),
+        response("https://a.example/bomb", packed, &bomb).repeat(100),
+        response("https://a.example/last", packed, &page("Mist")),
+    ]
+    .concat();
+    let loaded = read(&archive);
+    assert_eq!(ids(&loaded), ["https://a.example/first", "https://a.example/last"]);
+    assert_eq!(kinds(&loaded), vec!["decompression-limit"; 100]);
+}
+
+#[test]
+fn responses_that_end_before_their_last_chunk_are_told() {
+    let chunked = "Content-Type: text/html\r\nTransfer-Encoding: chunked";
+    let archive = [
+        response("https://a.example/1", chunked, b"13\r\n<title>Fog</title>\n\r\n0\r\n\r\n"),
+        response("https://a.example/2", chunked, b"99\r\n<title>Fog</title><p>All d"),
+        response(
+            "https://a.example/3",
+            chunked,
+            b"13\r\n<title>Fog</title>\n\r\nzz\r\n<p>All day.",
+        ),
+    ]
+    .concat();
+    let loaded = read(&archive);
+    assert_eq!((loaded.articles.len(), kinds(&loaded)), (3, vec!["truncated".into(); 2]));
+}
+
+#[test]
+fn what_is_packed_in_a_way_that_is_not_read_is_no_text() {
+    let packed = "Content-Type: text/html\r\nContent-Encoding: compress";
+    let loaded = read(&response("https://a.example/1", packed, b"\x1f\x9d\x90Fog closes port"));
+    assert_eq!((loaded.articles.len(), kinds(&loaded)), (0, vec!["bad-compression".into()]));
+}
+
+#[test]
 fn a_record_of_a_gigabyte_is_passed_over_in_bounded_memory() {
     let head = "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1073741824\r\n\r\nHTTP/1.1 200 OK\r\n\
                 Content-Type: video/mp4\r\n\r\n";

@@ -31,7 +31,7 @@ pub(crate) enum Kind {
 pub(crate) fn kind(column: &str) -> Kind {
     match column {
         "version_of" => Kind::TextOrNone,
-        "containment" => Kind::Number,
+        "containment" | "aligned" => Kind::Number,
         "similarity" | "probability" => Kind::NumberOrNone,
         "flags" => Kind::Texts,
         _ => Kind::Text,

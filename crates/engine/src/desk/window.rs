@@ -325,14 +325,16 @@ impl Window {
     }
 
     /// Lets go of blocks whose articles all came before a time, and of the first ones where there are
-    /// more places than a window may have. `next` is the place of the next article.
+    /// more places than a window may have; says whether there was one. `next` is the place of the next
+    /// article.
     pub(super) fn retire(
         &mut self,
         rows: &mut RowsMut<'_>,
         next: u32,
         oldest: i64,
         most_places: u32,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let before = self.blocks.len();
         let current = next / BLOCK_PLACES;
         while let Some((&number, _)) = self.blocks.first_key_value() {
             let is_beyond = next - number * BLOCK_PLACES > most_places.saturating_add(BLOCK_PLACES);
@@ -346,7 +348,7 @@ impl Window {
             self.let_go(number);
             rows.delete_at(Area::Blocks, u64::from(number))?;
         }
-        Ok(())
+        Ok(self.blocks.len() < before)
     }
 
     /// The full blocks, by number.

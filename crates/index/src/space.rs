@@ -1,5 +1,7 @@
 //! All articles of one run as vectors over one vocabulary.
 
+mod few;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -8,6 +10,8 @@ use storyfold_text::tfidf::{Background, DocumentFrequencies, IdfTable, TermVecto
 use storyfold_text::{Analysed, Term, TermCounts};
 
 use rayon::prelude::*;
+
+pub use few::Counted;
 
 /// The parts of an article that are compared by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,17 +164,21 @@ impl Vectors {
         // What a report is most about may be in no other report: only then it is known
         // how much of what two are most about they share.
         let all = terms.weigh(&article.whole, |_| true);
-        let heaviest = all.heaviest(TOP_TERMS, &terms.idf, Weighting::Mean);
-        let mut top: Vec<u32> = heaviest.into_iter().map(|(term, _)| term).collect();
-        top.sort_unstable();
         Self {
-            top: top.into_boxed_slice(),
+            top: top_of(&all, &terms.idf),
             whole: all.with_room_for(keep(0)),
             lead: terms.weigh(&article.lead, |_| true),
             title: terms.weigh(&article.title, |_| true),
             names: names.weigh(&article.facts.names.words, keep(1)),
         }
     }
+}
+
+fn top_of(whole: &TermVector, idf: &IdfTable) -> Box<[u32]> {
+    let heaviest = whole.heaviest(TOP_TERMS, idf, Weighting::Mean);
+    let mut top: Vec<u32> = heaviest.into_iter().map(|(term, _)| term).collect();
+    top.sort_unstable();
+    top.into_boxed_slice()
 }
 
 impl Space {
@@ -184,30 +192,6 @@ impl Space {
             .par_iter()
             .map(|article| Vectors::of(article, &terms, &names, shared))
             .collect();
-        Self {
-            tongues: articles.iter().map(|article| article.tongue).collect(),
-            in_tongue: in_tongue(articles, &terms),
-            idf: terms.idf,
-            name_idf: names.idf,
-            vectors,
-        }
-    }
-
-    /// Weighs a few articles of many, in one tongue, by the frequencies of all in it, which hold every
-    /// term and every word of a name of the few. O(terms of the few).
-    pub fn among(
-        articles: &[&Analysed],
-        tongue: Tongue,
-        terms: DocumentFrequencies,
-        names: DocumentFrequencies,
-        background: &Background,
-    ) -> Self {
-        let weighed = |frequencies: DocumentFrequencies| {
-            Vocabulary::weighed(BTreeMap::from([(tongue, frequencies)]), background)
-        };
-        let (terms, names) = (weighed(terms), weighed(names));
-        let vectors =
-            articles.par_iter().map(|article| Vectors::of(article, &terms, &names, None)).collect();
         Self {
             tongues: articles.iter().map(|article| article.tongue).collect(),
             in_tongue: in_tongue(articles, &terms),

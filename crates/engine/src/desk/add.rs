@@ -118,15 +118,11 @@ impl Desk {
         articles: Vec<Article>,
         more: impl FnOnce(&mut Filing<'_, '_>) -> Result<(), StoreError>,
     ) -> Result<AddReport, Error> {
-        let incoming: Vec<Incoming> = articles
-            .into_par_iter()
-            .map_init(Analyser::default, |analyser, article| Incoming {
-                analysed: analyser.analyse(&article, &RecurringLines::default()),
-                words: Wording::of(&article).words,
-                digest: digest(&article),
-                article,
-            })
-            .collect();
+        let incoming: Vec<Incoming> = match articles.len() {
+            // Another thread would have to be woken for it.
+            0 | 1 => articles.into_iter().map(|one| incoming(&mut self.analyser, one)).collect(),
+            _ => articles.into_par_iter().map_init(Analyser::default, incoming).collect(),
+        };
         self.change(|filing| {
             let mut report = AddReport::default();
             for incoming in &incoming {
@@ -135,6 +131,16 @@ impl Desk {
             more(filing)?;
             Ok(report)
         })
+    }
+}
+
+/// What is known of an article by itself.
+fn incoming(analyser: &mut Analyser, article: Article) -> Incoming {
+    Incoming {
+        analysed: analyser.analyse(&article, &RecurringLines::default()),
+        words: Wording::of(&article).words,
+        digest: digest(&article),
+        article,
     }
 }
 

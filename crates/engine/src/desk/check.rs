@@ -287,8 +287,9 @@ impl Check<'_> {
             self.problem(false, || format!("the log ends story s-{story:016x} where it goes on"));
         }
         let there: BTreeSet<u64> = stories.keys().copied().collect();
-        for story in there.symmetric_difference(&followed.stories) {
-            let (is_there, is_told) = (there.contains(story), followed.stories.contains(story));
+        let told: BTreeSet<u64> = followed.stories.keys().copied().collect();
+        for story in there.symmetric_difference(&told) {
+            let (is_there, is_told) = (there.contains(story), told.contains(story));
             self.problem(false, || {
                 format!("story s-{story:016x}: there {is_there}, by the log {is_told}")
             });
@@ -302,8 +303,8 @@ impl Check<'_> {
 struct Followed {
     /// Where each article is filed.
     articles: BTreeMap<String, u64>,
-    /// Stories that did not end.
-    stories: BTreeSet<u64>,
+    /// Stories that did not end, with their articles.
+    stories: BTreeMap<u64, BTreeSet<String>>,
     /// Stories that were told to end while they were not there, or held articles.
     ended_wrongly: Vec<u64>,
 }
@@ -311,35 +312,44 @@ struct Followed {
 impl Followed {
     fn follow(&mut self, event: Event) {
         match event {
-            Event::Filed { article, story, .. } => {
-                self.articles.insert(article.as_str().to_owned(), story.digest());
-                self.stories.insert(story.digest());
-            }
+            Event::Filed { article, story, .. } => self.file(article.as_str(), story.digest()),
             Event::Merged { into, from } => {
-                let of_from = self.articles.values_mut().filter(|story| **story == from.digest());
-                of_from.for_each(|story| *story = into.digest());
-                self.stories.insert(into.digest());
+                let of_from = self.stories.get_mut(&from.digest()).map(std::mem::take);
+                self.stories.entry(into.digest()).or_default();
+                for article in of_from.into_iter().flatten() {
+                    self.file(&article, into.digest());
+                }
                 self.end(from.digest());
             }
             Event::Split { into, articles, .. } | Event::Moved { into, articles, .. } => {
+                self.stories.entry(into.digest()).or_default();
                 for article in articles {
-                    self.articles.insert(article.as_str().to_owned(), into.digest());
+                    self.file(article.as_str(), into.digest());
                 }
-                self.stories.insert(into.digest());
             }
             Event::Removed { article, .. }
             | Event::Expired { article, .. }
             | Event::Killed { article, .. }
-            | Event::Corrected { article } => {
-                self.articles.remove(article.as_str());
-            }
+            | Event::Corrected { article } => self.take_out(article.as_str()),
             Event::Ended { story } => self.end(story.digest()),
         }
     }
 
+    fn file(&mut self, article: &str, story: u64) {
+        self.take_out(article);
+        self.articles.insert(article.to_owned(), story);
+        self.stories.entry(story).or_default().insert(article.to_owned());
+    }
+
+    fn take_out(&mut self, article: &str) {
+        let story = self.articles.remove(article);
+        if let Some(articles) = story.and_then(|story| self.stories.get_mut(&story)) {
+            articles.remove(article);
+        }
+    }
+
     fn end(&mut self, story: u64) {
-        let is_empty = !self.articles.values().any(|&of_article| of_article == story);
-        if !self.stories.remove(&story) || !is_empty {
+        if self.stories.remove(&story).is_none_or(|articles| !articles.is_empty()) {
             self.ended_wrongly.push(story);
         }
     }

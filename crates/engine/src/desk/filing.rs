@@ -84,14 +84,17 @@ impl<'f, 't> Filing<'f, 't> {
 
     /// Writes what belongs to the store as a whole.
     pub(super) fn finish(self) -> Result<(), StoreError> {
-        let Self { rows, window, next_place, next_event, clock, cut, changed, options, .. } = self;
+        let Self { rows, window, cache, options, changed, .. } = self;
+        let Self { next_place, next_event, clock, cut, .. } = self;
         let current = next_place / BLOCK_PLACES;
         for block in changed.into_iter().filter(|&block| block < current) {
             window.store(rows, block * BLOCK_PLACES)?;
         }
         // Where nothing was dated, nothing is too old; there may still be too many.
         let oldest = clock.saturating_sub(i64::from(options.window_days) * 86_400);
-        window.retire(rows, next_place, oldest, options.window_articles)?;
+        if window.retire(rows, next_place, oldest, options.window_articles)? {
+            cache.forget_before(window.reach().start);
+        }
         window.is_up_to(next_event);
         put_number(rows, "next_place", u64::from(next_place))?;
         put_number(rows, "next_event", next_event)?;

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 use storyfold_model::{Article, ArticleId, CopyEvidence, Instant};
 use storyfold_store::{Area, Rows, StoreError};
+use storyfold_text::Wording;
 use storyfold_text::boilerplate::RecurringLines;
-use storyfold_text::{Analyser, Wording};
 
 use super::Desk;
 use super::copies::{self, is_copy};
@@ -88,7 +88,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Desk`] when the store cannot be read.
     pub fn find_text(&mut self, article: &Article) -> Result<Vec<Found>, Error> {
-        let analysed = Analyser::default().analyse(article, &RecurringLines::default());
+        let analysed = self.analyser.analyse(article, &RecurringLines::default());
         let words = Wording::of(article).words;
         let keys = Keys::of(&words, &analysed);
         let kept = self.window.take();

@@ -62,6 +62,12 @@ impl Cache {
         self.known.insert(place, known);
     }
 
+    /// Forgets heads that came before a place: nobody meets them any more.
+    pub(super) fn forget_before(&mut self, place: u32) {
+        self.known.retain(|&known, _| known >= place);
+        self.bytes = self.known.values().map(|known| known.bytes).sum();
+    }
+
     /// Forgets a head.
     pub(super) fn forget(&mut self, place: u32) {
         self.bytes -= self.known.remove(&place).map_or(0, |known| known.bytes);
@@ -98,5 +104,8 @@ mod tests {
         cache.forget(51);
         cache.forget(7);
         assert_eq!((cache.known.len(), cache.bytes), (0, 0));
+        (60..70).for_each(|place| cache.keep(place, known(100)));
+        cache.forget_before(67);
+        assert_eq!((cache.known.len(), cache.bytes), (3, 300));
     }
 }

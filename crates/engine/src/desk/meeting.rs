@@ -10,7 +10,7 @@ use storyfold_index::limits::{
     POSTINGS_READ, WHOLE_NEIGHBOURS,
 };
 use storyfold_index::score::{Model, Scorer};
-use storyfold_index::space::{Field as SpaceField, Space};
+use storyfold_index::space::{Counted, Field as SpaceField, Space};
 use storyfold_model::Article;
 use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::tfidf::{Background, DocumentFrequencies, Weighting};
@@ -47,8 +47,12 @@ pub(super) fn meet(
         std::iter::once(one.1).chain(known.iter().map(|known| &known.analysed)).collect();
     let articles: Vec<&Article> =
         std::iter::once(one.0).chain(known.iter().map(|known| &known.article)).collect();
-    let [terms, names] = window.frequencies(&analysed);
-    let space = Space::among(&analysed, one.1.tongue, terms, names, Background::shipped());
+    let counted = Counted {
+        articles: window.heads(),
+        of_term: &|term| window.frequency(Field::Terms, key_of_term(term)),
+        of_name: &|name| window.frequency(Field::Names, key_of_term(name)),
+    };
+    let space = Space::among(&analysed, one.1.tongue, &counted, Background::shipped());
 
     // Places within the few begin with the account itself.
     let nearest = |field, most| {
@@ -72,6 +76,7 @@ pub(super) fn meet(
     let local: FxHashMap<u32, u32> = proposed.iter().copied().zip(1..).collect();
     let beyond = proposed.len() as u32 + 1;
     let mut around: Vec<Neighbours> = vec![Vec::new(); analysed.len()];
+    let mut of_whole: FxHashMap<u32, Neighbours> = FxHashMap::default();
     for (rank, &(at, cosine)) in whole.iter().enumerate() {
         let Some(other) = place(at) else { continue };
         let known = measured_at(rows, Area::Neighbours, other)?;
@@ -79,17 +84,21 @@ pub(super) fn meet(
         if rank.min(ahead) < WHOLE_NEIGHBOURS {
             pairs.push(at);
         }
+        of_whole.insert(at, known);
     }
     pairs.sort_unstable();
     pairs.dedup();
     for &at in &pairs {
         let Some(other) = place(at) else { continue };
-        let known = measured_at(rows, Area::Neighbours, other)?;
+        let known = match of_whole.remove(&at) {
+            Some(known) => known,
+            None => measured_at(rows, Area::Neighbours, other)?,
+        };
         let living = known.into_iter().filter(|&(place, _)| window.is_head(place));
         let near = living.filter(|&(place, _)| Some(place) != own).map(|(place, cosine)| {
             (local.get(&place).copied().unwrap_or(beyond.saturating_add(place)), cosine)
         });
-        let mut near: Neighbours = near.collect();
+        let mut near: Neighbours = near.take(SURROUNDING).collect();
         if let Some(&(_, cosine)) = whole.iter().find(|&&(known, _)| known == at) {
             let ahead = near.partition_point(|&(_, known)| known >= cosine);
             near.insert(ahead, (0, cosine));
@@ -165,9 +174,10 @@ fn share_most(
             read += 1;
         }
     }
+    let lengths = window.lengths();
     let by_length = |place: u32| {
         let sum = sums.get((place - reach.start) as usize).copied().unwrap_or(0.0);
-        let length = if field == Field::Names { 1.0 } else { window.length_of(place) };
+        let length = if field == Field::Names { 1.0 } else { lengths.of(place) };
         (place, if length > 0.0 { sum / length } else { 0.0 })
     };
     let met = met.into_iter().filter(|&place| Some(place) != own);
@@ -239,7 +249,8 @@ mod tests {
                 *sums.entry(place).or_default() += weight * idf;
             }
         }
-        let length = |place| if field == Field::Names { 1.0 } else { window.length_of(place) };
+        let lengths = window.lengths();
+        let length = |place| if field == Field::Names { 1.0 } else { lengths.of(place) };
         let mut met: Vec<(u32, f32)> =
             sums.into_iter().map(|(place, sum)| (place, sum / length(place))).collect();
         met.retain(|&(place, _)| Some(place) != own);

@@ -40,6 +40,7 @@ use storyfold_index::score::Model;
 use storyfold_model::Instant;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Access, Area, Event, Rows, RowsMut, Store, StoreError};
+use storyfold_text::Analyser;
 
 pub use add::{AddReport, Filed, FiledAs};
 pub use check::Checked;
@@ -88,6 +89,8 @@ pub struct Desk {
     /// Read when it is first needed.
     window: Option<Window>,
     cache: Cache,
+    /// For articles that come one by one: what it learnt of a language serves the next.
+    analyser: Analyser,
 }
 
 impl Desk {
@@ -130,7 +133,8 @@ impl Desk {
     }
 
     fn of(store: Store, options: DeskOptions) -> Self {
-        Self { store, options, model: Model::shipped(), window: None, cache: Cache::default() }
+        let (cache, analyser) = (Cache::default(), Analyser::default());
+        Self { store, options, model: Model::shipped(), window: None, cache, analyser }
     }
 
     /// What it was made with.

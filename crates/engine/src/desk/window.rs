@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use storyfold_index::groups::PROPOSING_WIDTH;
 use storyfold_store::{Area, Rows, RowsMut, StoreError, StoredArticle};
 use storyfold_text::minhash::Sample;
@@ -19,11 +19,24 @@ use super::state::{analysed_at, article_at, group_of, number_at, words_at};
 pub(super) struct Window {
     /// By number: places divided by the size of a block.
     blocks: BTreeMap<u32, Block>,
-    terms: FxHashMap<u32, u32>,
-    names: FxHashMap<u32, u32>,
+    terms: FxHashMap<u32, Held>,
+    names: FxHashMap<u32, Held>,
     heads: u32,
     /// What the log had come to: with another end of it the window may be another.
     next_event: u64,
+}
+
+/// In how many heads a key stands, and in which blocks it may: a bit for each by its number, taken by the
+/// number of bits. A rare key is looked for where it is and not in every block of the window.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    count: u32,
+    blocks: u32,
+}
+
+/// The bit of a block.
+fn bit_of(number: u32) -> u32 {
+    1 << (number % u32::BITS)
 }
 
 /// What an article is posted under.
@@ -78,6 +91,32 @@ fn slot_of(place: u32) -> (u32, u16) {
     (place / BLOCK_PLACES, (place % BLOCK_PLACES) as u16)
 }
 
+/// The lengths of the vectors of heads by the background table.
+#[derive(Debug)]
+pub(super) struct Lengths<'w> {
+    first: u32,
+    blocks: Vec<Option<&'w Block>>,
+}
+
+impl Lengths<'_> {
+    /// That of one head.
+    pub(super) fn of(&self, place: u32) -> f32 {
+        let (number, slot) = slot_of(place);
+        let block = number.checked_sub(self.first).and_then(|at| self.blocks.get(at as usize));
+        block.copied().flatten().map_or(0.0, |block| block.slot(slot).length)
+    }
+}
+
+/// Counts a key less often; one that nobody holds is forgotten.
+fn take_back(counts: &mut FxHashMap<u32, Held>, key: u32, count: u32) {
+    if let Some(held) = counts.get_mut(&key) {
+        held.count = held.count.saturating_sub(count);
+        if held.count == 0 {
+            counts.remove(&key);
+        }
+    }
+}
+
 impl Window {
     /// Reads the window of a store: full blocks as they are stored, the last one from its articles.
     pub(super) fn load(rows: &dyn Rows) -> Result<Self, StoreError> {
@@ -127,21 +166,30 @@ impl Window {
     }
 
     fn take_in(&mut self, number: u32, block: Block) {
-        self.count(&block, 1);
+        for (field, counts) in [(Field::Terms, &mut self.terms), (Field::Names, &mut self.names)] {
+            for (key, count) in block.counts(field) {
+                let held = counts.entry(key).or_default();
+                held.count += count;
+                held.blocks |= bit_of(number);
+            }
+        }
+        self.heads += block.heads();
         self.blocks.insert(number, block);
     }
 
-    fn count(&mut self, block: &Block, sign: i32) {
+    fn let_go(&mut self, number: u32) {
+        let Some(block) = self.blocks.remove(&number) else { return };
+        // Another block of a long window may have the same bit.
+        let is_alone = self.blocks.keys().all(|&other| bit_of(other) != bit_of(number));
         for (field, counts) in [(Field::Terms, &mut self.terms), (Field::Names, &mut self.names)] {
             for (key, count) in block.counts(field) {
-                let known = counts.entry(key).or_insert(0);
-                *known = known.saturating_add_signed(sign * count as i32);
-                if *known == 0 {
-                    counts.remove(&key);
+                take_back(counts, key, count);
+                if let Some(held) = counts.get_mut(&key).filter(|_| is_alone) {
+                    held.blocks &= !bit_of(number);
                 }
             }
         }
-        self.heads = self.heads.saturating_add_signed(sign * block.heads() as i32);
+        self.heads = self.heads.saturating_sub(block.heads());
     }
 
     /// The places from the first block to the last.
@@ -182,15 +230,23 @@ impl Window {
         self.blocks.get(&block).map_or(0, |block| block.slot(slot).shingles)
     }
 
-    /// The length of a head's vector by the background table.
-    pub(super) fn length_of(&self, place: u32) -> f32 {
-        let (block, slot) = slot_of(place);
-        self.blocks.get(&block).map_or(0.0, |block| block.slot(slot).length)
+    /// The lengths of heads, to be asked for many.
+    pub(super) fn lengths(&self) -> Lengths<'_> {
+        let first = self.blocks.first_key_value().map_or(0, |(&number, _)| number);
+        let end = self.blocks.last_key_value().map_or(0, |(&number, _)| number + 1);
+        Lengths { first, blocks: (first..end).map(|number| self.blocks.get(&number)).collect() }
     }
 
     /// The articles that hold a key, those that came last first.
     pub(super) fn holders(&self, field: Field, key: u32) -> impl Iterator<Item = u32> + '_ {
-        self.blocks.iter().rev().flat_map(move |(number, block)| {
+        // Sampled shingles are not counted: they may be anywhere.
+        let held = match field {
+            Field::Shingles => u32::MAX,
+            field => self.held(field, key).blocks,
+        };
+        let blocks = self.blocks.iter().rev();
+        let blocks = blocks.filter(move |&(&number, _)| held & bit_of(number) != 0);
+        blocks.flat_map(move |(number, block)| {
             let first = number * BLOCK_PLACES;
             block.of(field, key).iter().rev().map(move |&slot| first + u32::from(slot))
         })
@@ -226,7 +282,11 @@ impl Window {
             slot.length = keys.length;
         }
         for (counts, keys) in [(&mut self.terms, &keys.terms), (&mut self.names, &keys.names)] {
-            keys.iter().for_each(|key| *counts.entry(*key).or_insert(0) += 1);
+            for &key in keys {
+                let held = counts.entry(key).or_default();
+                held.count += 1;
+                held.blocks |= bit_of(number);
+            }
         }
         self.heads += 1;
     }
@@ -241,42 +301,19 @@ impl Window {
             slot.length = 0.0;
         }
         for (counts, keys) in [(&mut self.terms, &keys.terms), (&mut self.names, &keys.names)] {
-            for key in keys {
-                if let Some(count) = counts.get_mut(key) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 {
-                        counts.remove(key);
-                    }
-                }
-            }
+            keys.iter().for_each(|&key| take_back(counts, key, 1));
         }
         self.heads = self.heads.saturating_sub(1);
     }
 
-    /// The document frequencies of the terms of some texts, and of the words of their names. Those of
-    /// `extra` count once more each: a text that is asked about and was never posted.
-    pub(super) fn frequencies(&self, texts: &[&Analysed]) -> [DocumentFrequencies; 2] {
-        let of = |counts: &FxHashMap<u32, u32>, held: &dyn Fn(&Analysed) -> &TermCounts| {
-            let most = texts.iter().map(|text| held(text).len()).sum();
-            let mut known: FxHashMap<Term, u32> =
-                FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
-            for (term, _) in texts.iter().flat_map(|text| held(text).iter()) {
-                known
-                    .entry(term)
-                    .or_insert_with(|| counts.get(&key_of_term(term)).copied().unwrap_or(0));
-            }
-            DocumentFrequencies::counted(self.heads, known)
-        };
-        [
-            of(&self.terms, &|text: &Analysed| &text.whole),
-            of(&self.names, &|text: &Analysed| &text.facts.names.words),
-        ]
-    }
-
     /// In how many heads a term stands.
     pub(super) fn frequency(&self, field: Field, key: u32) -> u32 {
+        self.held(field, key).count
+    }
+
+    fn held(&self, field: Field, key: u32) -> Held {
         let counts = if field == Field::Names { &self.names } else { &self.terms };
-        counts.get(&key).copied().unwrap_or(0)
+        counts.get(&key).copied().unwrap_or_default()
     }
 
     /// Stores a block that has become full, or that changed when it was full already.
@@ -288,14 +325,16 @@ impl Window {
     }
 
     /// Lets go of blocks whose articles all came before a time, and of the first ones where there are
-    /// more places than a window may have. `next` is the place of the next article.
+    /// more places than a window may have; says whether there was one. `next` is the place of the next
+    /// article.
     pub(super) fn retire(
         &mut self,
         rows: &mut RowsMut<'_>,
         next: u32,
         oldest: i64,
         most_places: u32,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let before = self.blocks.len();
         let current = next / BLOCK_PLACES;
         while let Some((&number, _)) = self.blocks.first_key_value() {
             let is_beyond = next - number * BLOCK_PLACES > most_places.saturating_add(BLOCK_PLACES);
@@ -306,12 +345,10 @@ impl Window {
             if number >= current || !(is_beyond || is_old()?) {
                 break;
             }
-            if let Some(block) = self.blocks.remove(&number) {
-                self.count(&block, -1);
-            }
+            self.let_go(number);
             rows.delete_at(Area::Blocks, u64::from(number))?;
         }
-        Ok(())
+        Ok(self.blocks.len() < before)
     }
 
     /// The full blocks, by number.

@@ -1,5 +1,6 @@
 //! A whole desk on disks that fail, and in files whose bytes changed while nobody looked.
 
+use std::ops::Range;
 use std::panic;
 
 use storyfold::desk::{Desk, DeskOptions};
@@ -120,15 +121,15 @@ fn some_operations_that_fail_leave_a_committed_prefix() {
 }
 
 #[test]
-#[ignore = "takes minutes: run it with `cargo test -p storyfold --test desk -- --ignored`"]
+#[ignore = "takes a minute: run it with `cargo test -p storyfold --test desk -- --ignored`"]
 fn every_operation_that_fails_leaves_a_committed_prefix() {
     fail_at_every(1);
 }
 
-/// All a desk tells that opens and is sound, of a file with one byte changed.
-fn told_with_byte_changed(original: &[u8], at: usize) -> Result<Option<Told>, Error> {
+/// All a desk tells that opens and is sound, of a file with some bytes changed.
+fn told_with_changed(original: &[u8], changed: Range<usize>) -> Result<Option<Told>, Error> {
     let mut bytes = original.to_vec();
-    bytes[at] ^= 0x10;
+    bytes[changed].iter_mut().for_each(|byte| *byte ^= 0x10);
     let mut desk = desk_on(Disk::holding(bytes))?;
     let told = told(&desk)?;
     for article in [account("asked", 0, 1), account("asked", 4, 2)] {
@@ -138,8 +139,16 @@ fn told_with_byte_changed(original: &[u8], at: usize) -> Result<Option<Told>, Er
     Ok(is_sound.then_some(told))
 }
 
-/// Changes bytes of a store, every `every`th of them and all of the header.
-fn change_every_byte(every: usize) {
+/// The file of the program that ran to its end, and what a desk tells after each of its steps.
+fn written() -> (Vec<u8>, Vec<Told>) {
+    let states = all_told();
+    let disk = Disk::sound();
+    assert_eq!(run(&disk), STEPS);
+    (disk.bytes(), states)
+}
+
+/// Changes bytes of a store by themselves, and makes sure that each is noticed or changes no answer.
+fn change_bytes(original: &[u8], states: &[Told], places: impl IntoIterator<Item = usize>) {
     // The layer below panics on some pages; that is caught, and the test's output stays readable.
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|panic| {
@@ -147,13 +156,9 @@ fn change_every_byte(every: usize) {
             eprintln!("{panic}");
         }
     }));
-    let states = all_told();
-    let disk = Disk::sound();
-    assert_eq!(run(&disk), STEPS);
-    let original = disk.bytes();
     let (mut same, mut noticed) = (0, 0);
-    for at in (0..320).step_by(every.min(5)).chain((320..original.len()).step_by(every)) {
-        match told_with_byte_changed(&original, at) {
+    for at in places {
+        match told_with_changed(original, at..at + 1) {
             Ok(Some(told)) => {
                 assert!(states.contains(&told), "byte {at} gave another answer");
                 same += 1;
@@ -162,19 +167,85 @@ fn change_every_byte(every: usize) {
         }
     }
     panic::set_hook(hook);
+    eprintln!("{same} bytes changed no answer, {noticed} were noticed");
     assert!(same > 0 && noticed > 0, "{same} same, {noticed} noticed");
 }
 
 #[test]
 fn some_bytes_that_change_are_noticed_or_change_no_answer() {
     on_threads(&storyfold::Options { threads: 1, ..storyfold::Options::default() }, || {
-        change_every_byte(9_973);
+        let (original, states) = written();
+        let places = (0..320).step_by(5).chain((320..original.len()).step_by(9_973));
+        change_bytes(&original, &states, places);
+    })
+    .unwrap();
+}
+
+/// A file of a megabyte, and what a desk told after each of the commits that made it.
+fn written_large() -> (Vec<u8>, Vec<Told>) {
+    let disk = Disk::sound();
+    let mut desk = desk_on(disk.clone()).unwrap();
+    let mut states = vec![told(&desk).unwrap()];
+    for batch in 0.. {
+        let long = |at: usize| {
+            let mut long = account(&format!("{batch:02}-{at:02}"), at % 8, batch % 3);
+            // What was counted there: another list in each.
+            let counted =
+                (0..300).map(|line| format!(" Crate {}.", (batch * 25 + at) * 997 + line));
+            long.body.extend(counted);
+            long
+        };
+        desk.add_batch((0..25).map(long).collect()).unwrap();
+        states.push(told(&desk).unwrap());
+        if disk.bytes().len() >= 1 << 20 {
+            break;
+        }
+    }
+    (disk.bytes(), states)
+}
+
+/// Bytes of a page of the file.
+const PAGE: usize = 4_096;
+
+/// The pages of a file that are read. Nobody reads a page all of whose bytes may change at once, so none
+/// of them need be changed by itself; of all others each counts.
+fn pages_read(original: &[u8], states: &[Told]) -> Vec<Range<usize>> {
+    let pages = (0..original.len()).step_by(PAGE);
+    let pages = pages.map(|page| page..original.len().min(page + PAGE));
+    let is_read = |page: &Range<usize>| match told_with_changed(original, page.clone()) {
+        Ok(Some(told)) => {
+            assert!(states.contains(&told), "the page at {} gave another answer", page.start);
+            Some(&told) != states.last()
+        }
+        Ok(None) | Err(_) => true,
+    };
+    let read: Vec<Range<usize>> = pages.filter(is_read).collect();
+    eprintln!("{} of {} pages are read", read.len(), original.len() / PAGE);
+    read
+}
+
+#[test]
+#[ignore = "takes a quarter of an hour: run it with `cargo test -p storyfold --test desk -- --ignored`"]
+fn every_byte_that_changes_is_noticed_or_changes_no_answer() {
+    on_threads(&storyfold::Options { threads: 1, ..storyfold::Options::default() }, || {
+        let (original, states) = written();
+        let read = pages_read(&original, &states);
+        change_bytes(&original, &states, read.into_iter().flatten());
     })
     .unwrap();
 }
 
 #[test]
-#[ignore = "takes hours: run it with `cargo test -p storyfold --test desk -- --ignored`"]
-fn every_byte_that_changes_is_noticed_or_changes_no_answer() {
-    change_every_byte(1);
+#[ignore = "takes a quarter of an hour: run it with `cargo test -p storyfold --test desk -- --ignored`"]
+fn bytes_that_change_in_a_megabyte_are_noticed_or_change_no_answer() {
+    on_threads(&storyfold::Options { threads: 1, ..storyfold::Options::default() }, || {
+        let (original, states) = written_large();
+        assert!(original.len() >= 1 << 20);
+        let read = pages_read(&original, &states);
+        // The step and the size of a page have no divisor in common: all offsets within pages have their
+        // turn.
+        let places = (0..320).chain(read.into_iter().flatten().step_by(61));
+        change_bytes(&original, &states, places);
+    })
+    .unwrap();
 }

@@ -313,7 +313,7 @@ mod tests {
     fn identical_texts_are_measured_as_if_they_were_laid_side_by_side() {
         for length in [1, 3, 7, 100] {
             // Every third word is a number, and all recur.
-            let kind = |at: u64| if at % 3 == 0 { Kind::Number } else { Kind::Plain };
+            let kind = |at: u64| if at.is_multiple_of(3) { Kind::Number } else { Kind::Plain };
             let words: Vec<Word> =
                 (0..length).map(|at| Word::new(mix(at % 40), kind(at), 'a', 5)).collect();
             let text = Text { words: &words, published: None, fillings: 0 };

@@ -26,7 +26,8 @@ use rustc_hash::FxHashMap;
 
 use super::parts::Parts;
 
-/// A judged pair: two different places and the probability that they are one story.
+/// A judged pair: two different places and the probability that they are one story. 1 is for what an
+/// article says itself; no score is so sure.
 pub type Judged = (u32, u32, f32);
 
 /// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
@@ -56,12 +57,12 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
         parts.join(a, b);
     }
     let within = judged.iter().filter(|&&(a, b, _)| parts.of(a) == parts.of(b)).copied();
-    form(&degrees, within.collect::<Vec<_>>(), cut)
+    form(&degrees, within.collect(), cut)
 }
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
 /// matter.
-pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64) -> Vec<Vec<u32>> {
+pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>> {
     let of_one = |(place, &degree)| Cluster {
         members: vec![place],
         accounts: 1,
@@ -69,10 +70,8 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
         ..Cluster::default()
     };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
-    let (certain, mut judged): (Vec<Judged>, Vec<Judged>) =
-        judged.into_iter().partition(|&(_, _, probability)| probability >= 1.0);
-    if !certain.is_empty() {
-        judged = between_accounts(&mut clusters, &certain, &judged);
+    if judged.iter().any(is_certain) {
+        judged = between_accounts(&mut clusters, &judged);
     }
     for (a, b, probability) in judged {
         connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
@@ -96,15 +95,15 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
     formed
 }
 
+fn is_certain(&(_, _, probability): &Judged) -> bool {
+    probability >= 1.0
+}
+
 /// Makes one account of what certain pairs connect, under its lowest place. Returns what was judged
 /// between accounts, each pair of them once.
-fn between_accounts(
-    clusters: &mut [Cluster],
-    certain: &[Judged],
-    judged: &[Judged],
-) -> Vec<Judged> {
+fn between_accounts(clusters: &mut [Cluster], judged: &[Judged]) -> Vec<Judged> {
     let mut accounts = Parts::new(clusters.len());
-    for &(a, b, _) in certain {
+    for &(a, b, _) in judged.iter().filter(|judged| is_certain(judged)) {
         accounts.join(a, b);
     }
     for place in 0..clusters.len() as u32 {

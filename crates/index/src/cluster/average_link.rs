@@ -14,7 +14,8 @@
 //! So one strong link between two stories that have formed does not join them: it is a bridge, and
 //! is cut.
 //!
-//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree.
+//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree:
+//! what is measured would need log-odds of 17 to be rounded to it.
 //! A background piece that names the story it follows shares little with other accounts of it, and that
 //! must not part the story from them. So what certain pairs connect is one account from the start: it
 //! counts as one member, and its probability with another is the highest of its articles.
@@ -70,7 +71,7 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
     };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
     let (certain, mut judged): (Vec<Judged>, Vec<Judged>) =
-        judged.into_iter().partition(|&(_, _, probability)| probability >= 1.0);
+        judged.into_iter().partition(|&(_, _, probability)| probability >= CERTAIN);
     if !certain.is_empty() {
         judged = between_accounts(&mut clusters, &certain, &judged);
     }
@@ -214,6 +215,9 @@ impl Links {
     }
 }
 
+/// The probability of a pair of which one says that they are one story.
+const CERTAIN: f32 = 1.0;
+
 /// How much of the pairs that would be judged between two parts of one story a search must find.
 const FOUND_SHARE: f64 = 0.3;
 
@@ -263,7 +267,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What certain pairs connect, looking at all of them until nothing changes.
+    /// What certain pairs connect, joined one after the other.
     fn accounts(articles: usize, judged: &[Judged]) -> Vec<Vec<u32>> {
         let mut accounts: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
         for &(a, b, _) in judged.iter().filter(|(_, _, p)| *p >= 1.0) {

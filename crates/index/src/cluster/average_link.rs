@@ -14,7 +14,8 @@
 //! So one strong link between two stories that have formed does not join them: it is a bridge, and
 //! is cut.
 //!
-//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree.
+//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree:
+//! no score is so sure.
 //! A background piece that names the story it follows shares little with other accounts of it, and that
 //! must not part the story from them. So what certain pairs connect is one account from the start: it
 //! counts as one member, and its probability with another is the highest of its articles.
@@ -27,7 +28,7 @@ use rustc_hash::FxHashMap;
 use super::parts::Parts;
 
 /// A judged pair: two different places and the probability that they are one story. 1 is for what an
-/// article says itself; no score is so sure.
+/// article says itself.
 pub type Judged = (u32, u32, f32);
 
 /// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
@@ -96,7 +97,7 @@ pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>>
 }
 
 fn is_certain(&(_, _, probability): &Judged) -> bool {
-    probability >= 1.0
+    probability >= CERTAIN
 }
 
 /// Makes one account of what certain pairs connect, under its lowest place. Returns what was judged
@@ -213,6 +214,9 @@ impl Links {
     }
 }
 
+/// The probability of a pair of which one says that they are one story.
+const CERTAIN: f32 = 1.0;
+
 /// How much of the pairs that would be judged between two parts of one story a search must find.
 const FOUND_SHARE: f64 = 0.3;
 
@@ -262,7 +266,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What certain pairs connect, looking at all of them until nothing changes.
+    /// What certain pairs connect, joined one after the other.
     fn accounts(articles: usize, judged: &[Judged]) -> Vec<Vec<u32>> {
         let mut accounts: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
         for &(a, b, _) in judged.iter().filter(|(_, _, p)| *p >= 1.0) {

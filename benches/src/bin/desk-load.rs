@@ -1,9 +1,10 @@
-//! What a desk costs when much has come: `desk-load FILE STORE [SINGLES]`.
+//! What a desk costs when much has come: `desk-load FILE STORE [SINGLES [MOST]]`.
 //!
-//! FILE is JSON Lines, as `gen.py --n 1000000` writes them; STORE is made new and left there. The last
-//! articles of FILE (SINGLES, 1,000 of them without a number) are held back. All others are filed in
+//! FILE is JSON Lines, as `gen.py --n 1000000` writes them, of which the first MOST articles are taken, or
+//! all; the last of those (SINGLES, 1,000 of them without a number) are held back. All others are filed in
 //! batches of 1,000, a durable commit each, as `storyfold store add` does; then those held back one by
-//! one. The store is closed, opened again and asked.
+//! one. The store is closed, opened again and asked. STORE is made where it is not there, and gone on
+//! with where it is: a run of hours may be ended at any time and taken up again.
 //!
 //! What is aimed at: seconds for each 10,000 articles stay flat (the last tenth takes at most 1.3 times
 //! the first), 99 of 100 single adds take at most 25 ms, opening takes less than 2 s, and 99 of 100
@@ -20,7 +21,7 @@ use std::time::Instant;
 use storyfold::desk::{Desk, DeskOptions};
 use storyfold::model::{Article, ArticleId};
 use storyfold::readers::{Item, ReadOptions, plan, read_all};
-use storyfold::store::Access;
+use storyfold::store::{Access, Area, Rows};
 use storyfold_benches::cpu_seconds;
 
 /// So many articles between two measurements.
@@ -33,13 +34,14 @@ type Done<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let done = match args.as_slice() {
-        [file, store] => run(file, Path::new(store), 1_000),
-        [file, store, singles] => match singles.parse() {
-            Ok(singles) => run(file, Path::new(store), singles),
-            Err(error) => Err(format!("{singles}: {error}").into()),
-        },
-        _ => Err("give FILE STORE [SINGLES]".into()),
+    let number = |at: usize, default: usize| match args.get(at) {
+        None => Ok(default),
+        Some(given) => given.parse().map_err(|error| format!("{given}: {error}")),
+    };
+    let done = match (args.as_slice(), number(2, 1_000), number(3, usize::MAX)) {
+        ([file, store, ..], Ok(singles), Ok(most)) => run(file, Path::new(store), singles, most),
+        (_, Err(error), _) | (_, _, Err(error)) => Err(error.into()),
+        _ => Err("give FILE STORE [SINGLES [MOST]]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -50,18 +52,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(file: &str, path: &Path, singles: usize) -> Done<()> {
-    let count = BufReader::new(File::open(file)?).split(b'\n').count();
+fn run(file: &str, path: &Path, singles: usize, most: usize) -> Done<()> {
+    let count = BufReader::new(File::open(file)?).split(b'\n').take(most).count();
     let many = count.saturating_sub(singles);
-    let mut desk = Desk::create(path, DeskOptions::default())?;
-    let mut load = Load { steps: vec![Step::now(0)], ..Load::default() };
+    let mut desk = if path.exists() {
+        Desk::open(path, Access::Write)?
+    } else {
+        Desk::create(path, DeskOptions::default())?
+    };
+    let there = desk.store().read(|rows| rows.count(Area::Articles))? as usize;
+    let mut load = Load { there, steps: vec![Step::now(there)], ..Load::default() };
     let mut failed = Ok(());
     read_all(
         &plan(&[file.to_owned()])?,
         &mut std::io::empty(),
         &ReadOptions::default(),
         &mut |item| {
-            if let (Item::Article(read), Ok(())) = (item, &failed) {
+            let taken = load.ids.len() + load.held_back.len();
+            if let (Item::Article(read), Ok(())) = (item, &failed)
+                && taken < count
+            {
                 failed = load.take(&mut desk, read.article, many);
             }
         },
@@ -113,6 +123,8 @@ fn run(file: &str, path: &Path, singles: usize) -> Done<()> {
 /// What was filed so far, and how long it took.
 #[derive(Default)]
 struct Load {
+    /// Articles that were there before.
+    there: usize,
     batch: Vec<Article>,
     ids: Vec<ArticleId>,
     held_back: Vec<Article>,
@@ -154,6 +166,9 @@ impl Load {
             return Ok(());
         }
         self.ids.push(article.id.clone());
+        if self.ids.len() <= self.there {
+            return Ok(());
+        }
         self.batch.push(article);
         let is_last = self.ids.len() == many;
         if self.batch.len() == storyfold::desk::BATCH_ARTICLES || is_last {

@@ -15,7 +15,7 @@
 //! is cut.
 //!
 //! A pair of probability 1 is certain, because one of the two says so and not because their texts agree:
-//! what is measured would need log-odds of 17 to be rounded to it.
+//! no score is so sure.
 //! A background piece that names the story it follows shares little with other accounts of it, and that
 //! must not part the story from them. So what certain pairs connect is one account from the start: it
 //! counts as one member, and its probability with another is the highest of its articles.
@@ -27,7 +27,8 @@ use rustc_hash::FxHashMap;
 
 use super::parts::Parts;
 
-/// A judged pair: two different places and the probability that they are one story.
+/// A judged pair: two different places and the probability that they are one story. 1 is for what an
+/// article says itself.
 pub type Judged = (u32, u32, f32);
 
 /// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
@@ -57,12 +58,12 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
         parts.join(a, b);
     }
     let within = judged.iter().filter(|&&(a, b, _)| parts.of(a) == parts.of(b)).copied();
-    form(&degrees, within.collect::<Vec<_>>(), cut)
+    form(&degrees, within.collect(), cut)
 }
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
 /// matter.
-pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64) -> Vec<Vec<u32>> {
+pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>> {
     let of_one = |(place, &degree)| Cluster {
         members: vec![place],
         accounts: 1,
@@ -70,10 +71,8 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
         ..Cluster::default()
     };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
-    let (certain, mut judged): (Vec<Judged>, Vec<Judged>) =
-        judged.into_iter().partition(|&(_, _, probability)| probability >= CERTAIN);
-    if !certain.is_empty() {
-        judged = between_accounts(&mut clusters, &certain, &judged);
+    if judged.iter().any(is_certain) {
+        judged = between_accounts(&mut clusters, &judged);
     }
     for (a, b, probability) in judged {
         connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
@@ -97,15 +96,15 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
     formed
 }
 
+fn is_certain(&(_, _, probability): &Judged) -> bool {
+    probability >= CERTAIN
+}
+
 /// Makes one account of what certain pairs connect, under its lowest place. Returns what was judged
 /// between accounts, each pair of them once.
-fn between_accounts(
-    clusters: &mut [Cluster],
-    certain: &[Judged],
-    judged: &[Judged],
-) -> Vec<Judged> {
+fn between_accounts(clusters: &mut [Cluster], judged: &[Judged]) -> Vec<Judged> {
     let mut accounts = Parts::new(clusters.len());
-    for &(a, b, _) in certain {
+    for &(a, b, _) in judged.iter().filter(|judged| is_certain(judged)) {
         accounts.join(a, b);
     }
     for place in 0..clusters.len() as u32 {

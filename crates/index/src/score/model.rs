@@ -78,6 +78,9 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
+/// The highest probability below 1.
+const SUREST: f32 = 1.0_f32.next_down();
+
 /// The first line of every model file.
 pub const HEADER: &str = "storyfold-model 1";
 
@@ -118,6 +121,7 @@ impl Model {
     /// use storyfold_index::score::{Model, Values};
     /// let of = |base| Model::of(base, Vec::new());
     /// assert_eq!(Model::mean(&[of(-1.0), of(3.0)]).log_odds(&Values::UNKNOWN), 1.0);
+    /// assert!(of(100.0).probability(&Values::UNKNOWN) < 1.0);
     /// ```
     pub fn mean(models: &[Self]) -> Self {
         let share = 1.0 / models.len().max(1) as f32;
@@ -143,7 +147,8 @@ impl Model {
         known.map_or(0.0, |value| self.embedding_weight * value)
     }
 
-    /// The probability that a pair reports one incident.
+    /// The probability that a pair reports one incident: below 1, however sure it is. 1 is for what an
+    /// article says itself.
     pub fn probability(&self, values: &Values) -> f32 {
         logistic(self.log_odds(values))
     }
@@ -315,9 +320,9 @@ fn split_of(parts: &[&str]) -> Option<Node> {
     Some(Node { expects: number(expects)?, split: Some(split) })
 }
 
-/// The logistic function: log-odds to a probability.
+/// The logistic function: log-odds to a probability below 1.
 pub fn logistic(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+    (1.0 / (1.0 + (-log_odds).exp())).min(SUREST)
 }
 
 /// What one tree answers to a pair's values, in log-odds.

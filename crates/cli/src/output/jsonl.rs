@@ -13,7 +13,8 @@ use super::row::WireRow;
 /// What `out` returns.
 pub(super) fn write<R: WireRow>(
     rows: impl Iterator<Item = R>,
-    out: &mut dyn Write,
+    // Of a known kind where it can be: a row is written in forty small pieces.
+    out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
     for row in rows {
         serde_json::to_writer(&mut *out, &row)?;

@@ -9,6 +9,7 @@ use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use rayon::prelude::*;
 use storyfold::model::{Article, Origin, Problem, Role, Status};
 use storyfold::readers::{
     Claim, Format as InputFormat, Item, ReadArticle, ReadProgress, read_batched, resolve_duplicates,
@@ -148,23 +149,22 @@ fn fold(
     talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
 
     let order: Vec<u32> = kept.iter().map(|(_, held)| held.place).collect();
-    let mut signs = Vec::with_capacity(kept.len());
     let mut origins = Vec::new();
+    if plan.emit != Emit::Rows {
+        origins.extend(kept.iter().map(|(claim, _)| claim.origin.clone()));
+    }
     let article = |(claim, held): (Claim, Held)| {
-        signs.push(held.signs);
-        if plan.emit != Emit::Rows {
-            origins.push(claim.origin);
-        }
-        match held.shown {
+        let article = match held.shown {
             Some(article) => Article { id: claim.id, version_of: claim.version_of, ..*article },
             None => {
                 let (published, version, status) = (claim.published, claim.version, held.status);
                 let version_of = claim.version_of;
                 Article { published, version, version_of, status, ..Article::new(claim.id) }
             }
-        }
+        };
+        (article, held.signs)
     };
-    let articles: Vec<Article> = kept.into_iter().map(article).collect();
+    let (articles, signs): (Vec<Article>, Vec<Signs>) = kept.into_par_iter().map(article).unzip();
     Ok(Folded { folded: all.finish(articles, &signs, &order, talk)?, origins, seen })
 }
 

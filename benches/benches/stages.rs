@@ -16,7 +16,7 @@ use storyfold_index::score::Model;
 use storyfold_index::sketches::Sketches;
 use storyfold_index::space::{Field, Space};
 use storyfold_index::stories::{Search, prepare};
-use storyfold_index::verify::{CopyOptions, Judge, Text, Verdict};
+use storyfold_index::verify::{CopyOptions, Judge, Text};
 use storyfold_model::{Article, Similarity};
 use storyfold_testkit::articles::generated;
 use storyfold_text::boilerplate::RecurringLines;
@@ -82,9 +82,7 @@ fn copies(criterion: &mut Criterion) {
         bench.iter(|| {
             let pairs = wordings.iter().zip(wordings.iter().skip(1));
             pairs
-                .filter(|(a, b)| {
-                    judge.hold(text(&a.words)).verdict(text(&b.words)) == Verdict::Copies
-                })
+                .filter(|(a, b)| judge.hold(text(&a.words)).verdict(text(&b.words)).joins())
                 .count()
         });
     });

@@ -68,7 +68,7 @@ fn run() -> Result<(), String> {
             let tuned = tune(articles.clone(), &known, &Options::default(), &Silent)
                 .map_err(|error| error.to_string())?;
             with_trees += usize::from(
-                tuned.model.trees.len() > Options::default().scoring_model().trees.len(),
+                tuned.model.trees().len() > Options::default().scoring_model().trees().len(),
             );
             told.push((tuned.after.bcubed, tuned.after.pairwise));
             before.push(f1s(&articles, &others, &Options::default())?);

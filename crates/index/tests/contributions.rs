@@ -68,7 +68,8 @@ proptest! {
         embedding_weight in -1.0_f32..1.0,
         values in values(),
     ) {
-        let model = Model { base, cut: None, trees, embedding_weight };
+        let mut model = Model::of(base, trees);
+        model.embedding_weight = embedding_weight;
         check(&model, &values)?;
         prop_assert_eq!(Model::parse(&model.write()), Ok(model));
     }

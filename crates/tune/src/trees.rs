@@ -14,7 +14,7 @@ mod growth;
 
 use rayon::prelude::*;
 use storyfold_index::score::features::COUNT;
-use storyfold_index::score::model::{Model, Node, UNLEARNT_EMBEDDING_WEIGHT, answer, logistic};
+use storyfold_index::score::model::{Model, Node, answer, logistic};
 use storyfold_text::hash::mix;
 
 use growth::{Column, Round, grow};
@@ -89,7 +89,7 @@ pub fn train(examples: &[Example<'_>], training: &Training) -> Model {
                 seed,
                 training.models > 1 && seed % 2 == 0,
             );
-            Model { base, cut: None, trees, embedding_weight: UNLEARNT_EMBEDDING_WEIGHT }
+            Model::of(base, trees)
         })
         .collect();
     Model::mean(&models)
@@ -223,7 +223,7 @@ mod tests {
         let columns = columns(&examples);
         let falls = |is_held| {
             let trees = grown(&examples, &columns, vec![0.0; 4_000], &training, 0, is_held);
-            let model = Model { trees, ..Model::default() };
+            let model = Model::of(0.0, trees);
             let mut values = values[40].0;
             let mut odds = [0.0, 1.0, 2.0, 3.0, 4.0].map(|days| {
                 values.set(Id::MonthDays, days);

@@ -24,7 +24,7 @@ pub(super) fn write<R: WireRow>(
 
 /// Rows that one thread makes text of at a time, and how many of such pieces are held together.
 const PIECE_ROWS: usize = 2_048;
-const PIECES: usize = 64;
+const PIECES: usize = 16;
 
 /// Writes rows one a line; text is made of them on all threads.
 ///
@@ -36,18 +36,15 @@ pub(super) fn write_each<R: WireRow>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let starts: Vec<usize> = places.clone().step_by(PIECE_ROWS).collect();
+    // The memory of one row of pieces serves the next.
+    let mut pieces = vec![Vec::new(); starts.len().min(PIECES)];
     for starts in starts.chunks(PIECES) {
-        let pieces: Vec<io::Result<Vec<u8>>> = starts
-            .par_iter()
-            .map(|&start| {
-                let mut piece = Vec::new();
-                let end = places.end.min(start + PIECE_ROWS);
-                write((start..end).filter_map(row), &mut piece)?;
-                Ok(piece)
-            })
-            .collect();
-        for piece in pieces {
-            out.write_all(&piece?)?;
+        pieces.par_iter_mut().zip(starts).try_for_each(|(piece, &start)| {
+            piece.clear();
+            write((start..places.end.min(start + PIECE_ROWS)).filter_map(row), piece)
+        })?;
+        for (piece, _) in pieces.iter().zip(starts) {
+            out.write_all(piece)?;
         }
     }
     Ok(())

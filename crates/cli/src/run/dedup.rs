@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use storyfold::model::{Article, Origin, Problem, Role, Status};
@@ -30,6 +31,9 @@ use crate::rejects::Rejects;
 
 /// How much of a body is kept to show an article without headline, in characters.
 const SHOWN_CHARS: usize = 500;
+
+/// A batch has room for one part in so many more words than the one before had.
+const ROOM_PART: usize = 16;
 
 /// Reads, folds into copies, and writes rows or the articles that survive.
 pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
@@ -107,7 +111,10 @@ fn fold(
     let mut failure = Ok(());
     let progress = ReadProgress::of(&plan.reading.sources);
     let mut rate = Rate::new();
-    let gather = |batch: &mut Batch, item| batch.take(item, plan);
+    // A batch holds about as many words as the one before.
+    let words_a_batch = AtomicUsize::new(0);
+    let gather =
+        |batch: &mut Batch, item| batch.take(item, plan, words_a_batch.load(Ordering::Relaxed));
     let totals = read_batched(
         &plan.reading.sources,
         stdin,
@@ -125,6 +132,8 @@ fn fold(
                 },
             ));
             if let (Ok(()), Some(fingerprints)) = (&failure, batch.fingerprints) {
+                let words = fingerprints.words();
+                words_a_batch.store(words + words / ROOM_PART, Ordering::Relaxed);
                 failure = all.append(fingerprints);
             }
             if let Some(line) = rate.of_reading(claims.len(), &progress) {
@@ -180,14 +189,15 @@ struct Batch {
 
 impl Batch {
     /// Reads the fingerprint of an article and lets its text go.
-    fn take(&mut self, item: Item, plan: &DedupPlan) {
+    fn take(&mut self, item: Item, plan: &DedupPlan, words: usize) {
         let read = match item {
             Item::Article(read) => read,
             Item::Problem(problem) => return self.problems.push(problem),
         };
         self.seen.take(&read);
         let copies = plan.reading.folding.copies;
-        self.fingerprints.get_or_insert_with(|| Fingerprints::new(copies)).read(&read.article);
+        let fresh = || Fingerprints::with_room(copies, words);
+        self.fingerprints.get_or_insert_with(fresh).read(&read.article);
         let (claim, signs) = (Claim::of(&read), Signs::of(&read.article));
         let mut article = read.article;
         let status = article.status;

@@ -20,7 +20,7 @@ const JSON_FEED: &str = "News of the Sound";
 const NOT_IN_ITEMS: [&str; 1] = ["url"];
 
 /// The files of `fixtures/formats`, and what each does not carry.
-const FILES: [(&str, &[&str]); 14] = [
+const FILES: [(&str, &[&str]); 15] = [
     ("articles.json", &[]),
     ("articles.csv", &[]),
     ("articles.tsv", &[]),
@@ -35,6 +35,7 @@ const FILES: [(&str, &[&str]); 14] = [
     ("articles.rss-1.xml", &NOT_IN_FEEDS),
     ("articles.atom.xml", &NOT_IN_FEEDS),
     ("articles.html", &NOT_IN_FEEDS),
+    ("articles.warc", &NOT_IN_FEEDS),
 ];
 
 /// The rows of one INPUT, after the embargo of `prize-1`, which nothing else depends on.
@@ -78,6 +79,8 @@ fn without(fields: &[&str], file: &str) -> Vec<Map<String, Value>> {
                 let id = record["id"].as_str().unwrap().rsplit(':').next().unwrap();
                 record["id"] = format!("{id}.html").into();
             }
+            // In an archive by its address.
+            "articles.warc" => record["id"] = record["url"].clone(),
             "articles.jsonfeed.json" => record["source"] = JSON_FEED.into(),
             _ => {}
         }
@@ -94,6 +97,51 @@ fn each_format_comes_to_the_same_rows() {
             assert_eq!(found, expected, "{verb} {file}");
             assert_eq!(found.lines().count(), 13, "{verb} {file}");
         }
+    }
+}
+
+/// The rows of articles that are files of a folder, written for the occasion, by the names they get.
+#[track_caller]
+fn rows_of_files(verb: &str, files: impl Iterator<Item = (String, String)>) -> String {
+    let folder = TempDir::new().unwrap();
+    files.for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+    rows(verb, folder.path().to_str().unwrap())
+}
+
+#[test]
+fn articles_that_are_files_of_text_come_to_the_same_rows() {
+    let name = |record: &Map<String, Value>, ending: &str| {
+        format!("{}.{ending}", record["id"].as_str().unwrap().rsplit(':').next().unwrap())
+    };
+    // Front matter holds all fields; a bare text has a headline, a body and its path for an id.
+    let markdown = |record: &Map<String, Value>| {
+        let fields = record.iter().filter(|(field, _)| *field != "body");
+        let lines = fields.map(|(field, value)| match value {
+            Value::String(text) => format!("{field}: {text}\n"),
+            other => format!("{field}: {other}\n"),
+        });
+        let body = record["body"].as_str().unwrap();
+        (name(record, "md"), format!("---\n{}---\n{body}\n", lines.collect::<String>()))
+    };
+    let plain = |record: &Map<String, Value>| {
+        let text = |field: &str| record[field].as_str().unwrap();
+        (name(record, "txt"), format!("{}\n\n{}\n", text("title"), text("body")))
+    };
+    let records = reference("formats");
+    let bare: Vec<Map<String, Value>> = records
+        .iter()
+        .map(|record| {
+            let mut bare = record.clone();
+            bare.retain(|field, _| ["title", "body"].contains(&field.as_str()));
+            bare.insert("id".into(), name(record, "txt").into());
+            bare
+        })
+        .collect();
+    for verb in ["cluster", "dedup"] {
+        let found = rows_of_files(verb, records.iter().map(markdown));
+        assert_eq!(found, rows(verb, "formats/articles.jsonl"), "{verb} Markdown");
+        let found = rows_of_files(verb, records.iter().map(plain));
+        assert_eq!(found, rows_of(verb, &bare), "{verb} plain text");
     }
 }
 

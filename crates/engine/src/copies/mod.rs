@@ -49,6 +49,17 @@ impl Fingerprints {
         }
     }
 
+    /// None yet, with room for so many words: lists that grow are copied again and again.
+    #[must_use]
+    pub fn with_room(options: CopyOptions, words: usize) -> Self {
+        Self { words: Vec::with_capacity(words), ..Self::new(options) }
+    }
+
+    /// The number of words of all articles.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// Reads the next article. Depends on nothing but it, so batches can be read on any thread.
     /// O(n).
     pub fn read(&mut self, article: &Article) {
@@ -129,10 +140,10 @@ impl CopyFinder {
     /// # Errors
     /// [`StoreError`] when the temporary file cannot be read.
     pub fn fold(self, order: &[u32]) -> Result<CopyGroups, StoreError> {
-        let words = self.words.ready()?;
+        let mut words = self.words.ready()?;
         let recurring =
             RecurringLines::among(self.lines.iter().flat_map(|(_, lines)| lines.candidates()));
-        let newer: FxHashMap<u32, Vec<Word>> = self
+        let mut newer: FxHashMap<u32, Vec<Word>> = self
             .lines
             .par_iter()
             .filter_map(|(place, lines)| {
@@ -148,7 +159,14 @@ impl CopyFinder {
             published.push(self.published.get(*place as usize).copied().flatten());
         }
         drop((self.digests, self.published));
-        let texts = OrderedTexts { order: order.to_vec(), words, newer, digests, published };
+        words.arrange(order);
+        // By place from now on.
+        let newer = order
+            .iter()
+            .zip(0..)
+            .filter_map(|(arrival, place)| Some((place, newer.remove(arrival)?)))
+            .collect();
+        let texts = OrderedTexts { words, newer, digests, published };
         let groups = groups::fold(&texts, sketches, self.options);
         Ok(CopyGroups { texts, groups, options: self.options })
     }
@@ -178,8 +196,11 @@ impl CopyGroups {
     pub fn compare(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<CopyEvidence> {
         let words = self.texts.words(one);
         let mut held = judge.hold(self.text(&words, one));
-        let against = |&other: &u32| held.judge(self.text(&self.texts.words(other), other));
-        others.iter().map(against).collect()
+        let mut evidence = Vec::with_capacity(others.len());
+        groups::each_text(&self.texts, others, |other, words| {
+            evidence.push(held.judge(self.text(words, other)));
+        });
+        evidence
     }
 
     fn text<'a>(&self, words: &'a [Word], place: u32) -> Text<'a> {
@@ -209,40 +230,29 @@ impl CopyGroups {
 /// The texts of a run in the order of their ids.
 #[derive(Debug)]
 struct OrderedTexts {
-    /// For each place the place in the order of arrival.
-    order: Vec<u32>,
-    /// By order of arrival.
     words: WordStore,
-    /// Words of texts that had recurring lines, by order of arrival.
+    /// Words of texts that had recurring lines.
     newer: FxHashMap<u32, Vec<Word>>,
     digests: Vec<Option<u64>>,
     published: Vec<Option<i64>>,
 }
 
-impl OrderedTexts {
-    fn arrival(&self, place: u32) -> u32 {
-        self.order.get(place as usize).copied().unwrap_or(u32::MAX)
-    }
-}
-
 impl Texts for OrderedTexts {
     fn count(&self) -> u32 {
-        self.order.len() as u32
+        self.digests.len() as u32
     }
 
     fn words(&self, place: u32) -> Cow<'_, [Word]> {
-        let arrival = self.arrival(place);
-        match self.newer.get(&arrival) {
+        match self.newer.get(&place) {
             Some(words) => Cow::Borrowed(words),
-            None => self.words.words(arrival),
+            None => self.words.words(place),
         }
     }
 
     fn length(&self, place: u32) -> u32 {
-        let arrival = self.arrival(place);
-        match self.newer.get(&arrival) {
+        match self.newer.get(&place) {
             Some(words) => words.len() as u32,
-            None => self.words.length(arrival),
+            None => self.words.length(place),
         }
     }
 

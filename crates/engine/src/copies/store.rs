@@ -15,10 +15,13 @@ use storyfold_text::wording::Word;
 )]
 pub struct StoreError(#[from] io::Error);
 
+/// A list of words is kept as it is where its room is larger by no more than one part in so many.
+const SPARE_PART: usize = 8;
+
 /// Bytes a word takes in the file.
 const WORD_BYTES: u64 = size_of::<u32>() as u64;
 
-/// The words of texts by the order in which they came.
+/// The words of texts by the order in which they came, until they are arranged otherwise.
 #[derive(Debug)]
 pub(super) struct WordStore {
     texts: Vec<Span>,
@@ -77,7 +80,10 @@ impl WordStore {
         self.batches.push(self.words);
         self.words += words.len() as u64;
         if let Place::Memory(held) = &mut self.place {
-            words.shrink_to_fit();
+            // Memory that was never written to takes none, but memory that was used before does.
+            if words.capacity() - words.len() > words.len() / SPARE_PART {
+                words.shrink_to_fit();
+            }
             held.push(words);
             if self.max_bytes.is_some_and(|most| self.words * WORD_BYTES > most) {
                 let mut file = BufWriter::new(tempfile::tempfile()?);
@@ -100,6 +106,15 @@ impl WordStore {
             self.place = Place::Reading(file.into_inner().map_err(io::IntoInnerError::into_error)?);
         }
         Ok(self)
+    }
+
+    /// Puts the texts into another order: the one at `order[0]` comes first. The words stay where they
+    /// are.
+    pub(super) fn arrange(&mut self, order: &[u32]) {
+        if !order.iter().copied().eq(0..self.texts.len() as u32) {
+            let span = |&place: &u32| self.texts.get(place as usize).copied();
+            self.texts = order.iter().filter_map(span).collect();
+        }
     }
 
     /// Whether the words are in a file.

@@ -101,7 +101,7 @@ fn pairs_of_band(keys: &[u32], texts: &[u32]) -> (Vec<u64>, usize) {
 }
 
 /// Pairs each text of a bucket with so many before it.
-pub(super) fn pairs_of_bucket(bucket: &[u64], reach: usize, pairs: &mut Vec<u64>) {
+fn pairs_of_bucket(bucket: &[u64], reach: usize, pairs: &mut Vec<u64>) {
     for (at, &entry) in bucket.iter().enumerate() {
         let before = bucket.get(at.saturating_sub(reach)..at).into_iter().flatten();
         pairs.extend(before.map(|&other| packed(other, entry)));

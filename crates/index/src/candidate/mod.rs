@@ -4,6 +4,7 @@
 //! small inputs, [`hnsw`] and [`inverted`] together for those of large ones. A new source
 //! implements [`CandidateSource`] and passes the contract suite in this folder's tests.
 
+mod buckets;
 pub mod exact;
 pub(crate) mod growing;
 pub mod hnsw;

@@ -1,17 +1,18 @@
 //! Texts that share sampled shingles.
 //!
-//! The sampled shingles of all texts are sorted; a shingle's bucket are the texts that hold it.
-//! Two texts that meet in enough buckets are proposed. Other than equal bands of signatures, that
+//! The sampled shingles of all texts are put into buckets; a shingle's bucket are the texts that hold
+//! it. Two texts that meet in enough buckets are proposed. Other than equal bands of signatures, that
 //! finds a text in another one that holds much more, and two copies that were scanned badly.
 
+use std::hint::black_box;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 
 use rayon::prelude::*;
 
-use super::lsh::{Proposed, pairs_of_bucket, places};
+use super::buckets::{Buckets, Leading, Sorter};
+use super::lsh::{Proposed, places};
 use super::scattered::Scattered;
-use crate::limits::{BUCKET_REACH, WHOLE_BUCKET};
 use crate::sketches::Samples;
 
 /// In so many buckets two texts must meet at least …
@@ -24,12 +25,9 @@ const LEAST_SHARE: f64 = 0.16;
 /// many texts, whom a text meets in their buckets is chance, and few others are left to count.
 const LEAST_WHOLE_SHARE: f64 = 0.25;
 
-/// Marks a meeting in a bucket that was too large. There are fewer texts than this bit counts.
-const CROWDED: u64 = 1 << 63;
-
 /// About so many shingles are sorted at a time, and so many texts' meetings counted at least: what
 /// fits a processor's own cache.
-const SHINGLES_A_PART: usize = 1 << 14;
+const SHINGLES_A_PART: usize = 1 << 13;
 const TEXTS_A_RANGE: usize = 1 << 8;
 
 /// There are about so many ranges of texts at most.
@@ -38,8 +36,8 @@ const RANGES: usize = 1 << 10;
 /// Texts are read in so many pieces; a number that many threads can share.
 const PIECES: usize = 64;
 
-/// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`]
-/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`] before
+/// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`](crate::limits::WHOLE_BUCKET)
+/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`](crate::limits::BUCKET_REACH) before
 /// it: a bucket of n costs n. `texts` are the places that take part, in an order that should rest
 /// on the texts alone. O(n log n) in the sampled shingles.
 pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
@@ -52,22 +50,34 @@ pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
     let ranges = texts.len().div_ceil(texts_a_range).max(1);
     // Counts that many threads add to; their sum does not depend on the order.
     let crowded: Vec<AtomicU32> = texts.iter().map(|_| AtomicU32::new(0)).collect();
-    let met: Vec<(Scattered, usize)> = (0..parts)
-        .into_par_iter()
-        .map_init(Vec::new, |entries, part| {
-            entries.clear();
-            pieces.iter().for_each(|piece| entries.extend_from_slice(piece.part(part)));
-            let (pairs, shortened) = pairs_of_part(entries, parts, &crowded);
-            let range_of = |pair: u64| ((pair & !CROWDED) >> 32) as usize / texts_a_range;
-            (Scattered::of(&pairs, ranges, range_of), shortened)
-        })
-        .collect();
-    drop(pieces);
-    let shortened = met.iter().map(|(_, shortened)| shortened).sum();
-    let buckets: Vec<Buckets> = held
+    let (mut of_parts, mut leading) = (Vec::new(), Vec::new());
+    // One half of the parts after the other, so that what is done with makes room for what comes of
+    // the rest.
+    let half = parts.div_ceil(2);
+    let (lower, upper): (Vec<Scattered>, Vec<Scattered>) =
+        pieces.into_par_iter().map(|piece| piece.split(half)).unzip();
+    for (pieces, parts) in [(lower, half), (upper, parts - half)] {
+        let found = (0..parts).into_par_iter().map_init(Sorter::default, |sorter, part| {
+            let entries = pieces.iter().flat_map(|piece| piece.part(part)).copied();
+            sorter.buckets(entries, texts_a_range, &crowded)
+        });
+        let (buckets, leads): (Vec<Buckets>, Vec<Scattered>) = found.unzip();
+        of_parts.extend(buckets);
+        leading.extend(leads);
+    }
+    // How many texts stand before those of each part.
+    let before = of_parts.iter().scan(0, |all, part| {
+        let before = *all;
+        *all += part.len() as u64;
+        Some(before)
+    });
+    let leading: Vec<(u64, Scattered)> = before.zip(leading).collect();
+    let buckets = Buckets::all(&of_parts);
+    drop(of_parts);
+    let held: Vec<Held> = held
         .into_iter()
         .zip(crowded)
-        .map(|(all, crowded)| Buckets { all, whole: all.saturating_sub(crowded.into_inner()) })
+        .map(|(all, crowded)| Held { all, whole: all.saturating_sub(crowded.into_inner()) })
         .collect();
 
     let pairs: Vec<(u32, u32)> = (0..ranges)
@@ -75,15 +85,17 @@ pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
         .map_init(
             || Meetings::among(texts.len()),
             |meetings, range| {
-                let pairs = met.iter().flat_map(|(pairs, _)| pairs.part(range));
+                let leading = leading.iter().flat_map(|(before, leading)| {
+                    leading.part(range).iter().map(|&leading| Leading(leading).behind(*before).0)
+                });
                 let range = range * texts_a_range..(range + 1) * texts_a_range;
-                let enough = meetings.enough(pairs.copied(), range, &buckets);
+                let enough = meetings.enough(leading, range, &buckets, &held);
                 enough.into_iter().map(|pair| places(pair, texts)).collect::<Vec<_>>()
             },
         )
         .flatten_iter()
         .collect();
-    Proposed { pairs, shortened }
+    Proposed { pairs, shortened: buckets.crowded }
 }
 
 /// The sampled shingles of all texts, each with its text's number below, in parts by their highest
@@ -96,60 +108,18 @@ fn entries(samples: &Samples, texts: &[u32], parts: usize) -> Vec<Scattered> {
         .par_chunks(piece)
         .enumerate()
         .map(|(at, texts)| {
-            let mut entries: Vec<u64> = Vec::new();
-            for (&place, number) in texts.iter().zip((at * piece) as u64..) {
+            let entries = texts.iter().zip((at * piece) as u64..).flat_map(|(&place, number)| {
                 let shingles = samples.of(place).iter();
-                entries.extend(shingles.map(|&shingle| u64::from(shingle) << 32 | number));
-            }
-            Scattered::of(&entries, parts, part_of)
+                shingles.map(move |&shingle| u64::from(shingle) << 32 | number)
+            });
+            Scattered::of(entries, parts, part_of)
         })
         .collect()
 }
 
-/// The pairs that meet in the buckets of one part of all shingles, once for each bucket, and the
-/// number of buckets that were shortened. `crowded` counts for each text how many of those it is in.
-fn pairs_of_part(entries: &[u64], parts: usize, crowded: &[AtomicU32]) -> (Vec<u64>, usize) {
-    // By the next lower bits, so that few shingles are left to be told apart by sorting.
-    let few = (entries.len() / 2).next_power_of_two().clamp(1, 1 << 16);
-    let shift = (u64::BITS - parts.ilog2() - few.ilog2()).clamp(u32::BITS, u64::BITS - 1);
-    let next_bits = |entry: u64| (entry >> shift) as usize & (few - 1);
-    let mut entries = Scattered::of(entries, few, next_bits);
-    let (mut pairs, mut shortened, mut bucket) = (Vec::new(), 0, Vec::new());
-    for part in 0..few {
-        let entries = entries.part_mut(part);
-        if entries.len() < 2 {
-            continue;
-        }
-        entries.sort_unstable();
-        for entries in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-            if entries.len() < 2 {
-                continue;
-            }
-            // A text may hold a shingle twice.
-            bucket.clear();
-            bucket.extend_from_slice(entries);
-            bucket.dedup();
-            if bucket.len() <= WHOLE_BUCKET {
-                pairs_of_bucket(&bucket, WHOLE_BUCKET, &mut pairs);
-                continue;
-            }
-            let before = pairs.len();
-            pairs_of_bucket(&bucket, BUCKET_REACH, &mut pairs);
-            pairs.iter_mut().skip(before).for_each(|pair| *pair |= CROWDED);
-            shortened += 1;
-            for &entry in &bucket {
-                if let Some(count) = crowded.get(entry as u32 as usize) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-    }
-    (pairs, shortened)
-}
-
 /// How many buckets a text is in.
 #[derive(Debug, Clone, Copy, Default)]
-struct Buckets {
+struct Held {
     all: u32,
     /// Those that were not too large.
     whole: u32,
@@ -163,7 +133,7 @@ struct Meeting {
 }
 
 impl Meeting {
-    fn is_enough(self, one: Buckets, other: Buckets) -> bool {
+    fn is_enough(self, one: Held, other: Held) -> bool {
         let is_enough = |met: u16, of: u32, least: f64| {
             usize::from(met) >= LEAST_MEETINGS && f64::from(met) >= f64::from(of) * least
         };
@@ -184,34 +154,43 @@ impl Meetings {
         Self { counts: vec![Meeting::default(); texts], met: Vec::new() }
     }
 
-    /// Of pairs whose first text is in a range, those that are there often enough. `buckets` holds
-    /// for each text the number of buckets it is in. O(n).
+    /// The pairs that meet often enough, of texts in a range with others behind them. `leading` are
+    /// these texts in the buckets they lead in; `held` has for each text the number of buckets it is
+    /// in. O(n) in the meetings.
     fn enough(
         &mut self,
-        pairs: impl Iterator<Item = u64>,
+        leading: impl Iterator<Item = u64> + Clone,
         range: Range<usize>,
-        buckets: &[Buckets],
+        buckets: &Buckets,
+        held: &[Held],
     ) -> Vec<u64> {
-        let pairs: Vec<u64> = pairs.collect();
-        let first = |pair: u64| ((pair & !CROWDED) >> 32) as usize - range.start;
-        let by_first = Scattered::of(&pairs, range.len(), first);
-        let of = |text: usize| buckets.get(text).copied().unwrap_or_default();
+        let by_text = Scattered::of(leading, range.len(), |leading| Leading(leading).text());
+        let of = |text: usize| held.get(text).copied().unwrap_or_default();
         let mut enough = Vec::new();
         for (at, text) in range.enumerate() {
-            for &pair in by_first.part(at) {
-                let other = pair as u32;
-                if let Some(count) = self.counts.get_mut(other as usize) {
-                    if count.all == 0 {
-                        self.met.push(other);
+            let own = by_text.part(at).iter().copied().map(Leading);
+            // They lie all over memory: a processor that asks for all waits for all at once.
+            black_box(own.clone().fold(0, |all, one| all ^ buckets.first_met_by(one)));
+            for leading in own {
+                let whole = u16::from(!leading.is_crowded());
+                for &other in buckets.met_by(leading) {
+                    if let Some(count) = self.counts.get_mut(other as usize) {
+                        if count.all == 0 {
+                            self.met.push(other);
+                        }
+                        count.all = count.all.saturating_add(1);
+                        count.whole = count.whole.saturating_add(whole);
                     }
-                    count.all = count.all.saturating_add(1);
-                    count.whole = count.whole.saturating_add(u16::from(pair & CROWDED == 0));
                 }
             }
             let own = of(text);
             for other in self.met.drain(..) {
-                let Some(count) = self.counts.get_mut(other as usize) else { continue };
-                if std::mem::take(count).is_enough(own, of(other as usize)) {
+                let count = self.counts.get_mut(other as usize).map(std::mem::take);
+                let count = count.unwrap_or_default();
+                // Most meet once by chance, and nothing more is asked of them.
+                if usize::from(count.all) >= LEAST_MEETINGS
+                    && count.is_enough(own, of(other as usize))
+                {
                     enough.push((text as u64) << 32 | u64::from(other));
                 }
             }
@@ -223,6 +202,7 @@ impl Meetings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::BUCKET_REACH;
     use storyfold_text::hash::mix;
     use storyfold_text::minhash::Sample;
     use storyfold_text::wording::{Kind, Word};

@@ -13,15 +13,22 @@
 //!
 //! So one strong link between two stories that have formed does not join them: it is a bridge, and
 //! is cut.
+//!
+//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree:
+//! no score is so sure.
+//! A background piece that names the story it follows shares little with other accounts of it, and that
+//! must not part the story from them. So what certain pairs connect is one account from the start: it
+//! counts as one member, and its probability with another is the highest of its articles.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use rustc_hash::FxHashMap;
 
 use super::parts::Parts;
 
-/// A judged pair: two different places and the probability that they are one story.
+/// A judged pair: two different places and the probability that they are one story. 1 is for what an
+/// article says itself.
 pub type Judged = (u32, u32, f32);
 
 /// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
@@ -51,14 +58,22 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
         parts.join(a, b);
     }
     let within = judged.iter().filter(|&&(a, b, _)| parts.of(a) == parts.of(b)).copied();
-    form(&degrees, within.collect::<Vec<_>>(), cut)
+    form(&degrees, within.collect(), cut)
 }
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
 /// matter.
-pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64) -> Vec<Vec<u32>> {
-    let of_one = |(place, &degree)| Cluster { members: vec![place], degree, ..Cluster::default() };
+pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>> {
+    let of_one = |(place, &degree)| Cluster {
+        members: vec![place],
+        accounts: 1,
+        degree,
+        ..Cluster::default()
+    };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
+    if judged.iter().any(is_certain) {
+        judged = between_accounts(&mut clusters, &judged);
+    }
     for (a, b, probability) in judged {
         connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
     }
@@ -81,6 +96,39 @@ pub fn form(degrees: &[f64], judged: impl IntoIterator<Item = Judged>, cut: f64)
     formed
 }
 
+fn is_certain(&(_, _, probability): &Judged) -> bool {
+    probability >= CERTAIN
+}
+
+/// Makes one account of what certain pairs connect, under its lowest place. Returns what was judged
+/// between accounts, each pair of them once.
+fn between_accounts(clusters: &mut [Cluster], judged: &[Judged]) -> Vec<Judged> {
+    let mut accounts = Parts::new(clusters.len());
+    for &(a, b, _) in judged.iter().filter(|judged| is_certain(judged)) {
+        accounts.join(a, b);
+    }
+    for place in 0..clusters.len() as u32 {
+        let account = accounts.of(place);
+        if account == place {
+            continue;
+        }
+        let taken = clusters.get_mut(place as usize).map(std::mem::take).unwrap_or_default();
+        if let Some(cluster) = clusters.get_mut(account as usize) {
+            cluster.members.extend(taken.members);
+            cluster.degree = cluster.degree.max(taken.degree);
+        }
+    }
+    let mut best: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+    for &(a, b, probability) in judged {
+        let (a, b) = (accounts.of(a), accounts.of(b));
+        if a != b {
+            let known = best.entry((a.min(b), a.max(b))).or_insert(probability);
+            *known = known.max(probability);
+        }
+    }
+    best.into_iter().map(|((a, b), probability)| (a, b, probability)).collect()
+}
+
 /// What was judged between two clusters.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Links {
@@ -94,6 +142,8 @@ pub(super) struct Links {
 struct Cluster {
     /// Empty once it was united with another.
     members: Vec<u32>,
+    /// How many accounts they are.
+    accounts: usize,
     /// What was judged between this cluster and others, by their number.
     links: FxHashMap<u32, Links>,
     /// The judged pairs of its members, each counted at both ends.
@@ -150,7 +200,7 @@ fn best_merge(clusters: &[Cluster], of: u32, cut: f64) -> Option<Merge> {
 }
 
 fn link(one: &Cluster, other: &Cluster, links: &Links) -> f64 {
-    links.link([one, other].map(|cluster| (cluster.members.len(), cluster.degree)))
+    links.link([one, other].map(|cluster| (cluster.accounts, cluster.degree)))
 }
 
 impl Links {
@@ -163,6 +213,9 @@ impl Links {
         self.sum / expected(size, other, self.judged, degree)
     }
 }
+
+/// The probability of a pair of which one says that they are one story.
+const CERTAIN: f32 = 1.0;
 
 /// How much of the pairs that would be judged between two parts of one story a search must find.
 const FOUND_SHARE: f64 = 0.3;
@@ -191,6 +244,7 @@ fn unite(clusters: &mut [Cluster], a: u32, b: u32) -> u32 {
     if let Some(cluster) = clusters.get_mut(survivor as usize) {
         cluster.links.remove(&gone);
         cluster.members.extend(taken.members);
+        cluster.accounts += taken.accounts;
         cluster.degree += taken.degree;
         cluster.changes += 1;
     }
@@ -212,31 +266,52 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// What certain pairs connect, joined one after the other.
+    fn accounts(articles: usize, judged: &[Judged]) -> Vec<Vec<u32>> {
+        let mut accounts: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
+        for &(a, b, _) in judged.iter().filter(|(_, _, p)| *p >= 1.0) {
+            let [a, b] = [a, b].map(|place| accounts.iter().position(|of| of.contains(&place)));
+            let (a, b) = (a.min(b).unwrap(), a.max(b).unwrap());
+            if a != b {
+                let gone = accounts.remove(b);
+                accounts[a].extend(gone);
+            }
+        }
+        accounts
+    }
+
     /// The same rule, looking at every pair of clusters in every round.
     fn slow(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
-        let mut clusters: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
+        let judged_between = |one: &[u32], other: &[u32]| {
+            let probabilities = judged.iter().filter(|(x, y, _)| {
+                one.contains(x) && other.contains(y) || one.contains(y) && other.contains(x)
+            });
+            probabilities.map(|&(_, _, p)| f64::from(p)).reduce(f64::max)
+        };
+        let degree = |account: &Vec<u32>| {
+            let of_one =
+                |place: &u32| judged.iter().filter(|(x, y, _)| [x, y].contains(&place)).count();
+            account.iter().map(of_one).max().unwrap() as f64
+        };
+        let mut clusters: Vec<Vec<Vec<u32>>> =
+            accounts(articles, judged).into_iter().map(|account| vec![account]).collect();
         loop {
             let mut best: Option<(f64, usize, usize)> = None;
             for a in 0..clusters.len() {
                 for b in a + 1..clusters.len() {
-                    let between: Vec<f64> = judged
+                    let pairs = clusters[a]
                         .iter()
-                        .filter(|(x, y, _)| {
-                            (clusters[a].contains(x) && clusters[b].contains(y))
-                                || (clusters[a].contains(y) && clusters[b].contains(x))
-                        })
-                        .map(|&(_, _, p)| f64::from(p))
-                        .collect();
+                        .flat_map(|one| clusters[b].iter().map(move |other| (one, other)));
+                    let between: Vec<f64> =
+                        pairs.filter_map(|(one, other)| judged_between(one, other)).collect();
                     if between.is_empty() {
                         continue;
                     }
                     let (size, other) = (clusters[a].len() as f64, clusters[b].len() as f64);
-                    let degree = |members: &[u32]| {
-                        let ends = judged.iter().flat_map(|(x, y, _)| [x, y]);
-                        ends.filter(|end| members.contains(end)).count() as f64
-                            / members.len() as f64
+                    let mean_degree = |cluster: &Vec<Vec<u32>>| {
+                        cluster.iter().map(degree).sum::<f64>() / cluster.len() as f64
                     };
-                    let degree = (degree(&clusters[a]) + degree(&clusters[b])) / 2.0;
+                    let degree = (mean_degree(&clusters[a]) + mean_degree(&clusters[b])) / 2.0;
                     let spread = (degree / (size + other - 1.0)).min(1.0);
                     let expected = (between.len() as f64)
                         .max((size + other) / 2.0)
@@ -252,27 +327,45 @@ mod tests {
             let gone = clusters.remove(b);
             clusters[a].extend(gone);
         }
-        for cluster in &mut clusters {
+        let mut formed: Vec<Vec<u32>> = clusters.into_iter().map(|of| of.concat()).collect();
+        for cluster in &mut formed {
             cluster.sort_unstable();
         }
-        clusters.sort_unstable();
-        clusters
+        formed.sort_unstable();
+        formed
     }
 
     proptest! {
         #[test]
         fn the_queue_gives_what_looking_at_everything_gives(
-            pairs in prop::collection::btree_map((0_u32..9, 0_u32..9), 1_u32..1_000_000, 0..30),
+            pairs in prop::collection::btree_map(
+                (0_u32..9, 0_u32..9),
+                (1_u32..1_000_000, prop::bool::weighted(0.1)),
+                0..30,
+            ),
         ) {
             // Different probabilities throughout: ties may be broken differently by the twin.
             let judged: Vec<Judged> = pairs
                 .into_iter()
                 .filter(|((a, b), _)| a < b)
                 .enumerate()
-                .map(|(at, ((a, b), p))| (a, b, (p as f32 + at as f32 / 64.0) / 1_000_001.0))
+                .map(|(at, ((a, b), (p, is_certain)))| {
+                    let probability = (p as f32 + at as f32 / 64.0) / 1_000_001.0;
+                    (a, b, if is_certain { 1.0 } else { probability })
+                })
                 .collect();
             prop_assert_eq!(cluster(9, &judged, 0.5), slow(9, &judged, 0.5));
         }
+    }
+
+    #[test]
+    fn an_article_that_says_what_it_follows_parts_it_from_no_other_account() {
+        let account = [(0, 1, 0.95), (0, 2, 0.05), (1, 2, 1.0)];
+        assert_eq!(cluster(3, &account, 0.8), [[0, 1, 2]]);
+        // Three accounts of another incident that one of the two resembles are no bridge.
+        let other = [(2, 3, 0.95), (3, 4, 0.9), (3, 5, 0.9), (4, 5, 0.9), (2, 4, 0.1), (2, 5, 0.1)];
+        let both = [account.as_slice(), &other].concat();
+        assert_eq!(cluster(6, &both, 0.8), [[0, 1, 2], [3, 4, 5]]);
     }
 
     #[test]

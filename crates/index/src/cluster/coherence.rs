@@ -14,11 +14,11 @@ use super::average_link::Judged;
 const DENIED_BELOW: f32 = 0.1;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.93;
+const COHERENT: f64 = 0.92;
 
 /// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
 /// so that a cut of .93 is written as that.
-const CUTS: (u8, u8) = (20, 95);
+const CUTS: (u8, u8) = (14, 95);
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;

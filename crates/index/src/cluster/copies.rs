@@ -22,7 +22,7 @@ pub struct Rank {
 }
 
 /// All texts of a component that are still free are compared with a middle, until there were this
-/// many comparisons for each text; then only those that verified pairs lead to.
+/// many comparisons for each text; then only those that links lead to.
 const COMPARISONS: usize = 32;
 
 /// In a component of at most this many texts no bucket was shortened, so that the pairs a text is in
@@ -38,6 +38,18 @@ const WHOLE: f64 = 0.7;
 /// A text of less than this share of another's words is a piece of it that says nothing of where
 /// the other came from.
 const PIECE: f64 = 0.5;
+
+/// Two texts that are copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// One of them, by place.
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// Whether they were compared. Else a third text implies that they are copies: that counts where
+    /// a middle is chosen, and joins nothing.
+    pub is_compared: bool,
+}
 
 /// Compares texts by place.
 pub trait Compare: Sync {
@@ -58,36 +70,35 @@ pub trait Compare: Sync {
     fn overlaps(&self, state: &mut Self::State, one: u32, others: &[u32]) -> Vec<bool>;
 }
 
-/// Forms groups from the pairs that were verified as copies, and gives the middle of each text
-/// that has one.
+/// Forms groups from the pairs that are copies, and gives the middle of each text that has one.
 ///
 /// Texts become middles in the order of the copies and pieces they have, and of their rank.
-/// Members are reached from the middle through verified pairs, as long as they are copies of the
+/// Members are reached from the middle through links, as long as they are copies of the
 /// middle; what is left over is grouped again. Where all others are pieces of one long text, they
 /// must overlap the longest piece: two briefs run together do not bring the briefs together. The
 /// pairs a text is in are followed once, so that comparing costs no more than twice the pairs and
 /// a few dozen comparisons for each text.
-pub fn group<C: Compare>(pairs: &[(u32, u32)], compare: &C) -> FxHashMap<u32, u32> {
-    components(pairs)
+pub fn group<C: Compare>(links: &[Link], compare: &C) -> FxHashMap<u32, u32> {
+    components(links)
         .par_iter()
-        .map_init(|| compare.begin(), |state, pairs| of_component(pairs, compare, state))
+        .map_init(|| compare.begin(), |state, links| of_component(links, compare, state))
         .flatten_iter()
         .collect()
 }
 
-/// The pairs of each connected component, sorted.
-fn components(pairs: &[(u32, u32)]) -> Vec<Vec<(u32, u32)>> {
+/// The links of each connected component, sorted.
+fn components(links: &[Link]) -> Vec<Vec<Link>> {
     let mut parents: FxHashMap<u32, u32> = FxHashMap::default();
-    for &(a, b) in pairs {
+    for &Link { a, b, .. } in links {
         let (a, b) = (root(&mut parents, a), root(&mut parents, b));
         parents.insert(a.max(b), a.min(b));
     }
-    let mut by_root: Vec<(u32, (u32, u32))> =
-        pairs.iter().map(|&pair| (root(&mut parents, pair.0), pair)).collect();
+    let mut by_root: Vec<(u32, Link)> =
+        links.iter().map(|&link| (root(&mut parents, link.a), link)).collect();
     by_root.par_sort_unstable();
     by_root
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|pairs| pairs.iter().map(|&(_, pair)| pair).collect())
+        .chunk_by(|one, next| one.0 == next.0)
+        .map(|links| links.iter().map(|&(_, link)| link).collect())
         .collect()
 }
 
@@ -106,12 +117,8 @@ fn root(parents: &mut FxHashMap<u32, u32>, place: u32) -> u32 {
 }
 
 /// The middle of each text of a component.
-fn of_component<C: Compare>(
-    pairs: &[(u32, u32)],
-    compare: &C,
-    state: &mut C::State,
-) -> Vec<(u32, u32)> {
-    let mut component = Component::of(pairs, compare);
+fn of_component<C: Compare>(links: &[Link], compare: &C, state: &mut C::State) -> Vec<(u32, u32)> {
+    let mut component = Component::of(links, compare);
     for &place in &component.by_degree.clone() {
         while component.is_free(place) {
             component.next_group(place, state);
@@ -120,10 +127,11 @@ fn of_component<C: Compare>(
     component.middle_of.into_iter().collect()
 }
 
-/// Texts that verified pairs connect, while groups are taken out of them.
+/// Texts that links connect, while groups are taken out of them.
 struct Component<'c, C> {
     compare: &'c C,
-    neighbours: FxHashMap<u32, Vec<u32>>,
+    /// For each text its copies, and whether it was compared with them.
+    neighbours: FxHashMap<u32, Vec<(u32, bool)>>,
     /// The texts with the most copies and pieces first.
     by_degree: Vec<u32>,
     /// The longest first.
@@ -134,11 +142,11 @@ struct Component<'c, C> {
 }
 
 impl<'c, C: Compare> Component<'c, C> {
-    fn of(pairs: &[(u32, u32)], compare: &'c C) -> Self {
-        let mut neighbours: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for &(a, b) in pairs {
-            neighbours.entry(a).or_default().push(b);
-            neighbours.entry(b).or_default().push(a);
+    fn of(links: &[Link], compare: &'c C) -> Self {
+        let mut neighbours: FxHashMap<u32, Vec<(u32, bool)>> = FxHashMap::default();
+        for &Link { a, b, is_compared } in links {
+            neighbours.entry(a).or_default().push((b, is_compared));
+            neighbours.entry(b).or_default().push((a, is_compared));
         }
         let mut by_length: Vec<u32> = neighbours.keys().copied().collect();
         by_length.sort_by_cached_key(|&place| by_rank(compare, place));
@@ -147,7 +155,7 @@ impl<'c, C: Compare> Component<'c, C> {
         by_degree.sort_by_cached_key(|place| {
             let longest = length(compare, *place) / PIECE;
             let others = neighbours.get(place).into_iter().flatten();
-            Reverse(others.filter(|&&other| length(compare, other) <= longest).count())
+            Reverse(others.filter(|(other, _)| length(compare, *other) <= longest).count())
         });
         let left = by_length.len() * COMPARISONS;
         Self { compare, neighbours, by_degree, by_length, middle_of: FxHashMap::default(), left }
@@ -192,11 +200,12 @@ impl<'c, C: Compare> Component<'c, C> {
         self.middle_of.extend(members.into_iter().map(|member| (member, middle)));
     }
 
-    /// Those of the others that are copies of a middle. Verified pairs are not compared again.
+    /// Those of the others that are copies of a middle. What was compared is not compared again.
     fn copies_among(&mut self, middle: u32, others: &[u32], state: &mut C::State) -> Vec<u32> {
         self.left = self.left.saturating_sub(others.len());
+        let linked = self.neighbours.get(&middle).into_iter().flatten();
         let linked: FxHashSet<u32> =
-            self.neighbours.get(&middle).into_iter().flatten().copied().collect();
+            linked.filter(|&&(_, is_compared)| is_compared).map(|&(other, _)| other).collect();
         let (mut copies, unknown): (Vec<u32>, Vec<u32>) = others
             .iter()
             .copied()
@@ -210,13 +219,13 @@ impl<'c, C: Compare> Component<'c, C> {
         copies
     }
 
-    /// The copies of a middle that verified pairs lead to.
+    /// The copies of a middle that links lead to.
     fn led_by_pairs(&mut self, middle: u32, state: &mut C::State) -> Vec<u32> {
         let mut met = FxHashSet::from_iter([middle]);
         let mut frontier = vec![middle];
         let mut members = Vec::new();
         while let Some(place) = frontier.pop() {
-            let next = self.neighbours.get(&place).into_iter().flatten().copied();
+            let next = self.neighbours.get(&place).into_iter().flatten().map(|&(next, _)| next);
             let next: Vec<u32> =
                 next.filter(|&next| self.is_free(next) && met.insert(next)).collect();
             let copies = self.copies_among(middle, &next, state);
@@ -268,7 +277,9 @@ mod tests {
         joins: impl Fn(u32, u32) -> bool + Sync,
     ) -> Vec<Vec<u32>> {
         let mut groups: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (member, middle) in group(pairs, &Texts(lengths, joins)) {
+        let link = |&(a, b): &(u32, u32)| Link { a, b, is_compared: true };
+        let links: Vec<Link> = pairs.iter().map(link).collect();
+        for (member, middle) in group(&links, &Texts(lengths, joins)) {
             groups.entry(middle).or_default().push(member);
         }
         let mut groups: Vec<Vec<u32>> = groups.into_values().collect();
@@ -296,6 +307,14 @@ mod tests {
         // A whole copy of the long text shows that it is one text, and its pieces are pieces.
         let links = [(0, 1), (0, 2), (0, 3)];
         assert_eq!(groups(&links, &[100, 95, 60, 40], |_, _| false), [vec![0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn what_is_implied_is_compared_before_it_joins() {
+        let link = |b, is_compared| Link { a: 0, b, is_compared };
+        let texts = Texts(&[100; 4], |_, other| other != 3);
+        let middle_of = group(&[link(1, true), link(2, false), link(3, false)], &texts);
+        assert_eq!([1, 2, 3].map(|place| middle_of[&place]), [0, 0, 3]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod days;
 pub mod embedding;
 pub mod features;
+mod forest;
 pub mod model;
 pub mod scorer;
 

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use storyfold_model::{Contribution, Probability, StoryEvidence};
 
 use super::features::{COUNT, FEATURES, Id, Values};
+use super::forest::Forest;
 
 /// The model that ships with the crate.
 static SHIPPED: LazyLock<Model> =
@@ -48,10 +49,11 @@ pub struct Model {
     /// The mean link from which on two clusters are joined, 0 to 1, where the model was made for one
     /// feed; `None` where every input finds its own.
     pub cut: Option<f64>,
-    /// The trees; the first node of each is its root.
-    pub trees: Vec<Vec<Node>>,
     /// What [`Id::EmbeddingCosine`] is multiplied with and added to the log-odds, where it is known.
     pub embedding_weight: f32,
+    trees: Vec<Vec<Node>>,
+    /// The same trees, to be asked.
+    forest: Forest,
 }
 
 /// The weight of the user's vectors in a model that has not learnt what they are worth: at most 0.3
@@ -76,6 +78,9 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
+/// The highest probability below 1.
+const SUREST: f32 = 1.0_f32.next_down();
+
 /// The first line of every model file.
 pub const HEADER: &str = "storyfold-model 1";
 
@@ -85,33 +90,55 @@ impl Model {
         &SHIPPED
     }
 
+    /// A model of trees that has not learnt what the user's vectors are worth. Each tree's first node is
+    /// its root, and the others stand after their parent.
+    pub fn of(base: f32, trees: Vec<Vec<Node>>) -> Self {
+        let forest = Forest::of(&trees);
+        Self { base, cut: None, embedding_weight: UNLEARNT_EMBEDDING_WEIGHT, trees, forest }
+    }
+
+    /// The trees; the first node of each is its root.
+    pub fn trees(&self) -> &[Vec<Node>] {
+        &self.trees
+    }
+
+    /// The model with a line through its log-odds and further trees: `slope * log-odds + shift`, to which
+    /// the trees' answers are added. The cut and the weight of the user's vectors stay.
+    #[must_use]
+    pub fn corrected(mut self, slope: f32, shift: f32, further: Vec<Vec<Node>>) -> Self {
+        for node in self.trees.iter_mut().flatten() {
+            node.expects *= slope;
+        }
+        self.trees.extend(further);
+        let corrected = Self::of(slope * self.base + shift, self.trees);
+        Self { cut: self.cut, embedding_weight: self.embedding_weight, ..corrected }
+    }
+
     /// The model whose log-odds are the mean of those of several: it has all of their trees, with
     /// what each expects divided by their number, so that contributions still add up.
     ///
     /// ```
     /// use storyfold_index::score::{Model, Values};
-    /// let of = |base| Model { base, ..Model::default() };
+    /// let of = |base| Model::of(base, Vec::new());
     /// assert_eq!(Model::mean(&[of(-1.0), of(3.0)]).log_odds(&Values::UNKNOWN), 1.0);
+    /// assert!(of(100.0).probability(&Values::UNKNOWN) < 1.0);
     /// ```
     pub fn mean(models: &[Self]) -> Self {
         let share = 1.0 / models.len().max(1) as f32;
-        let mut mean = Self::default();
-        for model in models {
-            mean.base += model.base * share;
-            mean.embedding_weight += model.embedding_weight * share;
-            mean.trees.extend(model.trees.iter().cloned());
-        }
-        for node in mean.trees.iter_mut().flatten() {
+        let mut trees: Vec<Vec<Node>> =
+            models.iter().flat_map(|model| model.trees.iter().cloned()).collect();
+        for node in trees.iter_mut().flatten() {
             node.expects *= share;
         }
-        mean
+        let mean = |of: fn(&Self) -> f32| models.iter().map(|model| of(model) * share).sum();
+        let embedding_weight = mean(|model| model.embedding_weight);
+        Self { embedding_weight, ..Self::of(mean(|model| model.base), trees) }
     }
 
     /// The log-odds of a pair.
     pub fn log_odds(&self, values: &Values) -> f32 {
         let values = values.as_slice();
-        let of_trees = self.trees.iter().map(|tree| answer(tree, values)).sum::<f32>();
-        self.base + of_trees + self.of_embedding(values)
+        self.base + self.forest.answer(values) + self.of_embedding(values)
     }
 
     /// What the user's vectors add by their weight; 0 without.
@@ -120,7 +147,8 @@ impl Model {
         known.map_or(0.0, |value| self.embedding_weight * value)
     }
 
-    /// The probability that a pair reports one incident.
+    /// The probability that a pair reports one incident: below 1, however sure it is. 1 is for what an
+    /// article says itself.
     pub fn probability(&self, values: &Values) -> f32 {
         logistic(self.log_odds(values))
     }
@@ -216,7 +244,8 @@ impl Model {
             };
             return Err(ModelError { line: 1, reason });
         }
-        let mut model = Self { embedding_weight: UNLEARNT_EMBEDDING_WEIGHT, ..Self::default() };
+        let mut model = Self::of(0.0, Vec::new());
+        let mut trees: Vec<Vec<Node>> = Vec::new();
         for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();
@@ -230,11 +259,11 @@ impl Model {
                 ["embedding", weight] => {
                     model.embedding_weight = number(weight).ok_or_else(|| fail("no number"))?;
                 }
-                ["tree"] => model.trees.push(Vec::new()),
+                ["tree"] => trees.push(Vec::new()),
                 [kind @ ("if" | "leaf"), rest @ ..] => {
                     let node = if *kind == "leaf" { leaf_of(rest) } else { split_of(rest) };
                     let node = node.ok_or_else(|| fail("neither a leaf nor a question"))?;
-                    let tree = model.trees.last_mut().ok_or_else(|| fail("no tree begun"))?;
+                    let tree = trees.last_mut().ok_or_else(|| fail("no tree begun"))?;
                     tree.push(node);
                 }
                 _ => return Err(fail("not understood")),
@@ -250,8 +279,12 @@ impl Model {
                     })
                 })
         };
-        if model.trees.iter().all(sound) {
-            Ok(model)
+        if trees.iter().all(sound) {
+            Ok(Self {
+                cut: model.cut,
+                embedding_weight: model.embedding_weight,
+                ..Self::of(model.base, trees)
+            })
         } else {
             Err(ModelError { line: 0, reason: "a tree's nodes do not form a tree".into() })
         }
@@ -287,9 +320,9 @@ fn split_of(parts: &[&str]) -> Option<Node> {
     Some(Node { expects: number(expects)?, split: Some(split) })
 }
 
-/// The logistic function: log-odds to a probability.
+/// The logistic function: log-odds to a probability below 1.
 pub fn logistic(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+    (1.0 / (1.0 + (-log_odds).exp())).min(SUREST)
 }
 
 /// What one tree answers to a pair's values, in log-odds.

@@ -8,25 +8,22 @@ use super::alignment::{Alignment, Run, Scratch};
 /// badly scanned copies still have runs in common.
 const WIDTH: usize = 3;
 
-/// Bits of the filter for each slot of the table, which is half full at most.
-const BITS_A_SLOT: usize = 8;
+/// Slots of the table for each word, at least: few are tried twice.
+const SLOTS_A_WORD: usize = 4;
+
+/// Bits of the filter for each slot of the table.
+const BITS_A_SLOT: usize = 4;
 
 /// Words that are compared together where two texts are followed side by side.
 const BLOCK: usize = 8;
 
-/// Neighbouring words of the text that is held.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Slot {
-    /// Half of their hash; whether they are the same words is seen where they stand.
-    tag: u32,
-    /// 1 + where they stand first; 0 where the slot is free.
-    first: u32,
-}
-
 /// One text made ready to be laid beside others; keeps its memory from one text to the next.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    table: Vec<Slot>,
+    /// 1 + where neighbouring words stand first; 0 where a slot is free. Which words they are is seen
+    /// there. A text has no more than this counts ([`storyfold_text::limits::MAX_WORDS`]); what is
+    /// behind would not be found.
+    table: Vec<u16>,
     /// A bit for each hash in the table, among so many that few are set: words that are not there
     /// are mostly told by this alone, and by a branch that is guessed rightly.
     filter: Vec<u64>,
@@ -38,29 +35,30 @@ pub(super) struct Anchors {
 impl Anchors {
     /// Makes a text ready. O(n).
     pub(super) fn hold(&mut self, words: &[Word]) {
-        let slots = (words.len() * 2).next_power_of_two().max(16);
+        let slots = (words.len() * SLOTS_A_WORD).next_power_of_two().max(16);
         self.table.clear();
-        self.table.resize(slots, Slot::default());
+        self.table.resize(slots, 0);
         self.filter.clear();
         self.filter.resize(slots * BITS_A_SLOT / 64, 0);
-        for (words, place) in words.windows(WIDTH).filter_map(<[Word]>::first_chunk).zip(1..) {
-            let hash = hash(words);
-            let (tag, mut at) = (tag(hash), self.slot(hash));
+        let windows = words.windows(WIDTH).filter_map(<[Word]>::first_chunk);
+        for (own, place) in windows.zip(1..=u16::MAX) {
+            let hash = hash(own);
+            let mut at = self.slot(hash);
             if let Some((bits, bit)) = self.bit(hash)
                 && let Some(bits) = self.filter.get_mut(bits)
             {
                 *bits |= bit;
             }
-            // The table is at most half full, so there is a free slot.
+            // The table is at most a quarter full, so there is a free slot.
             while let Some(slot) = self.table.get_mut(at) {
-                if slot.first == 0 {
-                    *slot = Slot { tag, first: place };
-                    break;
+                match slot.checked_sub(1) {
+                    None => {
+                        *slot = place;
+                        break;
+                    }
+                    Some(first) if stand_at(words, first, own) => break,
+                    Some(_) => at = self.next(at),
                 }
-                if slot.tag == tag {
-                    break;
-                }
-                at = self.next(at);
             }
         }
     }
@@ -109,12 +107,11 @@ impl Anchors {
         if self.filter.get(bits)? & bit == 0 {
             return None;
         }
-        let (tag, mut at) = (tag(hash), self.slot(hash));
+        let mut at = self.slot(hash);
         loop {
-            let slot = self.table.get(at).filter(|slot| slot.first > 0)?;
-            if slot.tag == tag {
-                let first = slot.first as usize - 1;
-                return (held.get(first..first + WIDTH)? == words).then_some(first);
+            let first = self.table.get(at)?.checked_sub(1)?;
+            if stand_at(held, first, words) {
+                return Some(first.into());
             }
             at = self.next(at);
         }
@@ -144,19 +141,22 @@ fn hash(words: &[Word; WIDTH]) -> u64 {
     hash ^ hash >> 32
 }
 
-/// The half of a hash that does not choose the slot.
-const fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
+/// Whether these words stand at a place of a text.
+fn stand_at(text: &[Word], place: u16, words: &[Word; WIDTH]) -> bool {
+    let there = text.get(usize::from(place)..).and_then(<[Word]>::first_chunk);
+    there.is_some_and(|there| is_same(there, words))
+}
+
+/// Whether words are the same: all at once, so that nothing is decided word by word.
+fn is_same<const N: usize>(a: &[Word; N], b: &[Word; N]) -> bool {
+    a.iter().zip(b).fold(0, |all, (a, b)| all | a.hash() ^ b.hash()) == 0
 }
 
 /// How many words two texts begin with alike.
 fn in_common(a: &[Word], b: &[Word]) -> usize {
     let one_by_one = |a: &[Word], b: &[Word]| a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a_blocks, b_blocks) = (a.as_chunks::<BLOCK>().0.iter(), b.as_chunks::<BLOCK>().0);
-    // All of a block at once, so that nothing is decided word by word.
-    let same = |(a, b): &(&[Word; BLOCK], &[Word; BLOCK])| {
-        a.iter().zip(*b).fold(0, |all, (a, b)| all | a.hash() ^ b.hash()) == 0
-    };
+    let same = |(a, b): &(&[Word; BLOCK], &[Word; BLOCK])| is_same(a, b);
     let whole = a_blocks.zip(b_blocks).take_while(same).count() * BLOCK;
     let rest = |text| <[Word]>::get(text, whole..).unwrap_or_default();
     whole + one_by_one(rest(a), rest(b))

@@ -59,6 +59,10 @@ const EDITED_HOURS: f64 = 72.0;
 /// least, where they are not pieces from different ends of it.
 const LEAST_PIECE_OVERLAP: f64 = 0.2;
 
+/// Copies that share this much of the shorter one's short shingles are near: two texts near a third
+/// are copies of each other, but for a few.
+const NEAR: f64 = 0.6;
+
 /// One text, as copies are judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {
@@ -73,12 +77,21 @@ pub struct Text<'a> {
 /// What a first look at two texts says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
+    /// They are copies, and most of one is found in the other.
+    Near,
     /// They are copies.
     Copies,
     /// They share enough to be copies, but what differs are the facts.
     Template,
     /// They share too little.
     Apart,
+}
+
+impl Verdict {
+    /// Whether the two are copies.
+    pub fn joins(self) -> bool {
+        matches!(self, Self::Near | Self::Copies)
+    }
 }
 
 /// Judges pairs of texts; keeps its memory from one pair to the next.
@@ -179,7 +192,7 @@ impl Held<'_, '_> {
         let Some((alignment, shared)) = self.alignment(other) else { return Verdict::Apart };
         if is_aligned(&alignment, self.text, other) {
             if !is_template(&alignment, self.text, other) {
-                return Verdict::Copies;
+                return if shared >= NEAR { Verdict::Near } else { Verdict::Copies };
             }
             if alignment.facts_changed() > 0 {
                 return Verdict::Template;
@@ -313,7 +326,7 @@ mod tests {
     fn identical_texts_are_measured_as_if_they_were_laid_side_by_side() {
         for length in [1, 3, 7, 100] {
             // Every third word is a number, and all recur.
-            let kind = |at: u64| if at % 3 == 0 { Kind::Number } else { Kind::Plain };
+            let kind = |at: u64| if at.is_multiple_of(3) { Kind::Number } else { Kind::Plain };
             let words: Vec<Word> =
                 (0..length).map(|at| Word::new(mix(at % 40), kind(at), 'a', 5)).collect();
             let text = Text { words: &words, published: None, fillings: 0 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
@@ -51,16 +51,20 @@ impl Reader for ArrowIpc {
         context: &Context<'_>,
         sink: &mut dyn FnMut(Item),
     ) -> io::Result<()> {
-        let head = input.fill_buf()?;
+        // The first piece of a stream may be shorter than the magic.
+        let mut head = Vec::new();
+        (&mut *input).take(FILE_MAGIC.len() as u64).read_to_end(&mut head)?;
         if head.is_empty() {
             return Ok(());
         }
-        if head.starts_with(FILE_MAGIC) {
-            return read_spooled(self, input, context, sink);
+        let is_file = head == FILE_MAGIC;
+        let mut input = Cursor::new(head).chain(input);
+        if is_file {
+            return read_spooled(self, &mut input, context, sink);
         }
-        Reading::new(context, 0).read_stream(input, sink)?;
+        Reading::new(context, 0).read_stream(&mut input, sink)?;
         // A compressed stream is only known to be whole when all of it is read.
-        io::copy(input, &mut io::sink()).map(|_| ())
+        io::copy(&mut input, &mut io::sink()).map(|_| ())
     }
 
     fn by_seeking(&self) -> Option<&dyn SeekingFormat> {

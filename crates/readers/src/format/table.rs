@@ -122,7 +122,7 @@ fn read_table(
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item),
 ) -> io::Result<()> {
-    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES);
+    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES)?;
     let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
     let mut is_empty = true;
@@ -162,8 +162,7 @@ fn read_table(
                         sink(Item::Problem(problem));
                         return Ok(());
                     }
-                    let unmarked = written.strip_prefix(b"\xef\xbb\xbf").unwrap_or(written);
-                    let row = without_breaks(unmarked).to_vec();
+                    let row = without_breaks(written).to_vec();
                     heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
                     continue;

@@ -1,6 +1,6 @@
 //! A stream of comma-separated values cut into rows.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use memchr::memchr2_iter;
@@ -59,8 +59,10 @@ impl<'a> Cells<'a> {
 
 /// Cuts a stream into rows. Memory is that of the longest row, up to `max_bytes`.
 pub(super) struct Rows<'a> {
-    input: &'a mut dyn BufRead,
+    input: Chain<Cursor<Vec<u8>>, &'a mut dyn BufRead>,
     parser: csv_core::Reader,
+    /// Whether the parser was given a byte.
+    has_begun: bool,
     max_bytes: usize,
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -72,17 +74,31 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(input: &'a mut dyn BufRead, delimiter: u8, max_bytes: usize) -> Self {
-        Self {
-            input,
+    /// Begins with a stream, behind its byte order mark.
+    ///
+    /// # Errors
+    /// What the stream returns.
+    pub(super) fn new(
+        input: &'a mut dyn BufRead,
+        delimiter: u8,
+        max_bytes: usize,
+    ) -> io::Result<Self> {
+        let mut head = Vec::new();
+        (&mut *input).take(MARK.len() as u64).read_to_end(&mut head)?;
+        if head == MARK {
+            head.clear();
+        }
+        Ok(Self {
+            input: Cursor::new(head).chain(input),
             parser: ReaderBuilder::new().delimiter(delimiter).build(),
+            has_begun: false,
             max_bytes,
             text: vec![0; 4 << 10],
             ends: vec![0; 64],
             written: Vec::new(),
             line: 1,
             is_after_return: false,
-        }
+        })
     }
 
     /// The next row; `None` at the end of the stream.
@@ -128,6 +144,9 @@ impl<'a> Rows<'a> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
+            // The parser would take a mark for that of the stream where its first piece holds all of it.
+            let chunk = if self.has_begun { chunk } else { chunk.get(..1).unwrap_or_default() };
+            self.has_begun = true;
             let is_end = chunk.is_empty();
             // At the end, a line break ends the last row, unless it stands between quotes.
             let piece = if is_end && !is_ending && first_line.is_some() { b"\n" } else { chunk };
@@ -202,6 +221,9 @@ pub(super) fn without_breaks(record: &[u8]) -> &[u8] {
     record.get(start..end).unwrap_or_default()
 }
 
+/// The byte order mark, as UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// How much room for the text of a row is kept for the next one, in bytes.
 const KEPT_BYTES: usize = 1 << 20;
 
@@ -219,7 +241,7 @@ mod tests {
     /// The rows of a text that comes in pieces of a size: `line:cell|cell`.
     fn rows(text: &str, piece_bytes: usize, max_bytes: usize) -> Vec<String> {
         let mut input = io::BufReader::with_capacity(piece_bytes, text.as_bytes());
-        let mut rows = Rows::new(&mut input, b',', max_bytes);
+        let mut rows = Rows::new(&mut input, b',', max_bytes).unwrap();
         let mut found = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
             found.push(match row {
@@ -250,6 +272,16 @@ mod tests {
         check("\n\n,,\na\n", &["4:a"]);
         check("a\rb\r\rc,\"d\re\"\rf", &["1:a", "2:b", "4:c|d\re", "6:f"]);
         check("a,\"b \"\"c\"\",\"\n", &["1:a|b \"c\","]);
+    }
+
+    #[test]
+    fn one_mark_at_the_beginning_is_no_part_of_the_first_cell() {
+        check("\u{feff}", &[]);
+        check("\u{feff}a,b\nc", &["1:a|b", "2:c"]);
+        check("\u{feff}\"a\",b", &["1:a|b"]);
+        check("\u{feff}\n\na", &["3:a"]);
+        check("\u{feff}\u{feff}a", &["1:\u{feff}a"]);
+        check("\u{ff49}d\n\u{feff}a", &["1:\u{ff49}d", "2:\u{feff}a"]);
     }
 
     #[test]

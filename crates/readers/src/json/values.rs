@@ -8,8 +8,8 @@ use std::io::{self, BufRead};
 /// no stack however deep a value nests, and a value that is no JSON inside spoils itself alone.
 pub(crate) struct JsonValues<'a> {
     input: &'a mut dyn BufRead,
-    /// Whether no byte was looked at yet.
-    at_start: bool,
+    /// What a byte order mark would go on with. Its bytes may come one by one.
+    mark: &'static [u8],
 }
 
 /// How a value ended.
@@ -38,7 +38,7 @@ enum Place {
 
 impl<'a> JsonValues<'a> {
     pub(crate) fn new(input: &'a mut dyn BufRead) -> Self {
-        Self { input, at_start: true }
+        Self { input, mark: "\u{feff}".as_bytes() }
     }
 
     /// The next byte that is no white space, which stays in the stream; `None` at the end.
@@ -48,16 +48,14 @@ impl<'a> JsonValues<'a> {
     pub(crate) fn peek(&mut self) -> io::Result<Option<u8>> {
         loop {
             let available = self.input.fill_buf()?;
-            let mark = b"\xef\xbb\xbf";
-            if self.at_start && available.starts_with(mark) {
-                self.at_start = false;
-                self.input.consume(mark.len());
-                continue;
+            let Some(&first) = available.first() else { return Ok(None) };
+            if let Some((&expected, rest)) = self.mark.split_first() {
+                self.mark = if first == expected { rest } else { b"" };
+                if first == expected {
+                    self.input.consume(1);
+                    continue;
+                }
             }
-            if available.is_empty() {
-                return Ok(None);
-            }
-            self.at_start = false;
             let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             let next = available.get(blank).copied();
             self.input.consume(blank);

@@ -1,16 +1,17 @@
 //! Parquet and Arrow IPC.
 
 use std::fs;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use storyfold_model::Article;
 use storyfold_readers::{
-    EmbeddingsError, FieldMap, Format, Loaded, ReadOptions, VectorFile, plan, read_collect,
+    EmbeddingsError, FieldMap, Format, Item, Loaded, ReadOptions, VectorFile, plan, read_collect,
 };
 use storyfold_testkit::random::Random;
 use storyfold_testkit::reader_contract::{Outcome, ReaderContract, Shape};
 
-use super::{gzip, ids, kinds, read_as, read_stdin};
+use super::{gzip, ids, kinds, read_as, read_stdin, read_stream};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/columns")
@@ -75,6 +76,23 @@ fn streams_compressed_files_and_archives_give_the_same() {
         let path = folder.path().join("a.gz");
         fs::write(&path, gzip(&bytes)).unwrap();
         assert_eq!(articles(read_file(&path)), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_comes_in_pieces_shorter_than_its_magic_is_told_from_a_stream() {
+    for name in ["file.arrow", "stream.arrows", "duckdb.parquet"] {
+        let format = if name.ends_with("parquet") { Format::Parquet } else { Format::ArrowIpc };
+        let bytes = fixture(name);
+        for piece_bytes in [1, 5, 6, bytes.len()] {
+            let mut input = BufReader::with_capacity(piece_bytes, bytes.as_slice());
+            let mut articles = 0;
+            read_stream(format, name, &mut input, &mut |item| match item {
+                Item::Article(_) => articles += 1,
+                Item::Problem(problem) => panic!("{name} by {piece_bytes}: {problem}"),
+            });
+            assert_eq!(articles, 5, "{name} by {piece_bytes}");
+        }
     }
 }
 

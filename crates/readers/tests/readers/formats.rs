@@ -1,10 +1,13 @@
 //! `fixtures/formats`: the same articles in every format read alike, as far as the format carries
 //! what they say.
 
+use std::io::BufReader;
 use std::path::PathBuf;
 
 use storyfold_model::{Article, Status};
-use storyfold_readers::{Field, Format, ReadOptions, plan, read_collect};
+use storyfold_readers::{Field, Format, Item, ReadOptions, plan, read_collect};
+
+use super::read_stream;
 
 /// What feeds do not carry: whether and in what version an item may be used, and what is said of it
 /// to desks.
@@ -36,9 +39,12 @@ const FILES: [(&str, Format, &[Field]); 14] = [
     ("articles.atom.xml", Format::Feed, &NOT_IN_FEEDS),
 ];
 
+fn path_of(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/formats").join(file)
+}
+
 fn read(file: &str) -> Vec<(Article, Format)> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/formats").join(file);
-    let planned = plan(&[path.display().to_string()]).unwrap();
+    let planned = plan(&[path_of(file).display().to_string()]).unwrap();
     let loaded = read_collect(&planned, &mut std::io::empty(), &ReadOptions::default()).unwrap();
     assert_eq!(loaded.problems, [], "{file}");
     loaded.articles.into_iter().map(|read| (read.article, read.format)).collect()
@@ -83,6 +89,30 @@ fn every_file_reads_to_the_same_articles() {
             assert_eq!(told, format, "{file}");
             let expected = without(expected.clone(), not_carried);
             assert_eq!(without(article, not_carried), expected, "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_changes_nothing_whatever_pieces_a_file_comes_in() {
+    let pages = ("articles.html", Format::Html, [].as_slice());
+    for (name, format, _) in FILES.into_iter().chain([pages]) {
+        // Where a file is one article, they stand in a folder.
+        let planned = plan(&[path_of(name).display().to_string()]).unwrap();
+        let file = &planned.first().unwrap().file;
+        let bytes = std::fs::read(file).unwrap();
+        let items = |bytes: &[u8], piece_bytes: usize| {
+            let mut items: Vec<Item> = Vec::new();
+            let mut input = BufReader::with_capacity(piece_bytes, bytes);
+            read_stream(format, name, &mut input, &mut |item| items.push(item));
+            items
+        };
+        let expected = items(&bytes, bytes.len());
+        let is_article = |item: &Item| matches!(item, Item::Article(_));
+        assert!(!expected.is_empty() && expected.iter().all(is_article), "{file}");
+        let marked = ["\u{feff}".as_bytes(), &bytes].concat();
+        for piece_bytes in [1, 2, 3, 64, marked.len()] {
+            assert_eq!(items(&marked, piece_bytes), expected, "{file} by {piece_bytes}");
         }
     }
 }

@@ -278,6 +278,24 @@ proptest! {
     }
 
     #[test]
+    fn the_pieces_a_stream_comes_in_change_nothing(
+        marks in 0_usize..3,
+        pieces in vec(piece(), 0..40),
+        piece_bytes in 1_usize..8,
+    ) {
+        let bytes = ["\u{feff}".repeat(marks).into_bytes(), pieces.concat()].concat();
+        for format in Format::ALL {
+            let items = |piece_bytes| {
+                let mut items: Vec<Item> = Vec::new();
+                let mut input = BufReader::with_capacity(piece_bytes, bytes.as_slice());
+                read_stream(format, "a", &mut input, &mut |item| items.push(item));
+                items
+            };
+            prop_assert_eq!(items(piece_bytes), items(bytes.len() + 1), "{}", format);
+        }
+    }
+
+    #[test]
     fn every_line_with_something_on_it_counts_once(lines in vec("[ -~]{0,20}", 0..20)) {
         prop_assume!(lines.iter().find(|line| !line.trim().is_empty()).is_none_or(|line| !line.trim().starts_with('[')));
         // Named, because lines that begin like a page would be told for one.

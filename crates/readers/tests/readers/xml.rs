@@ -103,6 +103,30 @@ fn broken_tags_are_made_up_for_where_the_item_ends_all_the_same() {
     assert_eq!((latin.articles.len(), kinds(&latin)), (1, vec!["bad-utf8".to_owned()]));
 }
 
+#[test]
+fn a_byte_order_mark_counts_in_places_whatever_pieces_the_file_comes_in() {
+    for (format, root) in [
+        (Format::Feed, "rss"),
+        (Format::NewsMlG2, "newsMessage"),
+        (Format::NewsMl1, "NewsML"),
+        (Format::Nitf, "nitf"),
+    ] {
+        let bytes = [format!("\u{feff}<{root}>Fog ").as_bytes(), b"\xe9", b" <b>"].concat();
+        let place = bytes.iter().position(|&byte| byte == 0xe9).unwrap() + 2;
+        for piece_bytes in [1, 2, 3, 4, 100] {
+            let mut input = BufReader::with_capacity(piece_bytes, bytes.as_slice());
+            let mut reasons = Vec::new();
+            read_stream(format, "a", &mut input, &mut |item| match item {
+                Item::Article(read) => panic!("{read:?}"),
+                Item::Problem(problem) => reasons.push(problem.reason),
+            });
+            let said = format!("it is not UTF-8 before byte {place};");
+            assert!(reasons.iter().all(|reason| reason.starts_with(&said)), "{reasons:?}");
+            assert_eq!(reasons.len(), 1, "{format} by {piece_bytes}");
+        }
+    }
+}
+
 /// A feed whose second item holds a piece so often, between two that are in order.
 fn counts_of(
     piece: &str,

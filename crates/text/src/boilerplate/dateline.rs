@@ -29,10 +29,19 @@ const MONTHS: [&str; 12] =
 /// assert_eq!(parse("A bus overturned - nobody was hurt."), (None, 0));
 /// ```
 pub fn parse(text: &str) -> (Option<Dateline>, usize) {
-    read(text).map_or((None, 0), |(dateline, start)| (Some(dateline), start))
+    read(text).map_or((None, 0), |(place, agency, start)| {
+        let dateline = Dateline { place: place.to_owned(), agency: agency.map(str::to_owned) };
+        (Some(dateline), start)
+    })
 }
 
-fn read(text: &str) -> Option<(Dateline, usize)> {
+/// The byte the report begins at, behind the dateline of a text if it has one.
+pub(crate) fn end(text: &str) -> usize {
+    read(text).map_or(0, |(.., start)| start)
+}
+
+/// Place, agency, and the byte the report begins at.
+fn read(text: &str) -> Option<(&str, Option<&str>, usize)> {
     let indent = text.len() - text.trim_start().len();
     let body = text.get(indent..)?;
     let mut end = body.len().min(MOST_BYTES);
@@ -56,7 +65,7 @@ fn read(text: &str) -> Option<(Dateline, usize)> {
     let start = indent + dash_at + dash_length;
     let after = text.get(start..)?;
     let start = start + (after.len() - after.trim_start().len());
-    Some((Dateline { place: place.to_owned(), agency: agency.map(str::to_owned) }, start))
+    Some((place, agency, start))
 }
 
 /// The first byte of `–` and `—` in UTF-8.
@@ -92,9 +101,11 @@ fn dash(head: &str) -> Option<(usize, usize)> {
 fn without_date(place: &str) -> &str {
     match place.rfind(',') {
         Some(comma) => {
-            let last = place.get(comma + 1..).unwrap_or_default().trim().to_lowercase();
-            let is_date = MONTHS.iter().any(|month| last.starts_with(month))
-                && last.ends_with(|c: char| c.is_ascii_digit());
+            let last = place.get(comma + 1..).unwrap_or_default().trim();
+            let names = |month: &&str| {
+                last.get(..month.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(month))
+            };
+            let is_date = last.ends_with(|c: char| c.is_ascii_digit()) && MONTHS.iter().any(names);
             if is_date { place.get(..comma).unwrap_or(place) } else { place }
         }
         None => place,

@@ -157,7 +157,7 @@ impl Wording {
         for line in kept_lines(&article.body) {
             let before = scanner.count();
             let text = markup::strip(line.into());
-            let start = if is_head { dateline::parse(&text).1 } else { 0 };
+            let start = if is_head { dateline::end(&text) } else { 0 };
             scanner.line(text.get(start..).unwrap_or_default());
             let words = (scanner.count() - before) as u32;
             is_head &= words == 0;

@@ -109,13 +109,8 @@ impl Fit {
 
     /// The model with what was learnt, as one model.
     pub(super) fn applied(self, model: &Model) -> Model {
-        let mut tuned = model.clone();
-        tuned.base = self.slope * tuned.base + self.shift;
+        let mut tuned = model.clone().corrected(self.slope, self.shift, self.trees);
         tuned.embedding_weight = self.embedding_weight;
-        for node in tuned.trees.iter_mut().flatten() {
-            node.expects *= self.slope;
-        }
-        tuned.trees.extend(self.trees);
         tuned
     }
 

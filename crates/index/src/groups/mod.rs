@@ -1,13 +1,17 @@
 //! The stages for copies: identical texts, candidates, verification, groups.
 
+mod rounds;
+
 use std::borrow::Cow;
+use std::hint::black_box;
 
 use rayon::prelude::*;
 use storyfold_text::wording::Word;
 
+use self::rounds::Compared;
 use crate::candidate::lsh::{self, Bands};
 use crate::candidate::sampled;
-use crate::cluster::copies::{self, Compare, Rank};
+use crate::cluster::copies::{self, Compare, Link, Rank};
 use crate::sketches::Sketches;
 use crate::verify::{CopyOptions, Judge, Text, Verdict};
 
@@ -49,6 +53,26 @@ pub trait Texts: Sync {
 
     /// When it was published, in Unix seconds.
     fn published(&self, place: u32) -> Option<i64>;
+}
+
+/// Words that lie in one line of a processor's cache.
+const WORDS_A_LINE: usize = 64 / size_of::<Word>();
+
+/// Texts that are fetched together: few enough that the first are still at hand when the last is
+/// compared.
+const FETCHED: usize = 16;
+
+/// Calls `take` with each of several texts and its words.
+///
+/// Texts lie all over memory. Several are asked for at once before the first is given, so that a
+/// processor waits for all of them together and not for one after the other.
+pub fn each_text(texts: &dyn Texts, places: &[u32], mut take: impl FnMut(u32, &[Word])) {
+    for places in places.chunks(FETCHED) {
+        let words: Vec<Cow<'_, [Word]>> = places.iter().map(|&place| texts.words(place)).collect();
+        let lines = words.iter().flat_map(|words| words.iter().step_by(WORDS_A_LINE));
+        black_box(lines.fold(0, |all, word| all ^ word.hash()));
+        places.iter().zip(&words).for_each(|(&place, words)| take(place, words));
+    }
 }
 
 /// Copies among the articles of one run.
@@ -99,40 +123,21 @@ impl Groups {
 /// threads, on the order of the texts, or on how often one of them is there.
 pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Groups {
     let (mut middle_of, different) = identical(texts);
-    let spans = spans(texts, &middle_of);
     let is_first = |place: u32| middle_of.get(place as usize) == Some(&place);
     let identical = (0..texts.count()).filter(|&place| !is_first(place)).count();
 
     let (pairs, shortened) = candidates(sketches, &different);
+    // Not before: finding candidates takes the most memory.
+    let spans = spans(texts, &middle_of);
     let mut run = Run { texts, options, spans: &spans, fillings: Vec::new() };
-    let of_one: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, next| one.0 == next.0).collect();
-    let judged: Vec<((u32, u32), Verdict)> = of_one
-        .par_iter()
-        .with_min_len(CHUNK)
-        .map_init(|| run.begin(), |judge, pairs| run.verdicts(judge, pairs))
-        .flatten_iter()
-        .filter(|&(_, verdict)| verdict != Verdict::Apart)
-        .collect();
-    drop(of_one);
-    let compared = pairs.len();
-    drop(pairs);
+    let Compared { judged, implied, compared } =
+        rounds::compare(pairs, &ranks(texts), |pairs| run.judged(pairs));
     run.fillings = fillings(texts.count(), &judged);
-    // What looked like an edited copy is looked at again where both are known for a template.
-    let links: Vec<(u32, u32)> = judged
-        .par_iter()
-        .filter(|&&(_, verdict)| verdict == Verdict::Copies)
-        .map_init(
-            || run.begin(),
-            |judge, &((a, b), _)| {
-                let is_sure = run.fillings_of(a) == 0 || run.fillings_of(b) == 0;
-                let mut still_joins = || run.joins(judge, a, &[b]).contains(&true);
-                (is_sure || still_joins()).then_some((a, b))
-            },
-        )
-        .flatten()
-        .collect();
-    drop(judged);
+    let links = run.links(&judged, &implied);
+    drop((judged, implied));
+    let copies = links.iter().filter(|link| link.is_compared).count();
     let middles = copies::group(&links, &run);
+    drop(links);
 
     let fillings: Vec<u32> = middle_of.iter().map(|&first| run.fillings_of(first)).collect();
     let span_of = |first: &u32| spans.get(*first as usize).copied().flatten();
@@ -141,7 +146,7 @@ pub fn fold(texts: &dyn Texts, sketches: Sketches, options: CopyOptions) -> Grou
         *middle = middles.get(middle).copied().unwrap_or(*middle);
     }
     let groups = middle_of.iter().zip(0_u32..).filter(|&(&middle, place)| middle == place).count();
-    let counts = Counts { identical, compared, copies: links.len(), groups, shortened };
+    let counts = Counts { identical, compared, copies, groups, shortened };
     Groups { middle_of, spans, fillings, counts }
 }
 
@@ -166,16 +171,51 @@ impl Run<'_> {
         }
     }
 
+    /// Judges pairs that are sorted by their first text; those that are apart are left out.
+    fn judged(&self, pairs: &[(u32, u32)]) -> Vec<((u32, u32), Verdict)> {
+        let of_one: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, next| one.0 == next.0).collect();
+        of_one
+            .par_iter()
+            .with_min_len(CHUNK)
+            .map_init(|| self.begin(), |judge, pairs| self.verdicts(judge, pairs))
+            .flatten_iter()
+            .filter(|&(_, verdict)| verdict != Verdict::Apart)
+            .collect()
+    }
+
+    /// The links that groups are formed of: what looked like an edited copy is looked at again where
+    /// both are known for a template by now, and so is what a third text implied.
+    fn links(&self, judged: &[((u32, u32), Verdict)], implied: &[(u32, u32)]) -> Vec<Link> {
+        let copies = judged.par_iter().filter(|&&(_, verdict)| verdict.joins());
+        let pairs = copies.map(|&(pair, _)| (pair, true));
+        pairs
+            .chain(implied.par_iter().map(|&pair| (pair, false)))
+            .map_init(
+                || self.begin(),
+                |judge, ((a, b), is_compared)| {
+                    let is_sure = self.fillings_of(a) == 0 || self.fillings_of(b) == 0;
+                    if is_sure {
+                        return Some(Link { a, b, is_compared });
+                    }
+                    let still_joins = self.joins(judge, a, &[b]).contains(&true);
+                    still_joins.then_some(Link { a, b, is_compared: true })
+                },
+            )
+            .flatten()
+            .collect()
+    }
+
     /// Judges pairs whose first text is the same.
     fn verdicts(&self, judge: &mut Judge, pairs: &[(u32, u32)]) -> Vec<((u32, u32), Verdict)> {
         let Some(&(a, _)) = pairs.first() else { return Vec::new() };
         let words = self.texts.words(a);
         let mut held = judge.hold(self.text(&words, a));
-        let verdict = |&(a, b): &(u32, u32)| {
-            let words = self.texts.words(b);
-            ((a, b), held.verdict(self.text(&words, b)))
-        };
-        pairs.iter().map(verdict).collect()
+        let others: Vec<u32> = pairs.iter().map(|&(_, b)| b).collect();
+        let mut verdicts = Vec::with_capacity(pairs.len());
+        each_text(self.texts, &others, |b, words| {
+            verdicts.push(((a, b), held.verdict(self.text(words, b))));
+        });
+        verdicts
     }
 }
 
@@ -193,10 +233,11 @@ impl Compare for Run<'_> {
     fn joins(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<bool> {
         let words = self.texts.words(one);
         let mut held = judge.hold(self.text(&words, one));
-        let joins = |&other: &u32| {
-            held.verdict(self.text(&self.texts.words(other), other)) == Verdict::Copies
-        };
-        others.iter().map(joins).collect()
+        let mut joins = Vec::with_capacity(others.len());
+        each_text(self.texts, others, |other, words| {
+            joins.push(held.verdict(self.text(words, other)).joins());
+        });
+        joins
     }
 
     fn overlaps(&self, judge: &mut Judge, one: u32, others: &[u32]) -> Vec<bool> {
@@ -204,6 +245,16 @@ impl Compare for Run<'_> {
         let mut held = judge.hold(self.text(&words, one));
         others.iter().map(|&other| held.overlaps(&self.texts.words(other))).collect()
     }
+}
+
+/// For each place a number that is the lower the longer its text is; equal lengths are told apart by
+/// their digests.
+fn ranks(texts: &dyn Texts) -> Vec<u64> {
+    let rank = |place: u32| {
+        let digest = texts.digest(place).unwrap_or(u64::MAX);
+        u64::from(!texts.length(place)) << 32 | digest >> 32
+    };
+    (0..texts.count()).into_par_iter().map(rank).collect()
 }
 
 /// For each place the number of others that are the same template filled in anew.

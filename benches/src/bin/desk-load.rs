@@ -8,9 +8,8 @@
 //!
 //! What is aimed at: seconds for each 10,000 articles stay flat (the last tenth takes at most 1.3 times
 //! the first), 99 of 100 single adds take at most 25 ms, opening takes less than 2 s, and 99 of 100
-//! questions less than 50 ms. The runs that are recorded (`desk-100000.md`, `desk-again.md`) are of a machine
-//! that others worked on. Seconds by the clock tell of the disk and of whoever else
-//! works on the machine; seconds of the processor stand beside them.
+//! questions less than 50 ms. A run is recorded in `desk-100000.md`. Seconds by the clock
+//! tell of the disk and of whoever else works on the machine; seconds of the processor stand beside them.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};

@@ -29,6 +29,10 @@ pub const GRAPH_ARTICLES: usize = 8_192;
 /// The most articles that are listed for one term.
 pub const POSTINGS_OF_TERM: usize = 4_000;
 
+/// So many articles that say of each other that they are one story count as one account of it. A feed
+/// that links all it carries to one page would else be an account that resembles everything.
+pub const LARGEST_ACCOUNT: usize = 4;
+
 /// In a bucket of near-duplicate candidates each article is paired with this many before it: a
 /// bucket of n costs n.
 pub const BUCKET_REACH: usize = 2;

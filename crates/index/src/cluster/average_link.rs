@@ -14,17 +14,15 @@
 //! So one strong link between two stories that have formed does not join them: it is a bridge, and
 //! is cut.
 //!
-//! A pair of probability 1 is certain, because one of the two says so and not because their texts agree:
-//! no score is so sure.
-//! A background piece that names the story it follows shares little with other accounts of it, and that
-//! must not part the story from them. So what certain pairs connect is one account from the start: it
-//! counts as one member, and its probability with another is the highest of its articles.
+//! What certain pairs connect is one cluster from the start, and its members are counted as
+//! `accounts` says.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
+use super::accounts::Accounts;
 use super::parts::Parts;
 
 /// A judged pair: two different places and the probability that they are one story. 1 is for what an
@@ -62,7 +60,7 @@ pub fn cluster(articles: usize, judged: &[Judged], cut: f64) -> Vec<Vec<u32>> {
 }
 
 /// Forms clusters of places, given for each the number of its judged pairs, from the pairs that can
-/// matter.
+/// matter. What pairs of probability 1 connect is one cluster from the start. Cost as of [`cluster`].
 pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>> {
     let of_one = |(place, &degree)| Cluster {
         members: vec![place],
@@ -71,8 +69,9 @@ pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>>
         ..Cluster::default()
     };
     let mut clusters: Vec<Cluster> = (0..).zip(degrees).map(of_one).collect();
-    if judged.iter().any(is_certain) {
-        judged = between_accounts(&mut clusters, &judged);
+    if let Some(accounts) = Accounts::among(degrees.len(), &judged) {
+        gather(&mut clusters, &accounts);
+        judged = accounts.between(&judged);
     }
     for (a, b, probability) in judged {
         connect(&mut clusters, a, b, Links { sum: f64::from(probability), judged: 1.0 });
@@ -96,37 +95,23 @@ pub fn form(degrees: &[f64], mut judged: Vec<Judged>, cut: f64) -> Vec<Vec<u32>>
     formed
 }
 
-fn is_certain(&(_, _, probability): &Judged) -> bool {
-    probability >= CERTAIN
-}
-
-/// Makes one account of what certain pairs connect, under its lowest place. Returns what was judged
-/// between accounts, each pair of them once.
-fn between_accounts(clusters: &mut [Cluster], judged: &[Judged]) -> Vec<Judged> {
-    let mut accounts = Parts::new(clusters.len());
-    for &(a, b, _) in judged.iter().filter(|judged| is_certain(judged)) {
-        accounts.join(a, b);
-    }
+/// Makes one cluster of each part of what certain pairs connect.
+fn gather(clusters: &mut [Cluster], accounts: &Accounts) {
     for place in 0..clusters.len() as u32 {
-        let account = accounts.of(place);
-        if account == place {
+        let part = accounts.part(place);
+        if place == part {
             continue;
         }
         let taken = clusters.get_mut(place as usize).map(std::mem::take).unwrap_or_default();
-        if let Some(cluster) = clusters.get_mut(account as usize) {
-            cluster.members.extend(taken.members);
+        let Some(cluster) = clusters.get_mut(part as usize) else { continue };
+        cluster.members.extend(taken.members);
+        if accounts.account(place) == part {
             cluster.degree = cluster.degree.max(taken.degree);
+        } else {
+            cluster.degree += taken.degree;
+            cluster.accounts += 1;
         }
     }
-    let mut best: BTreeMap<(u32, u32), f32> = BTreeMap::new();
-    for &(a, b, probability) in judged {
-        let (a, b) = (accounts.of(a), accounts.of(b));
-        if a != b {
-            let known = best.entry((a.min(b), a.max(b))).or_insert(probability);
-            *known = known.max(probability);
-        }
-    }
-    best.into_iter().map(|((a, b), probability)| (a, b, probability)).collect()
 }
 
 /// What was judged between two clusters.
@@ -214,9 +199,6 @@ impl Links {
     }
 }
 
-/// The probability of a pair of which one says that they are one story.
-const CERTAIN: f32 = 1.0;
-
 /// How much of the pairs that would be judged between two parts of one story a search must find.
 const FOUND_SHARE: f64 = 0.3;
 
@@ -264,20 +246,25 @@ fn unite(clusters: &mut [Cluster], a: u32, b: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::LARGEST_ACCOUNT;
     use proptest::prelude::*;
 
-    /// What certain pairs connect, joined one after the other.
-    fn accounts(articles: usize, judged: &[Judged]) -> Vec<Vec<u32>> {
-        let mut accounts: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
+    /// The accounts of what certain pairs connect, joined one after the other.
+    fn accounts(articles: usize, judged: &[Judged]) -> Vec<Vec<Vec<u32>>> {
+        let mut parts: Vec<Vec<u32>> = (0..articles as u32).map(|place| vec![place]).collect();
         for &(a, b, _) in judged.iter().filter(|(_, _, p)| *p >= 1.0) {
-            let [a, b] = [a, b].map(|place| accounts.iter().position(|of| of.contains(&place)));
+            let [a, b] = [a, b].map(|place| parts.iter().position(|of| of.contains(&place)));
             let (a, b) = (a.min(b).unwrap(), a.max(b).unwrap());
             if a != b {
-                let gone = accounts.remove(b);
-                accounts[a].extend(gone);
+                let gone = parts.remove(b);
+                parts[a].extend(gone);
             }
         }
-        accounts
+        let of_part = |part: Vec<u32>| match part.len() <= LARGEST_ACCOUNT {
+            true => vec![part],
+            false => part.into_iter().map(|place| vec![place]).collect(),
+        };
+        parts.into_iter().map(of_part).collect()
     }
 
     /// The same rule, looking at every pair of clusters in every round.
@@ -293,8 +280,7 @@ mod tests {
                 |place: &u32| judged.iter().filter(|(x, y, _)| [x, y].contains(&place)).count();
             account.iter().map(of_one).max().unwrap() as f64
         };
-        let mut clusters: Vec<Vec<Vec<u32>>> =
-            accounts(articles, judged).into_iter().map(|account| vec![account]).collect();
+        let mut clusters = accounts(articles, judged);
         loop {
             let mut best: Option<(f64, usize, usize)> = None;
             for a in 0..clusters.len() {
@@ -340,7 +326,7 @@ mod tests {
         fn the_queue_gives_what_looking_at_everything_gives(
             pairs in prop::collection::btree_map(
                 (0_u32..9, 0_u32..9),
-                (1_u32..1_000_000, prop::bool::weighted(0.1)),
+                (1_u32..1_000_000, prop::bool::weighted(0.2)),
                 0..30,
             ),
         ) {
@@ -366,6 +352,16 @@ mod tests {
         let other = [(2, 3, 0.95), (3, 4, 0.9), (3, 5, 0.9), (4, 5, 0.9), (2, 4, 0.1), (2, 5, 0.1)];
         let both = [account.as_slice(), &other].concat();
         assert_eq!(cluster(6, &both, 0.8), [[0, 1, 2], [3, 4, 5]]);
+    }
+
+    #[test]
+    fn a_feed_that_links_everything_to_one_page_draws_nothing_else_in() {
+        // Each of forty linked articles resembles one of forty others.
+        let judged: Vec<Judged> =
+            (1..=40).flat_map(|at| [(0, at, 1.0), (at, at + 40, 0.95)]).collect();
+        let formed = cluster(81, &judged, 0.5);
+        assert_eq!(formed[0], (0..=40).collect::<Vec<_>>());
+        assert_eq!(formed.len(), 41);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! From judged pairs to groups and stories.
 //!
 //! Stories are formed by a [`Clusterer`]: [`batch`] waits for all articles, [`stream`] files each
-//! as it comes; both by [`average_link`]. Groups of copies are formed by [`copies`].
+//! as it comes; both by [`average_link`], and the former counts as one account what `accounts` says is
+//! one. Groups of copies are formed by [`copies`].
 
+mod accounts;
 pub mod average_link;
 pub mod batch;
 pub mod coherence;

@@ -61,6 +61,8 @@ impl Buckets {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leading(pub(super) u64);
 
+const _: () = assert!(WHOLE_BUCKET <= 0xFF && BUCKET_REACH <= 0xFF, "how many it meets is a byte");
+
 impl Leading {
     const MANY: u32 = 32;
     const CROWDED: u32 = 40;

@@ -25,7 +25,7 @@ const LEAST_SHARE: f64 = 0.16;
 /// many texts, whom a text meets in their buckets is chance, and few others are left to count.
 const LEAST_WHOLE_SHARE: f64 = 0.25;
 
-/// About so many shingles are sorted at a time, and so many texts' meetings counted at least: what
+/// About so many shingles are put into buckets at a time, and so many texts' meetings counted at least: what
 /// fits a processor's own cache.
 const SHINGLES_A_PART: usize = 1 << 13;
 const TEXTS_A_RANGE: usize = 1 << 8;
@@ -36,10 +36,13 @@ const RANGES: usize = 1 << 10;
 /// Texts are read in so many pieces; a number that many threads can share.
 const PIECES: usize = 64;
 
-/// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`](crate::limits::WHOLE_BUCKET)
-/// texts all pairs of a bucket are looked at, above that each text and the [`BUCKET_REACH`](crate::limits::BUCKET_REACH) before
-/// it: a bucket of n costs n. `texts` are the places that take part, in an order that should rest
-/// on the texts alone. O(n log n) in the sampled shingles.
+/// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`] texts all
+/// pairs of a bucket are looked at, above that each text and the next [`BUCKET_REACH`]: a bucket of n
+/// costs n. `texts` are the places that take part, in an order that should rest on the texts alone.
+/// O(n) in the sampled shingles and the meetings.
+///
+/// [`WHOLE_BUCKET`]: crate::limits::WHOLE_BUCKET
+/// [`BUCKET_REACH`]: crate::limits::BUCKET_REACH
 pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
     let parts = (samples.shingles() / SHINGLES_A_PART).next_power_of_two().clamp(1, 1 << 12);
     let pieces = entries(&samples, texts, parts);

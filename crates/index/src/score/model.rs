@@ -91,7 +91,7 @@ impl Model {
     }
 
     /// A model of trees that has not learnt what the user's vectors are worth. Each tree's first node is
-    /// its root, and the others stand after their parent.
+    /// its root, the others stand after their parent, and questions are of features in [`FEATURES`].
     pub fn of(base: f32, trees: Vec<Vec<Node>>) -> Self {
         let forest = Forest::of(&trees);
         Self { base, cut: None, embedding_weight: UNLEARNT_EMBEDDING_WEIGHT, trees, forest }

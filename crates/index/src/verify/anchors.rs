@@ -1,5 +1,6 @@
 //! Where one text stands in others: the runs of words they share.
 
+use storyfold_text::limits::MAX_WORDS;
 use storyfold_text::wording::Word;
 
 use super::alignment::{Alignment, Run, Scratch};
@@ -7,6 +8,8 @@ use super::alignment::{Alignment, Run, Scratch};
 /// Words that are looked up together where two texts are laid side by side: few enough that two
 /// badly scanned copies still have runs in common.
 const WIDTH: usize = 3;
+
+const _: () = assert!(MAX_WORDS < u16::MAX as usize, "a slot says where in a text words stand");
 
 /// Slots of the table for each word, at least: few are tried twice.
 const SLOTS_A_WORD: usize = 4;
@@ -21,8 +24,7 @@ const BLOCK: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     /// 1 + where neighbouring words stand first; 0 where a slot is free. Which words they are is seen
-    /// there. A text has no more than this counts ([`storyfold_text::limits::MAX_WORDS`]); what is
-    /// behind would not be found.
+    /// there. A text has fewer words than this counts; what is behind would not be found.
     table: Vec<u16>,
     /// A bit for each hash in the table, among so many that few are set: words that are not there
     /// are mostly told by this alone, and by a branch that is guessed rightly.

@@ -2,8 +2,8 @@
 //!
 //! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
 //! typographic [`quotes`] to plain ones, [`letters`], marks and digits that are put in two ways to
-//! one. Case is kept, because names are told by it; words are folded one by one with [`fold_case`]. Words that copies are told by also have their
-//! [`lookalike`] letters made Latin.
+//! one. Case is kept, because names are told by it; words are folded one by one with [`fold_case`].
+//! Words that copies are told by also have their [`lookalike`] letters made Latin.
 
 pub mod case;
 pub mod compatibility;

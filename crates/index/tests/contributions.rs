@@ -66,10 +66,12 @@ proptest! {
         base in -3.0_f32..3.0,
         trees in prop::collection::vec(tree(), 0..6),
         embedding_weight in -1.0_f32..1.0,
+        replaced_weight in -8.0_f32..0.0,
         values in values(),
     ) {
         let mut model = Model::of(base, trees);
         model.embedding_weight = embedding_weight;
+        model.replaced_weight = replaced_weight;
         check(&model, &values)?;
         prop_assert_eq!(Model::parse(&model.write()), Ok(model));
     }

@@ -7,10 +7,11 @@ use storyfold_model::{Article, Language};
 use crate::boilerplate::{self, RecurringLines};
 use crate::facts::{self, Calendar, Facts};
 use crate::language::{self, Told, Tongue};
-use crate::limits::LEAD_WORDS;
+use crate::limits::{LEAD_WORDS, OPENING_WORDS};
 use crate::normalise::normalise;
 use crate::terms::{TermCounts, TermMaker};
 use crate::tokenise::tokenise;
+use crate::wording::{Word, Wording};
 
 /// Everything storyfold knows of one article by itself: plain data, no text.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Analysed {
     pub lead: TermCounts,
     /// Names, places, numbers and dates.
     pub facts: Facts,
+    /// Headline and beginning in reading order, as copies are told by: at most [`OPENING_WORDS`].
+    pub opening: Box<[Word]>,
 }
 
 /// Analyses articles one after another; keeps the stems it has seen for the next.
@@ -69,6 +72,15 @@ impl Analyser {
             whole: TermCounts::count([title_terms.as_slice(), &body_terms].concat()),
             lead: TermCounts::count([title_terms.as_slice(), &lead_terms].concat()),
             title: TermCounts::count(title_terms),
+            opening: opening(article, recurring),
         }
     }
+}
+
+/// The first words of an article, without recurring lines. O(n).
+fn opening(article: &Article, recurring: &RecurringLines) -> Box<[Word]> {
+    let Wording { words, lines } = Wording::of(article);
+    let mut words = lines.and_then(|lines| lines.without(&words, recurring)).unwrap_or(words);
+    words.truncate(OPENING_WORDS);
+    words.into_boxed_slice()
 }

@@ -14,5 +14,9 @@ pub const DETECTION_CHARS: usize = 600;
 /// How many words of the body count as its lead.
 pub const LEAD_WORDS: usize = 60;
 
+/// How many words of an article are laid beside those of others: what a template has in common shows
+/// in its opening.
+pub const OPENING_WORDS: usize = 160;
+
 /// How many names, numbers and dates of one article are kept, each.
 pub const MAX_FACTS: usize = 64;

@@ -13,7 +13,7 @@
 mod growth;
 
 use rayon::prelude::*;
-use storyfold_index::score::features::COUNT;
+use storyfold_index::score::features::{COUNT, Id};
 use storyfold_index::score::model::{Model, Node, answer, logistic};
 use storyfold_text::hash::mix;
 
@@ -102,7 +102,12 @@ pub fn boost(examples: &[Example<'_>], log_odds: Vec<f32>, training: &Training) 
 }
 
 fn columns(examples: &[Example<'_>]) -> Vec<Column> {
-    (0..COUNT).into_par_iter().map(|feature| Column::of(examples, feature)).collect()
+    let column = |feature| match feature == Id::NamesReplaced as usize {
+        // A model weighs these itself: labelled feeds hold too few to learn from.
+        true => Column::unknown(examples.len()),
+        false => Column::of(examples, feature),
+    };
+    (0..COUNT).into_par_iter().map(column).collect()
 }
 
 fn grown(
@@ -170,7 +175,6 @@ fn sample(gradients: Vec<(f32, f32)>, round: Round) -> Vec<(u32, (f32, f32))> {
 mod tests {
     use super::*;
     use storyfold_index::score::Values;
-    use storyfold_index::score::features::Id;
 
     #[test]
     fn a_rule_of_two_features_is_learned() {

@@ -91,6 +91,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
                 clocks: list(row, |row| row.small())?,
             },
         },
+        opening: Box::default(),
     };
     row.clone().end()?;
     Ok(analysed)

@@ -70,7 +70,7 @@ pub(super) fn known_article(rows: &dyn Rows, place: u32) -> Result<StoredArticle
     named(rows, Area::Articles, u64::from(place), StoredArticle::from_bytes)
 }
 
-/// What is known of an article by itself.
+/// What is known of an article by itself, but for its opening: that stands among its words.
 pub(super) fn analysed_at(rows: &dyn Rows, place: u32) -> Result<Analysed, StoreError> {
     named(rows, Area::Analyses, u64::from(place), fingerprint::from_bytes)
 }

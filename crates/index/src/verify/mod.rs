@@ -11,5 +11,6 @@ pub mod measure;
 pub mod template;
 
 pub use alignment::Alignment;
+pub use anchors::lay_side_by_side;
 pub use copies::{CopyOptions, Held, Judge, Text, Verdict};
 pub use measure::{Measurer, Overlap};

@@ -47,6 +47,11 @@ pub(super) struct Column {
 }
 
 impl Column {
+    /// A feature that is known of none of so many examples.
+    pub(super) fn unknown(examples: usize) -> Self {
+        Self { bins: vec![BINS as u8; examples], edges: Vec::new() }
+    }
+
     pub(super) fn of(examples: &[Example<'_>], feature: usize) -> Self {
         let value =
             |example: &Example<'_>| example.values.get(feature).copied().unwrap_or(f32::NAN);

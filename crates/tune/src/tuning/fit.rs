@@ -221,6 +221,7 @@ mod tests {
     fn the_written_model_says_what_the_fit_says() {
         let model = Model::shipped();
         let mut values = Values::UNKNOWN;
+        values.set(Id::NamesReplaced, 1.0);
         let before = model.log_odds(&values);
         values.set(Id::EmbeddingCosine, 1.5);
         let fit = Fit {

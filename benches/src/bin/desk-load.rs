@@ -8,7 +8,7 @@
 //!
 //! What is aimed at: seconds for each 10,000 articles stay flat (the last tenth takes at most 1.3 times
 //! the first), 99 of 100 single adds take at most 25 ms, opening takes less than 2 s, and 99 of 100
-//! questions less than 50 ms. A run is recorded in `desk-100000.md`. Seconds by the clock
+//! questions less than 50 ms. Runs are recorded in `desk-100000.md` and `desk-1000000.md`. Seconds by the clock
 //! tell of the disk and of whoever else works on the machine; seconds of the processor stand beside them.
 
 use std::fs::{self, File};

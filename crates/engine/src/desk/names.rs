@@ -122,3 +122,25 @@ impl Filing<'_, '_> {
         Ok(ids)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_goes_on_where_most_of_it_is_and_once() {
+        let share = |(count, first, of, at)| Share { count, first, of, at };
+        let going_on = |shares: &[(usize, u32, u64, usize)]| {
+            super::going_on(&mut shares.iter().copied().map(share).collect::<Vec<_>>(), 2)
+        };
+        // One that is split goes on where most of it is, whichever is formed first.
+        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 0, 7, 1)]), [None, Some(7)]);
+        // Of two that become one the larger goes on, else the older.
+        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 3, 5, 0)]), [Some(5), None]);
+        assert_eq!(going_on(&[(1, 4, 5, 0), (1, 3, 7, 0)]), [Some(7), None]);
+        // What cannot go on there goes on where the rest of it is.
+        let shares = [(3, 0, 7, 0), (2, 4, 5, 0), (1, 4, 5, 1)];
+        assert_eq!(going_on(&shares), [Some(7), Some(5)]);
+        assert_eq!(going_on(&[]), [None, None]);
+    }
+}

@@ -5,7 +5,7 @@ use storyfold_index::canonical::{self, Candidate, CanonicalOrder};
 use storyfold_index::score::{Model, Scorer};
 use storyfold_index::stories::Prepared;
 use storyfold_index::verify::Judge;
-use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Status};
+use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Instant, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
@@ -88,20 +88,10 @@ pub(crate) fn groups_of_copies(
         let note = found.as_ref().map_or_else(|_| String::new(), note);
         (found, note)
     })?;
-    let versions = {
-        let signs: Vec<Signs> = articles.par_iter().map(Signs::of).collect();
-        Versions::of(&articles, &signs, &found, options.as_of, &options.canonicals)
-    };
-    let canonicals: Vec<(u32, CanonicalRule)> = versions
-        .members
-        .par_iter()
-        .map_init(
-            || found.judge(),
-            |judge, members| {
-                represent(&articles, &found, judge, &versions, members, &options.canonicals).0
-            },
-        )
-        .collect();
+    let signs: Vec<Signs> = articles.par_iter().map(Signs::of).collect();
+    let (versions, canonicals) =
+        represented(&articles, &signs, &found, options.as_of, &options.canonicals);
+    drop(signs);
     let found = if is_asked {
         Some(found)
     } else {
@@ -120,6 +110,27 @@ pub(crate) fn groups_of_copies(
         (analysed, note)
     });
     Ok(Copies { articles, found, versions, canonicals, analysed })
+}
+
+/// The groups that articles in the order of their ids make, given the copies among them: those with
+/// states of one item are one. Says who represents each group, and why.
+pub(crate) fn represented(
+    articles: &[Article],
+    signs: &[Signs],
+    found: &CopyGroups,
+    as_of: Option<Instant>,
+    order: &CanonicalOrder,
+) -> (Versions, Vec<(u32, CanonicalRule)>) {
+    let versions = Versions::of(articles, signs, found, as_of, order);
+    let canonicals = versions
+        .members
+        .par_iter()
+        .map_init(
+            || found.judge(),
+            |judge, members| represent(articles, found, judge, &versions, members, order).0,
+        )
+        .collect();
+    (versions, canonicals)
 }
 
 /// A scorer for the articles of a run, with the user's vectors where there are any.

@@ -8,7 +8,7 @@ use crate::bytes::{ByteReader, ByteWriter, Malformed};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// An article was filed; of one that is there, that it is filed anew, because what it was a copy of
-    /// is gone, or what it is a notice of has come.
+    /// is gone, what it is a notice of has come, or hindsight made it a copy of another text.
     Filed {
         /// The article.
         article: ArticleId,

@@ -44,7 +44,7 @@ pub(crate) enum StoreVerb {
     Compact(StorePath),
     Export(StoreExportArgs),
     Stats(StoreStatsArgs),
-    /// Decide the stories of the window anew, knowing all that came by now
+    /// Decide copies and stories of the window anew, knowing all that came by now
     Refold(StorePath),
 }
 
@@ -102,9 +102,9 @@ pub(crate) struct StoreAddArgs {
 /// Take articles out with their history: no text, candidate or frequency holds a trace of them
 ///
 /// The stories of the others are formed anew by what connects them. What hindsight decided while the
-/// articles were there, the cut and the stories of others, stays until the next `store refold`. The
-/// log keeps their ids. Room in the file that is not used any more may hold their texts until it is
-/// written over; `store compact` gives it back.
+/// articles were there, the cut and the groups and stories of others, stays until the next `store
+/// refold`. The log keeps their ids. Room in the file that is not used any more may hold their texts
+/// until it is written over; `store compact` gives it back.
 #[derive(Debug, Args)]
 pub(crate) struct StoreRemoveArgs {
     #[command(flatten)]

@@ -67,6 +67,19 @@ impl Fingerprints {
         if let Some(lines) = Wording::append(article, &mut self.words) {
             self.lines.push((self.lengths.len() as u32, lines));
         }
+        self.sketch(start, article);
+    }
+
+    /// Takes the next article by the words that were kept of it; which of them were lines that others
+    /// have, too, is not known. O(n).
+    pub(crate) fn take(&mut self, words: &[Word], article: &Article) {
+        let start = self.words.len();
+        self.words.extend_from_slice(words);
+        self.sketch(start, article);
+    }
+
+    /// Sketches the text whose words are the last, from `start` on.
+    fn sketch(&mut self, start: usize, article: &Article) {
         let words = self.words.get(start..).unwrap_or_default();
         self.lengths.push(words.len() as u32);
         self.sketches.push(words);

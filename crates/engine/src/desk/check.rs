@@ -251,8 +251,8 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Who follows the log from its beginning knows where every article is filed, and which stories
-    /// there are.
+    /// Who follows the log from its beginning knows where every article is filed, in which group, and
+    /// which stories there are.
     fn log(
         &mut self,
         articles: &BTreeMap<u64, StoredArticle>,
@@ -280,6 +280,11 @@ impl Check<'_> {
             self.problem(story == told, || {
                 format!("the log says {told:x?} for {}, which is in {story:x?}", stored.article.id)
             });
+            let (group, told) = (stored.group, followed.groups.get(stored.article.id.as_str()));
+            self.problem(told == Some(&group), || {
+                let id = &stored.article.id;
+                format!("the log says group {told:x?} for {id}, which is in {group:x}")
+            });
         }
         let left = followed.articles.keys().next().cloned();
         self.problem(left.is_none(), || format!("the log says that {left:?} is there"));
@@ -303,6 +308,8 @@ impl Check<'_> {
 struct Followed {
     /// Where each article is filed.
     articles: BTreeMap<String, u64>,
+    /// Of which group it was told to be last.
+    groups: BTreeMap<String, u64>,
     /// Stories that did not end, with their articles.
     stories: BTreeMap<u64, BTreeSet<String>>,
     /// Stories that were told to end while they were not there, or held articles.
@@ -312,7 +319,10 @@ struct Followed {
 impl Followed {
     fn follow(&mut self, event: Event) {
         match event {
-            Event::Filed { article, story, .. } => self.file(article.as_str(), story.digest()),
+            Event::Filed { article, story, group, .. } => {
+                self.file(article.as_str(), story.digest());
+                self.groups.insert(article.to_string(), group.digest());
+            }
             Event::Merged { into, from } => {
                 let of_from = self.stories.get_mut(&from.digest()).map(std::mem::take);
                 self.stories.entry(into.digest()).or_default();

@@ -1,8 +1,8 @@
 //! Articles go, and leave no trace in texts, candidates and frequencies.
 //!
 //! The stories of the others are formed anew by their links. What was decided with hindsight while an
-//! article was there, the cut and the links of others, stays until it is decided anew; the log keeps
-//! ids.
+//! article was there, the cut and the groups and links of others, stays until it is decided anew; the log
+//! keeps ids.
 
 use storyfold_model::{ArticleId, StoryId};
 use storyfold_store::rows::{Scan, number_of};
@@ -11,7 +11,7 @@ use storyfold_store::{Area, Event, Rows, StoreError, StoredArticle};
 use super::Desk;
 use super::copies::is_copy;
 use super::filing::{Filing, UNFILED};
-use super::state::{analysed_at, group_of, known_article, place_of, story_of, words_at};
+use super::state::{analysed_at, group_of, keys_at, known_article, place_of, story_of, words_at};
 use super::window::Keys;
 use crate::error::Error;
 
@@ -79,7 +79,7 @@ impl Filing<'_, '_> {
     /// under.
     pub(super) fn take_out(&mut self, place: u32) -> Result<u64, StoreError> {
         let stored = known_article(self.rows, place)?;
-        let keys = Keys::of(&words_at(self.rows, place)?, &analysed_at(self.rows, place)?);
+        let keys = keys_at(self.rows, place)?;
         let mut group = group_of(self.rows, stored.group)?;
         let story = group.story;
         self.window.unpost(place, &keys);

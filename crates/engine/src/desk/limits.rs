@@ -35,6 +35,13 @@ pub(super) const DECIDED_ANEW: u32 = 4_096;
 /// With less, most that are met have to be read again.
 pub(super) const CACHED_BYTES: usize = 512 << 20;
 
+/// The words of a window whose groups are formed anew may take so many bytes of memory; more go to a
+/// temporary file.
+pub(super) const REGROUPED_BYTES: u64 = 512 << 20;
+
+/// Articles whose words are taken in at a time when groups are formed anew.
+pub(super) const REGROUPED_AT_A_TIME: usize = 256;
+
 /// Articles of one publisher and slugline or headline that are looked at, those that came last first.
 pub(super) const SIBLINGS_MET: usize = 64;
 

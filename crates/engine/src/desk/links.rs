@@ -27,21 +27,43 @@ impl Filing<'_, '_> {
         self.put_measured(Area::Links, place, judged)
     }
 
-    /// Puts what an article says in the place of what was judged: that it carries another on, or is
-    /// a copy of it.
+    /// Links a head to others, besides those it is linked to. Of two probabilities the higher counts.
+    pub(super) fn add_links(
+        &mut self,
+        place: u32,
+        more: Vec<(u32, f32)>,
+    ) -> Result<(), StoreError> {
+        if more.is_empty() {
+            return Ok(());
+        }
+        let mut links = measured_at(self.rows, Area::Links, place)?;
+        for (other, probability) in more {
+            match links.binary_search_by_key(&other, |&(known, _)| known) {
+                Ok(at) => {
+                    links.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = p.max(probability))
+                }
+                Err(at) => links.insert(at, (other, probability)),
+            }
+        }
+        self.put_links(place, &links)
+    }
+
+    /// Puts what an article says in the place of what was judged of the head of its group: that it carries
+    /// another on, or is a copy of it.
     pub(super) fn with_said(
         &self,
         article: &Article,
         place: u32,
         mut judged: Vec<(u32, f32)>,
     ) -> Result<Vec<(u32, f32)>, StoreError> {
+        let group = known_article(self.rows, place)?.group;
         for (other, relation) in siblings::said_of(self.rows, place, article)? {
-            if relation == Relation::Replaces {
+            let of_other = known_article(self.rows, other)?.group;
+            if relation == Relation::Replaces || of_other == group {
                 continue;
             }
-            let head = group_of(self.rows, known_article(self.rows, other)?.group)?.head;
+            let head = group_of(self.rows, of_other)?.head;
             match judged.binary_search_by_key(&head, |&(known, _)| known) {
-                _ if head == place => {}
                 Ok(at) => judged.iter_mut().skip(at).take(1).for_each(|(_, p)| *p = 1.0),
                 Err(at) => judged.insert(at, (head, 1.0)),
             }

@@ -6,9 +6,9 @@
 //! the heads that `known` keeps at hand, `links` ties it to them, `stories` forms the stories it touches
 //! anew, `names` says what they are called, `siblings` knows states of one item and what kills them,
 //! `standing` what that makes of each, `forget` takes articles out of texts, candidates and frequencies,
-//! `inputs` remembers files that were taken in, `refold` decides the window with hindsight, `check` proves
-//! that all of it holds together, and `export` writes what another desk can
-//! take in.
+//! `inputs` remembers files that were taken in, `refold` decides the window with hindsight and `regroup`
+//! its groups of copies, `check` proves that all of it holds together, and `export` writes what another
+//! desk can take in.
 
 mod add;
 mod check;
@@ -28,6 +28,7 @@ mod names;
 mod options;
 mod postings;
 mod refold;
+mod regroup;
 mod siblings;
 mod standing;
 mod state;

@@ -1,6 +1,9 @@
 //! What stories and groups are called, and which heads are filed under a story.
 
-use storyfold_index::cluster::identity::story_id;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_model::ArticleId;
 use storyfold_store::{Area, Rows, StoreError, StoryRecord};
 use storyfold_text::hash::mix;
@@ -8,6 +11,35 @@ use storyfold_text::hash::mix;
 use super::filing::{Filing, UNFILED};
 use super::limits::KEPT_HOMES;
 use super::state::{group_of, known_article};
+
+/// So many parts of something that was there are in one of those that are formed now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    pub(super) count: usize,
+    /// The first part of what was there.
+    pub(super) first: u32,
+    /// The digest of what was there.
+    pub(super) of: u64,
+    /// Which of those that are formed now.
+    pub(super) at: usize,
+}
+
+/// For each that is formed now the digest of what goes on as it, if something does: what was there goes on
+/// where most of its parts are; of several that would go on as one, the one with most of them there, then
+/// the oldest. Shares are sorted by this.
+pub(super) fn going_on(shares: &mut [Share], formed: usize) -> Vec<Option<u64>> {
+    shares.sort_unstable_by_key(|share| (Reverse(share.count), share.first, share.of, share.at));
+    let mut name_of: Vec<Option<u64>> = vec![None; formed];
+    let mut living: BTreeSet<u64> = BTreeSet::new();
+    for share in shares {
+        if let Some(name @ None) = name_of.get_mut(share.at)
+            && living.insert(share.of)
+        {
+            *name = Some(share.of);
+        }
+    }
+    name_of
+}
 
 impl Filing<'_, '_> {
     /// A digest that no living group or story has: the one that is wished for, if it is free.
@@ -17,6 +49,12 @@ impl Filing<'_, '_> {
             digest = mix(digest.wrapping_add(1));
         }
         Ok(digest)
+    }
+
+    /// The id for a group whose first article is at a place.
+    pub(super) fn name_group(&self, first: u32) -> Result<u64, StoreError> {
+        let id = known_article(self.rows, first)?.article.id;
+        self.free(Area::Groups, group_id([&id]).digest())
     }
 
     /// The id for a story whose first head is at a place: the one it had before it became one with
@@ -82,5 +120,27 @@ impl Filing<'_, '_> {
             }
         }
         Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_goes_on_where_most_of_it_is_and_once() {
+        let share = |(count, first, of, at)| Share { count, first, of, at };
+        let going_on = |shares: &[(usize, u32, u64, usize)]| {
+            super::going_on(&mut shares.iter().copied().map(share).collect::<Vec<_>>(), 2)
+        };
+        // One that is split goes on where most of it is, whichever is formed first.
+        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 0, 7, 1)]), [None, Some(7)]);
+        // Of two that become one the larger goes on, else the older.
+        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 3, 5, 0)]), [Some(5), None]);
+        assert_eq!(going_on(&[(1, 4, 5, 0), (1, 3, 7, 0)]), [Some(7), None]);
+        // What cannot go on there goes on where the rest of it is.
+        let shares = [(3, 0, 7, 0), (2, 4, 5, 0), (1, 4, 5, 1)];
+        assert_eq!(going_on(&shares), [Some(7), Some(5)]);
+        assert_eq!(going_on(&[]), [None, None]);
     }
 }

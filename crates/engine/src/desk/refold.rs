@@ -16,7 +16,7 @@ use super::Desk;
 use super::filing::Filing;
 use super::known::Known;
 use super::limits::KEPT_NEIGHBOURS;
-use super::state::{known_article, measured_at, number_at, put_number};
+use super::state::{group_of, known_article, measured_at, number_at, put_number};
 use super::stories::LinksOf;
 use crate::error::Error;
 
@@ -27,6 +27,8 @@ pub struct Refolded {
     pub texts: usize,
     /// Pairs that were judged.
     pub pairs: usize,
+    /// Articles whose group of copies is another one now.
+    pub regrouped: usize,
     /// Texts whose story is another one now.
     pub moved: usize,
     /// The cut before.
@@ -36,8 +38,8 @@ pub struct Refolded {
 }
 
 impl Desk {
-    /// Decides the stories of the window anew, knowing all that came by now. Stories keep their ids as
-    /// far as they go on; what changed is in the log.
+    /// Decides the groups of copies and the stories of the window anew, knowing all that came by now. Both
+    /// keep their ids as far as they go on; what changed is in the log.
     ///
     /// # Errors
     /// [`Error::Desk`] when the store cannot be written.
@@ -59,9 +61,10 @@ impl Filing<'_, '_> {
         Ok(())
     }
 
-    /// Finds the candidates of all heads of the window as batch does, scores them, finds the cut and
-    /// forms the stories.
+    /// Forms the groups of the window as batch does, finds the candidates of all heads, scores them, finds
+    /// the cut and forms the stories.
     fn decide_anew(&mut self) -> Result<Refolded, StoreError> {
+        let moved = self.regroup()?;
         let heads = self.window.places_of_heads();
         let known: Vec<Arc<Known>> = heads
             .iter()
@@ -79,7 +82,10 @@ impl Filing<'_, '_> {
         self.replace_neighbours(&heads, &prepared.candidates.neighbours)?;
         self.replace_links(&heads, &judged)?;
 
-        let stories_before = self.stories_of(&heads)?;
+        let mut stories_before = self.stories_of(&heads)?;
+        for (story, head) in stories_before.iter_mut().zip(&heads) {
+            *story = moved.get(head).copied().unwrap_or(*story);
+        }
         let mut links_of = LinksOf::new();
         if let Some(connected) = self.connected(&heads, usize::MAX)? {
             links_of = connected;
@@ -87,11 +93,12 @@ impl Filing<'_, '_> {
         self.form(&links_of)?;
         let stories = self.stories_of(&heads)?;
         put_number(self.rows, "weighed", heads.len() as u64)?;
-        let moved = stories.iter().zip(&stories_before).filter(|(now, then)| now != then).count();
+        let is_other = |(now, then): &(&u64, &u64)| now != then;
         Ok(Refolded {
             texts: heads.len(),
             pairs: judged.len(),
-            moved,
+            regrouped: moved.len(),
+            moved: stories.iter().zip(&stories_before).filter(is_other).count(),
             cut_before: before,
             cut: self.cut,
         })
@@ -159,13 +166,15 @@ impl Filing<'_, '_> {
             self.put_measured(Area::Links, place, &links)?;
         }
         // What articles say of each other stands before what is judged.
-        for &place in heads {
-            let article = known_article(self.rows, place)?.article;
-            if article.wire.is_some() {
-                let judged = measured_at(self.rows, Area::Links, place)?;
-                let links = self.with_said(&article, place, judged.clone())?;
-                if links != judged {
-                    self.put_links(place, &links)?;
+        for &head in heads {
+            for member in group_of(self.rows, known_article(self.rows, head)?.group)?.members {
+                let article = known_article(self.rows, member)?.article;
+                if article.wire.is_some() {
+                    let judged = measured_at(self.rows, Area::Links, head)?;
+                    let links = self.with_said(&article, member, judged.clone())?;
+                    if links != judged {
+                        self.put_links(head, &links)?;
+                    }
                 }
             }
         }

@@ -23,6 +23,14 @@ pub(super) struct Members {
     versions: Versions,
 }
 
+/// An article with what a notice made of it that is no article here.
+pub(super) fn as_it_is(stored: &StoredArticle) -> Article {
+    match stored.marks.is_killed {
+        true => Article { status: Status::Canceled, ..stored.article.clone() },
+        false => stored.article.clone(),
+    }
+}
+
 impl Members {
     /// Works out what the members of a group are at a moment. O(members), and a comparison of texts for
     /// each two neighbours of one slugline.
@@ -33,11 +41,7 @@ impl Members {
     ) -> Result<Self, StoreError> {
         members.sort_by(|(_, a), (_, b)| a.article.id.cmp(&b.article.id));
         let (places, stored): (Vec<u32>, Vec<StoredArticle>) = members.into_iter().unzip();
-        let article = |stored: &StoredArticle| match stored.marks.is_killed {
-            true => Article { status: Status::Canceled, ..stored.article.clone() },
-            false => stored.article.clone(),
-        };
-        let articles: Vec<Article> = stored.iter().map(article).collect();
+        let articles: Vec<Article> = stored.iter().map(as_it_is).collect();
         let signs: Vec<Signs> = stored.iter().map(signs_of).collect();
         // Comparing may fail, and whoever asks for it expects a number.
         let failed = RefCell::new(None);

@@ -10,6 +10,7 @@ use storyfold_text::Analysed;
 use storyfold_text::wording::Word;
 
 use super::fingerprint;
+use super::window::Keys;
 
 /// A number of the store as a whole.
 pub(super) fn number_at(rows: &dyn Rows, name: &str) -> Result<Option<u64>, StoreError> {
@@ -78,6 +79,11 @@ pub(super) fn analysed_at(rows: &dyn Rows, place: u32) -> Result<Analysed, Store
 /// The words copies are told by.
 pub(super) fn words_at(rows: &dyn Rows, place: u32) -> Result<Vec<Word>, StoreError> {
     named(rows, Area::Words, u64::from(place), fingerprint::words_from_bytes)
+}
+
+/// What an article is posted under.
+pub(super) fn keys_at(rows: &dyn Rows, place: u32) -> Result<Keys, StoreError> {
+    Ok(Keys::of(&words_at(rows, place)?, &analysed_at(rows, place)?))
 }
 
 /// A group of copies.

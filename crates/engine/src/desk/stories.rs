@@ -13,6 +13,7 @@ use storyfold_store::{Area, Event, StoreError};
 
 use super::filing::{Filing, UNFILED};
 use super::limits::MOST_REFORMED;
+use super::names::{Share, going_on};
 use super::siblings::is_roundup;
 use super::state::{group_of, known_article, measured_at, story_of};
 
@@ -146,13 +147,12 @@ impl Filing<'_, '_> {
         Ok(Some(links_of))
     }
 
-    /// Gives newly formed stories their names, and tells what changed. A story goes on where most of
-    /// its heads are; of several that would go on as one, the one with most of them there, then the
-    /// oldest.
+    /// Gives newly formed stories their names, and tells what changed. Which of them go on is for
+    /// [`going_on`] to say.
     fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
         formed.sort_unstable();
         let mut before: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        let mut shares: Vec<(usize, u32, u64, usize)> = Vec::new();
+        let mut shares: Vec<Share> = Vec::new();
         let mut story_of_place: FxHashMap<u32, u64> = FxHashMap::default();
         for (at, members) in formed.iter().enumerate() {
             let mut of: BTreeMap<u64, usize> = BTreeMap::new();
@@ -168,22 +168,12 @@ impl Filing<'_, '_> {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(unknown) => unknown.insert(story_of(self.rows, story)?.heads),
                 };
-                let first = heads.first().copied();
-                shares.push((count, first.unwrap_or(u32::MAX), story, at));
+                let first = heads.first().copied().unwrap_or(u32::MAX);
+                shares.push(Share { count, first, of: story, at });
             }
         }
-        shares.sort_unstable_by_key(|&(count, first, story, at)| {
-            (usize::MAX - count, first, story, at)
-        });
-        let mut name_of: Vec<Option<u64>> = vec![None; formed.len()];
-        let mut living: BTreeSet<u64> = BTreeSet::new();
-        for &(_, _, story, at) in &shares {
-            if let Some(name @ None) = name_of.get_mut(at)
-                && living.insert(story)
-            {
-                *name = Some(story);
-            }
-        }
+        let name_of = going_on(&mut shares, formed.len());
+        let living: BTreeSet<u64> = name_of.iter().flatten().copied().collect();
         // Stories that end give their names back before new ones are named.
         for (story, heads) in before.iter().filter(|(story, _)| !living.contains(story)) {
             self.end_story(*story, heads)?;
@@ -195,11 +185,11 @@ impl Filing<'_, '_> {
                 None => self.name_story(members.first().copied().unwrap_or(0))?,
             };
             let came_from: BTreeSet<u64> =
-                shares.iter().filter(|share| share.3 == at).map(|share| share.2).collect();
-            for from in came_from.into_iter().filter(|&from| from != story) {
+                members.iter().filter_map(|place| story_of_place.get(place)).copied().collect();
+            for from in came_from.into_iter().filter(|&from| from != story && from != UNFILED) {
                 let is_from = |place: &&u32| story_of_place.get(place) == Some(&from);
                 let moved: Vec<u32> = members.iter().filter(is_from).copied().collect();
-                let most = shares.iter().find(|share| share.2 == from).map(|share| share.3);
+                let most = shares.iter().find(|share| share.of == from).map(|share| share.at);
                 let [into, from_id] = [story, from].map(StoryId::from_digest);
                 let event = if !living.contains(&from) && most == Some(at) {
                     Event::Merged { into, from: from_id }

@@ -9,7 +9,7 @@ use storyfold::store::{Parameters, Store};
 use storyfold::{Error, on_threads};
 use storyfold_testkit::disk::{Disk, Fault};
 
-use super::{account, id};
+use super::{account, id, rolling};
 
 /// What a desk says of its articles, and its log.
 type Told = (Vec<String>, Vec<String>);
@@ -45,11 +45,18 @@ fn step(desk: &mut Desk, step: usize) -> Result<(), Error> {
         of.iter().map(account).collect()
     };
     match step {
-        0 => desk.add_batch(accounts(&[(0, 0), (1, 0), (2, 0)])).map(drop),
+        0 => {
+            let apart = vec![rolling("r2", 2), rolling("r0", 0)];
+            desk.add_batch([accounts(&[(0, 0), (1, 0), (2, 0)]), apart].concat()).map(drop)
+        }
         1 => desk.add_batch(accounts(&[(0, 1)])).map(drop),
-        2 => desk.add_batch(accounts(&[(1, 1), (3, 0), (0, 2)])).map(drop),
+        2 => {
+            // It connects the two, and the refold makes them one group.
+            let between = vec![rolling("r1", 1)];
+            desk.add_batch([accounts(&[(1, 1), (3, 0), (0, 2)]), between].concat()).map(drop)
+        }
         3 => desk.remove(&[id("10")]).map(drop),
-        4 => desk.refold().map(drop),
+        4 => desk.refold().map(|refolded| assert!(refolded.regrouped > 0)),
         5 => {
             let mut corrected = accounts(&[(2, 0)]);
             corrected[0].body.push_str(" The number was corrected.");

@@ -14,12 +14,15 @@ mod faults;
 mod filing;
 mod forgetting;
 mod programs;
+mod refolding;
 mod wire;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use storyfold::desk::{Desk, DeskOptions};
 use storyfold::model::{Article, ArticleId, Instant, Precision, Published};
+use storyfold::{Options, Silent, dedup};
 
 fn id(text: &str) -> ArticleId {
     ArticleId::new(text).unwrap()
@@ -118,6 +121,26 @@ fn account(name: &str, incident: usize, account: usize) -> Article {
     article
 }
 
+/// A report that moves on: each takes up most sentences of the one before it and few of the one before
+/// that. Two that follow each other are copies, and others are not.
+fn rolling(name: &str, at: usize) -> Article {
+    const SYLLABLES: [&str; 16] = [
+        "ba", "do", "fe", "gu", "ki", "lo", "ma", "ne", "po", "ra", "se", "ti", "vu", "wa", "ye",
+        "zo",
+    ];
+    let word = |number: usize| -> String {
+        let part = |by: usize| SYLLABLES[number / by % SYLLABLES.len()];
+        [part(1), part(16), part(7), part(256)].concat()
+    };
+    let sentence = |number: usize| {
+        let words: Vec<String> = (0..10).map(|at| word(number * 10 + at + 300)).collect();
+        format!(" They {}.", words.join(" "))
+    };
+    let mut article = account(name, at, 0);
+    article.body = (3 * at..3 * at + 10).map(sentence).collect();
+    article
+}
+
 /// Fold as articles come and never with hindsight: what is tested is the stream.
 fn options() -> DeskOptions {
     DeskOptions { decided_anew: 0, ..DeskOptions::default() }
@@ -137,4 +160,27 @@ fn state(desk: &Desk) -> Vec<String> {
 fn assert_sound(desk: &Desk) {
     let checked = desk.check().unwrap();
     assert!(checked.problems.is_empty(), "{:#?}", checked.problems);
+}
+
+/// The groups of some articles by their ids.
+type Groups = BTreeSet<BTreeSet<String>>;
+
+/// The groups of copies in a desk.
+fn groups(desk: &Desk) -> Groups {
+    let mut groups: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for row in desk.rows().unwrap() {
+        groups.entry(row.group).or_default().insert(row.article.id.to_string());
+    }
+    groups.into_values().collect()
+}
+
+/// The groups that batch makes of what a desk holds.
+fn groups_in_batch(desk: &Desk) -> Groups {
+    let articles = desk.rows().unwrap().into_iter().map(|row| row.article).collect();
+    let folded = dedup(articles, &Options::default(), &Silent).unwrap();
+    let mut groups: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for row in folded.rows() {
+        groups.entry(row.group).or_default().insert(row.article.id.to_string());
+    }
+    groups.into_values().collect()
 }

@@ -7,11 +7,12 @@ use storyfold::desk::Desk;
 use storyfold::model::{Article, Status};
 use storyfold::store::Access;
 
-use super::{account, assert_sound, id, options, state};
+use super::{account, assert_sound, groups, groups_in_batch, id, options, rolling, state};
 
 #[derive(Debug, Clone)]
 enum Step {
     Add(Vec<(usize, usize)>),
+    Roll(Vec<usize>),
     Remove(usize),
     Expire(usize),
     Kill(usize),
@@ -26,6 +27,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => prop::collection::vec((0..8_usize, 0..3_usize), 1..6).prop_map(Step::Add),
         3 => (0..40_usize).prop_map(Step::Remove),
+        2 => prop::collection::vec(0..8_usize, 1..4).prop_map(Step::Roll),
         1 => (0..8_usize).prop_map(Step::Expire),
         1 => (0..40_usize).prop_map(Step::Kill),
         1 => (0..40_usize).prop_map(Step::Correct),
@@ -61,6 +63,27 @@ impl Model {
         format!("{:02}", at % self.next.max(1))
     }
 
+    /// The articles a step adds, under new names.
+    fn articles_of(&mut self, step: &Step) -> Vec<Article> {
+        let mut named = |incident: usize, make: &dyn Fn(&str) -> Article| {
+            let name = format!("{:02}", self.next);
+            self.next += 1;
+            let article = make(&name);
+            self.incidents.insert(name, incident);
+            article
+        };
+        match step {
+            Step::Add(accounts) => accounts
+                .iter()
+                .map(|&(of, words)| named(of, &|name| account(name, of, words)))
+                .collect(),
+            Step::Roll(reports) => {
+                reports.iter().map(|&at| named(at, &|name| rolling(name, at))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn came(&mut self, article: &Article) {
         self.clock = self.clock.max(article.published.unwrap().at.unix_seconds());
         self.alive.insert(article.id.to_string(), article.body.clone());
@@ -82,17 +105,8 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
     let mut model = Model::default();
     for step in steps {
         match step {
-            Step::Add(accounts) => {
-                let articles: Vec<Article> = accounts
-                    .into_iter()
-                    .map(|(incident, words)| {
-                        model.next += 1;
-                        let name = format!("{:02}", model.next - 1);
-                        let article = account(&name, incident, words);
-                        model.incidents.insert(name, incident);
-                        article
-                    })
-                    .collect();
+            Step::Add(_) | Step::Roll(_) => {
+                let articles = model.articles_of(&step);
                 for article in &articles {
                     if !model.killed.contains(&article.id.to_string()) {
                         model.came(article);
@@ -156,6 +170,11 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
             }
             Step::Refold => {
                 desk.refold().unwrap();
+                assert_eq!(groups(&desk), groups_in_batch(&desk));
+                let (before, events) = (state(&desk), desk.events(1, usize::MAX).unwrap());
+                desk.refold().unwrap();
+                assert_eq!(state(&desk), before, "twice is once");
+                assert_eq!(desk.events(1, usize::MAX).unwrap(), events);
             }
             Step::Reopen => {
                 desk.close().unwrap();

@@ -288,6 +288,20 @@ fn what_an_article_says_it_carries_on_is_its_story() {
 }
 
 #[test]
+fn what_a_copy_says_it_carries_on_is_the_story_of_its_group() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut brief = account("brief", 3, 0);
+    let link = Link { relation: Relation::RewriteOf, target: "a".into() };
+    brief.wire = Some(Box::new(Wire { links: vec![link], ..Wire::default() }));
+    let mut full = account("full", 3, 0);
+    full.body.push_str(" The road was closed until the evening, and schools stayed shut.");
+    desk.add(vec![account("a", 0, 0), brief, full]).unwrap();
+    desk.refold().unwrap();
+    let said = of_desk(&desk);
+    assert_eq!((said.groups.len(), said.stories.len()), (2, 1), "{said:?}");
+}
+
+#[test]
 fn a_roundup_joins_no_two_stories() {
     let mut desk = Desk::in_memory(options()).unwrap();
     let mut digest = account("digest", 0, 0);

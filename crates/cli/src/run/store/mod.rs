@@ -65,9 +65,10 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             print(|out| {
                 writeln!(
                     out,
-                    "{{\"texts\":{},\"pairs\":{},\"moved\":{},\"cut_before\":{:.6},\"cut\":{:.6}}}",
+                    "{{\"texts\":{},\"pairs\":{},\"regrouped\":{},\"moved\":{},\"cut_before\":{:.6},\"cut\":{:.6}}}",
                     refolded.texts,
                     refolded.pairs,
+                    refolded.regrouped,
                     refolded.moved,
                     refolded.cut_before,
                     refolded.cut

@@ -1,0 +1,279 @@
+//! Forming the groups of copies of the window anew, by the rules of batch.
+//!
+//! A group goes on under its id where most of its articles are; of articles whose group is another one
+//! the log says that they are filed again. Groups of which an article left the window stay as they are.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use storyfold_index::canonical::CanonicalOrder;
+use storyfold_index::verify::CopyOptions;
+use storyfold_model::{Article, GroupId, StoryId};
+use storyfold_store::{Area, Event, GroupRecord, StoreError, StoredArticle};
+
+use super::filing::{Filing, UNFILED};
+use super::limits::{KEPT_HOMES, REGROUPED_AT_A_TIME, REGROUPED_BYTES};
+use super::names::{Share, going_on};
+use super::siblings::signs_of;
+use super::standing::as_it_is;
+use super::state::{article_at, group_of, keys_at, known_article, measured_at, story_of, words_at};
+use crate::copies::{self, CopyFinder, CopyGroups, Fingerprints};
+use crate::pipeline::represented;
+use crate::versions::Signs;
+
+/// A group as its articles make it.
+#[derive(Debug)]
+struct Formed {
+    head: u32,
+    /// Sorted.
+    members: Vec<u32>,
+}
+
+/// The groups that are formed anew, as they were.
+#[derive(Debug, Default)]
+struct Before {
+    groups: BTreeMap<u64, GroupRecord>,
+    /// The group of each article.
+    of: BTreeMap<u32, u64>,
+}
+
+impl Before {
+    fn group_of(&self, place: u32) -> Option<(u64, &GroupRecord)> {
+        let digest = self.of.get(&place)?;
+        Some((*digest, self.groups.get(digest)?))
+    }
+
+    /// For each group that is formed now which one goes on as it.
+    fn names(&self, formed: &[Formed]) -> Vec<Option<u64>> {
+        let mut shares = Vec::new();
+        for (at, group) in formed.iter().enumerate() {
+            let mut of: BTreeMap<u64, Share> = BTreeMap::new();
+            for (digest, was) in group.members.iter().filter_map(|&place| self.group_of(place)) {
+                let first = was.members.first().copied().unwrap_or(u32::MAX);
+                let new = Share { count: 0, first, of: digest, at };
+                of.entry(digest).or_insert(new).count += 1;
+            }
+            shares.extend(of.into_values());
+        }
+        going_on(&mut shares, formed.len())
+    }
+
+    /// What a group is that goes on as what is formed now, or is new; it is filed under the story of the
+    /// one that goes on, else of its head, until stories are formed. The names of stories that a group kept
+    /// in mind go where its head goes when it ends.
+    fn record(&self, formed: Formed, name: Option<u64>, living: &BTreeSet<u64>) -> GroupRecord {
+        let was = name.and_then(|name| self.groups.get(&name));
+        let of_head = self.group_of(formed.head).map(|(_, group)| group);
+        let story = was.or(of_head).map_or(UNFILED, |group| group.story);
+        let mut homes = Vec::new();
+        for &member in &formed.members {
+            if let Some((digest, group)) = self.group_of(member)
+                && group.head == member
+                && !living.contains(&digest)
+            {
+                homes.extend(&group.homes);
+            }
+        }
+        homes.extend(was.into_iter().flat_map(|was| &was.homes));
+        homes.drain(..homes.len().saturating_sub(KEPT_HOMES));
+        GroupRecord { story, head: formed.head, members: formed.members, homes }
+    }
+}
+
+/// A temporary file that cannot be used is a failure of the system, like that of a store's file.
+fn failed(error: copies::StoreError) -> StoreError {
+    StoreError::Io(std::io::Error::other(error))
+}
+
+impl Filing<'_, '_> {
+    /// Forms the groups of the window anew. Gives for each article whose group is another one now the
+    /// story it was filed under. O(n log n) for n articles in the window, and their comparisons.
+    pub(super) fn regroup(&mut self) -> Result<BTreeMap<u32, u64>, StoreError> {
+        let (articles, before) = self.groups_within_window()?;
+        let formed = self.copies_among(articles)?;
+        let names = before.names(&formed);
+        let living: BTreeSet<u64> = names.iter().flatten().copied().collect();
+        let mut left: Vec<&GroupRecord> = Vec::new();
+        // Groups that end give their names back before new ones are named.
+        for (digest, group) in before.groups.iter().filter(|(digest, _)| !living.contains(digest)) {
+            self.rows.delete_at(Area::Groups, *digest)?;
+            left.push(group);
+        }
+        let (mut now, mut moved) = (Vec::new(), BTreeMap::new());
+        for (formed, name) in formed.into_iter().zip(names) {
+            let was = name.and_then(|name| before.groups.get(&name));
+            if was.is_some_and(|was| was.head == formed.head && was.members == formed.members) {
+                continue;
+            }
+            left.extend(was);
+            let first = formed.members.first().copied().unwrap_or(formed.head);
+            let digest = name.map_or_else(|| self.name_group(first), Ok)?;
+            let group = before.record(formed, name, &living);
+            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+            for &member in &group.members {
+                if let Some((_, was)) = before.group_of(member).filter(|(was, _)| *was != digest) {
+                    moved.insert(member, was.story);
+                    self.file_copy(member, digest, group.story)?;
+                }
+            }
+            now.push(group);
+        }
+        self.change_stories(&left, &now, &moved)?;
+        self.change_heads(&left, &now)?;
+        Ok(moved)
+    }
+
+    /// The articles whose groups are within the window as a whole, and these groups.
+    fn groups_within_window(&self) -> Result<(Vec<(u32, StoredArticle)>, Before), StoreError> {
+        let (mut articles, mut before) = (Vec::new(), Before::default());
+        for place in self.window.reach() {
+            let Some(stored) = article_at(self.rows, place)? else { continue };
+            if let Entry::Vacant(unknown) = before.groups.entry(stored.group) {
+                unknown.insert(group_of(self.rows, stored.group)?);
+            }
+            before.of.insert(place, stored.group);
+            articles.push((place, stored));
+        }
+        let is_within = |group: &GroupRecord| group.members.iter().all(|&m| self.window.reaches(m));
+        before.groups.retain(|_, group| is_within(group));
+        articles.retain(|(_, stored)| before.groups.contains_key(&stored.group));
+        Ok((articles, before))
+    }
+
+    /// The groups that articles make, sorted by their first members; what is known of templates among
+    /// them is written.
+    fn copies_among(
+        &mut self,
+        mut articles: Vec<(u32, StoredArticle)>,
+    ) -> Result<Vec<Formed>, StoreError> {
+        articles.sort_unstable_by(|(_, a), (_, b)| a.article.id.cmp(&b.article.id));
+        let options = CopyOptions::default();
+        let mut finder = CopyFinder::new(options, Some(REGROUPED_BYTES));
+        for articles in articles.chunks(REGROUPED_AT_A_TIME) {
+            let mut texts = Fingerprints::new(options);
+            for (place, stored) in articles {
+                texts.take(&words_at(self.rows, *place)?, &stored.article);
+            }
+            finder.append(texts).map_err(failed)?;
+        }
+        let order: Vec<u32> = (0..articles.len() as u32).collect();
+        let found = finder.fold(&order).map_err(failed)?;
+        let formed = self.with_states(&articles, &found);
+        let groups = found.finish().map_err(failed)?;
+        for ((place, mut stored), &fillings) in articles.into_iter().zip(&groups.fillings) {
+            if stored.fillings != fillings {
+                stored.fillings = fillings;
+                self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
+            }
+        }
+        Ok(formed)
+    }
+
+    /// The groups with the states of items in one, each with who represents it.
+    fn with_states(&self, stored: &[(u32, StoredArticle)], found: &CopyGroups) -> Vec<Formed> {
+        let articles: Vec<Article> = stored.iter().map(|(_, stored)| as_it_is(stored)).collect();
+        let signs: Vec<Signs> = stored.iter().map(|(_, stored)| signs_of(stored)).collect();
+        let order = CanonicalOrder::default();
+        let (versions, canonicals) =
+            represented(&articles, &signs, found, self.options.as_of, &order);
+        let place = |at: u32| stored.get(at as usize).map(|&(place, _)| place);
+        let groups = versions.members.iter().zip(canonicals);
+        let mut formed: Vec<Formed> = groups
+            .filter_map(|(members, (canonical, _))| {
+                let mut members: Vec<u32> = members.iter().filter_map(|&at| place(at)).collect();
+                members.sort_unstable();
+                Some(Formed { head: place(canonical)?, members })
+            })
+            .collect();
+        formed.sort_unstable_by(|a, b| a.members.cmp(&b.members));
+        formed
+    }
+
+    /// Files an article that is there in another group, and tells it.
+    fn file_copy(&mut self, place: u32, group: u64, story: u64) -> Result<(), StoreError> {
+        let mut stored = known_article(self.rows, place)?;
+        stored.group = group;
+        self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
+        self.tell(&Event::Filed {
+            article: stored.article.id,
+            story: StoryId::from_digest(story),
+            group: GroupId::from_digest(group),
+            founded: false,
+        })
+    }
+
+    /// Gives stories the heads of groups that came for those of groups that are left, and ends those that
+    /// have none any more.
+    fn change_stories(
+        &mut self,
+        left: &[&GroupRecord],
+        now: &[GroupRecord],
+        moved: &BTreeMap<u32, u64>,
+    ) -> Result<(), StoreError> {
+        let mut stories: BTreeMap<u64, (Vec<u32>, BTreeSet<u32>)> = BTreeMap::new();
+        for group in left {
+            let (_, heads) = match stories.entry(group.story) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let heads = story_of(self.rows, group.story)?.heads;
+                    unknown.insert((heads.clone(), heads.into_iter().collect()))
+                }
+            };
+            heads.remove(&group.head);
+        }
+        for group in now {
+            if let Some((_, heads)) = stories.get_mut(&group.story) {
+                heads.insert(group.head);
+            }
+        }
+        for (story, (before, heads)) in stories {
+            if !heads.is_empty() {
+                self.put_story(story, heads.into_iter().collect())?;
+                continue;
+            }
+            self.end_story(story, &before)?;
+            let mut into = BTreeSet::new();
+            for (&place, _) in moved.iter().filter(|&(_, &of)| of == story) {
+                into.insert(self.story_of_head(place)?);
+            }
+            // All of its articles are filed elsewhere by now.
+            match (into.pop_first(), into.pop_first()) {
+                (Some(into), None) => {
+                    let [into, from] = [into, story].map(StoryId::from_digest);
+                    self.tell(&Event::Merged { into, from })?;
+                }
+                _ => self.tell(&Event::Ended { story: StoryId::from_digest(story) })?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Posts the heads of groups that came, and takes back those of groups that are left; what linked
+    /// these to articles that left the window links whoever stands for them now.
+    fn change_heads(
+        &mut self,
+        left: &[&GroupRecord],
+        now: &[GroupRecord],
+    ) -> Result<(), StoreError> {
+        let were: BTreeSet<u32> = left.iter().map(|group| group.head).collect();
+        let are: BTreeSet<u32> = now.iter().map(|group| group.head).collect();
+        let mut far = Vec::new();
+        for &head in were.difference(&are) {
+            let links = measured_at(self.rows, Area::Links, head)?.into_iter();
+            far.push((head, links.filter(|&(other, _)| !self.window.reaches(other)).collect()));
+            self.window.unpost_head(head, &keys_at(self.rows, head)?);
+            self.block_changed(head);
+            self.cache.forget(head);
+            self.unlink(head)?;
+        }
+        for &head in are.difference(&were) {
+            self.window.post_head(head, &keys_at(self.rows, head)?);
+            self.block_changed(head);
+        }
+        for (gone, links) in far {
+            let head = group_of(self.rows, known_article(self.rows, gone)?.group)?.head;
+            self.add_links(head, links)?;
+        }
+        Ok(())
+    }
+}

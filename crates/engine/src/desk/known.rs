@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 use storyfold_model::Article;
 use storyfold_store::{Area, Rows, StoreError, StoredArticle};
 use storyfold_text::Analysed;
-use storyfold_text::limits::OPENING_WORDS;
 
 use super::fingerprint;
 use super::limits::CACHED_BYTES;
@@ -42,11 +41,8 @@ impl Cache {
             return Ok(Arc::clone(known));
         }
         let (stored, of_article) = sized(rows, Area::Articles, place, StoredArticle::from_bytes)?;
-        let (mut analysed, of_analysis) =
-            sized(rows, Area::Analyses, place, fingerprint::from_bytes)?;
-        let mut words = words_at(rows, place)?;
-        words.truncate(OPENING_WORDS);
-        analysed.opening = words.into_boxed_slice();
+        let (analysed, of_analysis) = sized(rows, Area::Analyses, place, fingerprint::from_bytes)?;
+        let analysed = fingerprint::with_opening(analysed, words_at(rows, place)?);
         let of_opening = size_of_val(&*analysed.opening);
         let bytes = size_of::<Known>() + of_article + of_analysis + of_opening;
         let known = Arc::new(Known { article: stored.article, analysed, bytes });

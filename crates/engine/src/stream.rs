@@ -122,7 +122,7 @@ impl Stream {
         if self.past.has_grown() {
             self.recurring = RecurringLines::among(self.lines.iter().copied());
             let judged = self.past.weigh_anew();
-            let cut = cut(Model::shipped(), &judged);
+            let cut = cut(Model::shipped(), &self.past.nearest_of(&judged));
             events.extend(self.stories.judge_anew(&judged, cut));
         }
         Ok(events.into_iter().map(|event| self.told(event)).collect())

@@ -10,6 +10,10 @@ pub const WHOLE_NEIGHBOURS: usize = 20;
 /// the nearest twenty would leave most pairs unjudged.
 pub const DENSE_NEIGHBOURS: usize = 40;
 
+/// From this cosine on a neighbour is near enough to be scored however many there are: two accounts
+/// of one incident seldom have a lower one.
+pub const DENSE_COSINE: f32 = 0.3;
+
 /// Neighbours proposed for each article by its headline and lead.
 pub const LEAD_NEIGHBOURS: usize = 10;
 

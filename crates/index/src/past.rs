@@ -16,7 +16,8 @@ use crate::candidate::growing::Growing as Postings;
 use crate::candidate::{Neighbours, keep_nearest, nearer};
 use crate::cluster::average_link::Judged;
 use crate::limits::{
-    KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS, WEIGHED_ANEW_PART, WHOLE_NEIGHBOURS,
+    DENSE_COSINE, DENSE_NEIGHBOURS, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
+    WEIGHED_ANEW_PART, WHOLE_NEIGHBOURS,
 };
 use crate::publisher::publisher;
 use crate::score::scorer::{Account, Pair, Surroundings};
@@ -134,10 +135,23 @@ impl<'a> Past<'a> {
         (0..self.len() as u32).into_par_iter().zip(&self.pairs).flat_map_iter(of_place).collect()
     }
 
+    /// Of judged pairs those that a search among all articles would have proposed: what came since an
+    /// article was compared with others has pushed the rest out of its neighbours. O(pairs).
+    pub fn nearest_of(&self, judged: &[Judged]) -> Vec<Judged> {
+        let near = |a: u32, b: u32| {
+            let known = self.neighbours.get(a as usize)?;
+            let rank = known.iter().position(|&(other, _)| other == b)?;
+            let &(_, cosine) = known.get(rank)?;
+            (rank < WHOLE_NEIGHBOURS || cosine >= DENSE_COSINE).then_some(())
+        };
+        let is_near = |&&(a, b, _): &&Judged| near(a, b).or_else(|| near(b, a)).is_some();
+        judged.iter().filter(is_near).copied().collect()
+    }
+
     /// The earlier articles an article may be one story with. Its neighbours learn of it.
     fn meet(&mut self, place: usize) -> Vec<u32> {
         let space = &self.growing.space;
-        let whole = self.whole.take_in(space, place, KEPT_NEIGHBOURS);
+        let whole = self.whole.take_in(space, place, DENSE_NEIGHBOURS);
         let lead = self.lead.take_in(space, place, LEAD_NEIGHBOURS);
         let names = self.names.take_in(space, place, NAME_NEIGHBOURS);
         let mut earlier: Vec<u32> = [(&lead, LEAD_NEIGHBOURS), (&names, NAME_NEIGHBOURS)]
@@ -153,7 +167,7 @@ impl<'a> Past<'a> {
                 known.insert(at, (place as u32, cosine));
                 known.truncate(KEPT_NEIGHBOURS);
             }
-            if rank.min(at) < WHOLE_NEIGHBOURS {
+            if rank.min(at) < WHOLE_NEIGHBOURS || cosine >= DENSE_COSINE {
                 earlier.push(other);
             }
         }
@@ -195,5 +209,26 @@ impl<'a> Past<'a> {
             published: known.published,
             publisher: known.publisher,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_counts_as_near_while_either_has_the_other_among_its_nearest() {
+        let mut past = Past::new(Background::shipped(), Model::shipped());
+        let far = |others: std::ops::Range<u32>| others.map(|other| (other, 0.2)).collect();
+        let dense = |others: std::ops::Range<u32>| others.map(|other| (other, 0.5)).collect();
+        past.neighbours = vec![far(1..31), far(40..70), dense(2..32)];
+        let judged = |a, b| (a, b, 0.5);
+        let all = [judged(0, 20), judged(0, 21), judged(1, 69), judged(2, 31), judged(2, 32)];
+        assert_eq!(past.nearest_of(&all), [judged(0, 20), judged(2, 31)]);
+        // The other side may still have it among its nearest.
+        past.neighbours[1] = far(0..30);
+        assert_eq!(past.nearest_of(&[judged(0, 1), judged(1, 0)]).len(), 2);
+        past.neighbours[0].clear();
+        assert_eq!(past.nearest_of(&[judged(0, 1), judged(0, 2)]), [judged(0, 1)]);
     }
 }

@@ -15,8 +15,8 @@ use crate::cluster::average_link::{self, Judged};
 use crate::cluster::coherence::{self, Granularity};
 use crate::cluster::roundups;
 use crate::limits::{
-    DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS,
-    NAME_NEIGHBOURS, WHOLE_NEIGHBOURS,
+    DENSE_COSINE, DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS,
+    LEAD_NEIGHBOURS, NAME_NEIGHBOURS, WHOLE_NEIGHBOURS,
 };
 use crate::score::{Model, Scorer};
 use crate::space::{Field, Space};
@@ -104,10 +104,6 @@ pub fn candidates(space: &Space, search: Search) -> Candidates {
 fn worth_scoring(neighbours: &Neighbours) -> usize {
     neighbours.partition_point(|&(_, cosine)| cosine >= DENSE_COSINE).max(WHOLE_NEIGHBOURS)
 }
-
-/// From this cosine on a neighbour is near enough to be scored however many there are: two accounts
-/// of one incident seldom have a lower one.
-const DENSE_COSINE: f32 = 0.3;
 
 fn candidate(one: u32, other: u32, by: ProposedBy) -> Candidate {
     (one.min(other), one.max(other), by)

@@ -114,12 +114,17 @@ fn leave_out(forms: &[Forms], is_out: impl Fn(&str) -> bool) -> Vec<Vec<Judged>>
                     .zip(&others)
                     .filter(|(_, is_other)| **is_other)
                     .flat_map(|(forms, _)| forms.trained());
-                let model = train_without(
+                let mut model = train_without(
                     sets,
                     &Training::default(),
                     |_, _, _| true,
                     |feature| is_out(feature.family),
                 );
+                let replaced = FEATURES.get(Id::NamesReplaced as usize);
+                if replaced.is_some_and(|feature| is_out(feature.family)) {
+                    // No tree asks about it: the model weighs it itself.
+                    model.replaced_weight = 0.0;
+                }
                 models.push((others.clone(), model));
             }
             let model = models.iter().find(|(known, _)| *known == others);

@@ -135,8 +135,9 @@ impl<'a> Past<'a> {
         (0..self.len() as u32).into_par_iter().zip(&self.pairs).flat_map_iter(of_place).collect()
     }
 
-    /// Of judged pairs those that a search among all articles would have proposed: what came since an
-    /// article was compared with others has pushed the rest out of its neighbours. O(pairs).
+    /// Of judged pairs those whose whole texts are still nearest: what came since two were compared has
+    /// pushed others out of both sides' neighbours, and a search among all articles would not have proposed
+    /// them. Pairs that lead or names alone proposed are not among them. O(pairs).
     pub fn nearest_of(&self, judged: &[Judged]) -> Vec<Judged> {
         let near = |a: u32, b: u32| {
             let known = self.neighbours.get(a as usize)?;

@@ -20,8 +20,8 @@ const BITS_A_SLOT: usize = 4;
 /// Words that are compared together where two texts are followed side by side.
 const BLOCK: usize = 8;
 
-/// Lays two texts side by side; `None` where they share less than this part of the shorter one's runs
-/// of three words. The same whichever comes first. O(|a| + |b|) for texts that are mostly alike.
+/// Lays two texts side by side; `None` where they share less than `least`, 0 to 1, of the shorter one's
+/// runs of three words. The same whichever comes first. O(|a| + |b|) for texts that are mostly alike.
 ///
 /// ```
 /// use storyfold_index::verify::lay_side_by_side;

@@ -11,9 +11,11 @@ pub struct GroupRecord {
     pub head: u32,
     /// The places of all its articles, sorted.
     pub members: Vec<u32>,
-    /// The digests of stories that ended in others and whose first group this was, the last of them
-    /// last: what its story is called should it part from the others again.
-    pub homes: Vec<u64>,
+    /// The digest of the id its story bears as long as no older group is in it. No other group has it.
+    pub name: u64,
+    /// How old that name is: the cursor the log had come to when it was given. A group that inherits a
+    /// name inherits its age.
+    pub founded: u64,
 }
 
 impl GroupRecord {
@@ -23,8 +25,8 @@ impl GroupRecord {
         out.bits64(self.story);
         out.number(u64::from(self.head));
         write_places(&mut out, &self.members);
-        // Most groups have none.
-        self.homes.iter().for_each(|home| out.bits64(*home));
+        out.bits64(self.name);
+        out.number(self.founded);
         out.into_bytes()
     }
 
@@ -35,11 +37,9 @@ impl GroupRecord {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut row = ByteReader::new(bytes);
         let (story, head, members) = (row.bits64()?, row.small()?, read_places(&mut row)?);
-        let mut homes = Vec::new();
-        while row.left() > 0 {
-            homes.push(row.bits64()?);
-        }
-        Ok(Self { story, head, members, homes })
+        let (name, founded) = (row.bits64()?, row.number()?);
+        row.end()?;
+        Ok(Self { story, head, members, name, founded })
     }
 }
 
@@ -123,10 +123,8 @@ mod tests {
     #[test]
     fn rows_give_groups_and_stories_again() {
         let members = vec![3, 70_000, 70_001];
-        for homes in [vec![], vec![7, u64::MAX]] {
-            let group = GroupRecord { story: 9, head: 70_000, members: members.clone(), homes };
-            assert_eq!(GroupRecord::from_bytes(&group.to_bytes()), Ok(group));
-        }
+        let group = GroupRecord { story: 9, head: 70_000, members, name: 7, founded: u64::MAX };
+        assert_eq!(GroupRecord::from_bytes(&group.to_bytes()), Ok(group));
         assert_eq!(GroupRecord::from_bytes(&[0; 13]), Err(Malformed::Short));
         let story = StoryRecord { heads: vec![0, u32::MAX] };
         assert_eq!(StoryRecord::from_bytes(&story.to_bytes()), Ok(story));

@@ -31,7 +31,7 @@ macro_rules! areas {
 
             /// Whether there are stores of this format that do not have it.
             const fn came_later(self) -> bool {
-                matches!(self, Self::Siblings | Self::Inputs)
+                matches!(self, Self::Siblings | Self::Inputs | Self::Names)
             }
         }
     };
@@ -70,6 +70,8 @@ areas! {
     Siblings = "siblings",
     /// Files of watched folders whose articles are all here. By folder, file, size and time.
     Inputs = "inputs",
+    /// What stories are or may come to be called: the name of each group. By story id.
+    Names = "names",
 }
 
 impl fmt::Display for Area {

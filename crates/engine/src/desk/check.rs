@@ -11,6 +11,7 @@ use storyfold_store::{
 use super::Desk;
 use super::inputs::InputStamp;
 use super::limits::BLOCK_PLACES;
+use super::names::Age;
 use super::siblings;
 use super::state::{analysed_at, number_at, place_of, words_at};
 use super::window::Window;
@@ -35,7 +36,7 @@ pub struct Checked {
 const MOST_PROBLEMS: usize = 100;
 
 impl Desk {
-    /// Reads everything, and makes sure that ids, articles, siblings, groups, stories, links, postings and
+    /// Reads everything, and makes sure that ids, articles, siblings, groups, stories, names, links, postings and
     /// log agree. O(store).
     ///
     /// # Errors
@@ -67,6 +68,7 @@ impl Check<'_> {
         self.inputs()?;
         self.groups(&articles, &groups, &stories);
         self.stories(&articles, &groups, &stories);
+        self.names(&articles, &groups, &stories)?;
         let heads: BTreeSet<u64> = groups.values().map(|group| u64::from(group.head)).collect();
         for area in [Area::Links, Area::Neighbours] {
             self.mutual(area, &heads)?;
@@ -218,6 +220,37 @@ impl Check<'_> {
                 self.problem(is_its, || format!("story s-{digest:016x} has {head} as a head"));
             }
         }
+    }
+
+    /// Each group has a name of its own, and a story bears that of its oldest group.
+    fn names(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+        stories: &BTreeMap<u64, StoryRecord>,
+    ) -> Result<(), StoreError> {
+        let mut names = BTreeSet::new();
+        for (digest, group) in groups {
+            let is_taken = self.rows.at(Area::Names, group.name)?.is_some();
+            self.problem(is_taken && names.insert(group.name), || {
+                format!("group g-{digest:016x} has no name of its own for a story")
+            });
+        }
+        let count = self.rows.count(Area::Names)?;
+        self.problem(count == names.len() as u64, || {
+            format!("{count} names are taken by {} groups", groups.len())
+        });
+        for (digest, story) in stories {
+            let ages = story.heads.iter().filter_map(|head| {
+                let stored = articles.get(&u64::from(*head))?;
+                Some(Age::of(stored, groups.get(&stored.group)?))
+            });
+            let name = ages.min().map(|age| age.name);
+            self.problem(name == Some(*digest), || {
+                format!("story s-{digest:016x} is not called as its oldest group is")
+            });
+        }
+        Ok(())
     }
 
     /// What is written of two articles is the same from both sides, and both are heads.

@@ -45,7 +45,7 @@ pub(super) struct Filing<'f, 't> {
     pub(super) cut: f64,
     pub(super) clock: i64,
     next_place: u32,
-    next_event: u64,
+    pub(super) next_event: u64,
     /// Full blocks that changed.
     changed: BTreeSet<u32>,
     /// Stories that ended here in becoming one with another, which was told.
@@ -221,10 +221,11 @@ impl<'f, 't> Filing<'f, 't> {
         let digest = self.free(Area::Groups, group_id([&stored.article.id]).digest())?;
         stored.group = digest;
         self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
-        let (story, members, homes) = (UNFILED, vec![place], Vec::new());
-        let group = GroupRecord { story, head: place, members, homes };
-        self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
         let first = self.next_event;
+        let name = self.take_name(&stored.article.id)?;
+        let (story, members) = (UNFILED, vec![place]);
+        let group = GroupRecord { story, head: place, members, name, founded: first };
+        self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
         self.next_event += 1;
         self.file_head(place, &stored.article, analysed, keys)?;
         let group = group_of(self.rows, digest)?;

@@ -118,6 +118,9 @@ impl Filing<'_, '_> {
             }
         }
         self.put_story(story, heads.clone())?;
+        if group.members.is_empty() {
+            self.leave_name(&group, heads.clone())?;
+        }
         if let Some(&head) = group.members.first() {
             let analysed = analysed_at(self.rows, head)?;
             let keys = Keys::of(&words_at(self.rows, head)?, &analysed);

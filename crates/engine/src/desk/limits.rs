@@ -44,6 +44,3 @@ pub(super) const REGROUPED_AT_A_TIME: usize = 256;
 
 /// Articles of one publisher and slugline or headline that are looked at, those that came last first.
 pub(super) const SIBLINGS_MET: usize = 64;
-
-/// Names of stories that a group keeps in mind which ended in others.
-pub(super) const KEPT_HOMES: usize = 8;

@@ -1,32 +1,53 @@
 //! What stories and groups are called, and which heads are filed under a story.
+//!
+//! Each group has a name for a story, given to it when it was founded, and a story bears that of its
+//! oldest group. So names are a function of the stories alone, whatever came and went since: of two that
+//! become one the older goes on, and where one parts the name stays with its oldest group.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_model::ArticleId;
-use storyfold_store::{Area, Rows, StoreError, StoryRecord};
+use storyfold_store::{Area, GroupRecord, Rows, StoreError, StoredArticle, StoryRecord};
 use storyfold_text::hash::mix;
 
 use super::filing::{Filing, UNFILED};
-use super::limits::KEPT_HOMES;
+use super::siblings::is_roundup;
 use super::state::{group_of, known_article};
 
-/// So many parts of something that was there are in one of those that are formed now.
+/// The oldest group of a story has the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Age {
+    /// A roundup leaves a story when it fits another as well, and would take the name along.
+    is_roundup: bool,
+    founded: u64,
+    /// The name itself: ages of two groups are never the same.
+    pub(super) name: u64,
+}
+
+impl Age {
+    /// That of a group, given its head.
+    pub(super) fn of(head: &StoredArticle, group: &GroupRecord) -> Self {
+        Self { is_roundup: is_roundup(head), founded: group.founded, name: group.name }
+    }
+}
+
+/// So many articles of a group that was there are in one of those that are formed now.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share {
     pub(super) count: usize,
-    /// The first part of what was there.
+    /// The first article of the group that was there.
     pub(super) first: u32,
-    /// The digest of what was there.
+    /// The digest of the group that was there.
     pub(super) of: u64,
     /// Which of those that are formed now.
     pub(super) at: usize,
 }
 
-/// For each that is formed now the digest of what goes on as it, if something does: what was there goes on
-/// where most of its parts are; of several that would go on as one, the one with most of them there, then
-/// the oldest. Shares are sorted by this.
+/// For each group that is formed now the digest of the one that goes on as it, if one does: a group goes
+/// on where most of its articles are; of several that would go on as one, the one with most of them there,
+/// then the oldest.
 pub(super) fn going_on(shares: &mut [Share], formed: usize) -> Vec<Option<u64>> {
     shares.sort_unstable_by_key(|share| (Reverse(share.count), share.first, share.of, share.at));
     let mut name_of: Vec<Option<u64>> = vec![None; formed];
@@ -42,7 +63,7 @@ pub(super) fn going_on(shares: &mut [Share], formed: usize) -> Vec<Option<u64>> 
 }
 
 impl Filing<'_, '_> {
-    /// A digest that no living group or story has: the one that is wished for, if it is free.
+    /// A digest that nothing in an area has: the one that is wished for, if it is free.
     pub(super) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
         let mut digest = wished;
         while digest == UNFILED || self.rows.at(area, digest)?.is_some() {
@@ -57,31 +78,43 @@ impl Filing<'_, '_> {
         self.free(Area::Groups, group_id([&id]).digest())
     }
 
-    /// The id for a story whose first head is at a place: the one it had before it became one with
-    /// another, else one that is made of the first article's.
-    pub(super) fn name_story(&self, first: u32) -> Result<u64, StoreError> {
-        let stored = known_article(self.rows, first)?;
-        for home in group_of(self.rows, stored.group)?.homes.into_iter().rev() {
-            if self.rows.at(Area::Stories, home)?.is_none() {
-                return Ok(home);
-            }
-        }
-        self.free(Area::Stories, story_id([&stored.article.id]).digest())
+    /// A name for a group that is founded with an article: no other group has it.
+    pub(super) fn take_name(&mut self, first: &ArticleId) -> Result<u64, StoreError> {
+        let name = self.free(Area::Names, story_id([first]).digest())?;
+        self.rows.put_at(Area::Names, name, Vec::new())?;
+        Ok(name)
     }
 
-    /// Ends a story that becomes one with others. Its first head keeps its name in mind, so that it bears
-    /// it again when what joined them goes.
-    pub(super) fn end_story(&mut self, story: u64, heads: &[u32]) -> Result<(), StoreError> {
-        if let Some(&first) = heads.first() {
-            let digest = known_article(self.rows, first)?.group;
-            let mut group = group_of(self.rows, digest)?;
-            group.homes.retain(|&home| home != story);
-            group.homes.push(story);
-            let most = group.homes.len().saturating_sub(KEPT_HOMES);
-            group.homes.drain(..most);
-            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
+    /// What becomes of the name of a group that is gone. If its story was called so, the oldest of the
+    /// groups that are left, whose heads are given, inherits it in place of its own: a story keeps its id
+    /// while its articles go one after the other. A group that is older inherits nothing, so that it has
+    /// its own name again when what came after it has gone.
+    pub(super) fn leave_name(
+        &mut self,
+        gone: &GroupRecord,
+        heads: Vec<u32>,
+    ) -> Result<(), StoreError> {
+        if gone.name == gone.story {
+            let mut oldest: Option<(Age, u64, GroupRecord)> = None;
+            for &head in &heads {
+                let stored = known_article(self.rows, head)?;
+                let group = group_of(self.rows, stored.group)?;
+                let age = Age::of(&stored, &group);
+                if oldest.as_ref().is_none_or(|(known, ..)| age < *known) {
+                    oldest = Some((age, stored.group, group));
+                }
+            }
+            match oldest {
+                Some((_, digest, mut heir)) if gone.founded < heir.founded => {
+                    self.rows.delete_at(Area::Names, heir.name)?;
+                    (heir.name, heir.founded) = (gone.name, gone.founded);
+                    return self.rows.put_at(Area::Groups, digest, heir.to_bytes());
+                }
+                Some(_) => self.rename(vec![heads])?,
+                None => {}
+            }
         }
-        self.put_story(story, Vec::new())
+        self.rows.delete_at(Area::Names, gone.name)
     }
 
     /// The story a head is filed under.
@@ -125,7 +158,75 @@ impl Filing<'_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use storyfold_model::{Article, StoryId};
+
+    use super::super::{Desk, DeskOptions};
     use super::*;
+
+    /// An article that nothing links to another.
+    fn article(at: u32) -> Article {
+        let mut article = Article::new(ArticleId::new(format!("{at}")).unwrap());
+        article.title = format!("wordless{at} oddity{at}");
+        article
+    }
+
+    fn desk_of(articles: u32) -> Desk {
+        let options = DeskOptions { decided_anew: 0, ..DeskOptions::default() };
+        let mut desk = Desk::in_memory(options).unwrap();
+        desk.add((0..articles).map(article).collect()).unwrap();
+        desk
+    }
+
+    fn form(desk: &mut Desk, stories: &[&[u32]]) {
+        let formed = stories.iter().map(|heads| heads.to_vec()).collect();
+        desk.change(|filing| filing.rename(formed)).unwrap();
+        let checked = desk.check().unwrap();
+        assert!(checked.problems.is_empty(), "{:#?}", checked.problems);
+    }
+
+    fn names(desk: &Desk) -> Vec<StoryId> {
+        desk.rows().unwrap().into_iter().map(|row| row.story).collect()
+    }
+
+    #[test]
+    fn a_story_has_its_name_again_when_what_parted_it_has_gone() {
+        let mut desk = desk_of(3);
+        let alone = names(&desk);
+        form(&mut desk, &[&[0, 1, 2]]);
+        assert_eq!(names(&desk), [alone[0]; 3]);
+        desk.add(vec![article(3)]).unwrap();
+        form(&mut desk, &[&[0], &[1, 2, 3]]);
+        assert_eq!(names(&desk), [alone[0], alone[1], alone[1], alone[1]]);
+        desk.add(vec![article(4)]).unwrap();
+        form(&mut desk, &[&[0, 1, 4], &[2, 3]]);
+        desk.remove(&[article(3).id, article(4).id]).unwrap();
+        form(&mut desk, &[&[0, 1, 2]]);
+        assert_eq!(names(&desk), [alone[0]; 3]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_story_is_called_as_its_oldest_group_whatever_was_before(
+            partitions in prop::collection::vec(prop::collection::vec(0..4_usize, 6), 1..8),
+        ) {
+            let mut desk = desk_of(6);
+            let alone = names(&desk);
+            for partition in partitions {
+                let in_cell = |cell: usize| {
+                    (0..6_u32).filter(|&at| partition[at as usize] == cell).collect::<Vec<_>>()
+                };
+                let cells: Vec<Vec<u32>> = (0..4).map(in_cell).collect();
+                let formed: Vec<&[u32]> =
+                    cells.iter().filter(|cell| !cell.is_empty()).map(Vec::as_slice).collect();
+                form(&mut desk, &formed);
+                let named = partition.iter().map(|&cell| alone[cells[cell][0] as usize]);
+                prop_assert_eq!(names(&desk), named.collect::<Vec<_>>());
+            }
+        }
+    }
 
     #[test]
     fn what_was_there_goes_on_where_most_of_it_is_and_once() {

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::verify::CopyOptions;
 use storyfold_model::{Article, GroupId, StoryId};
-use storyfold_store::{Area, Event, GroupRecord, StoreError, StoredArticle};
+use storyfold_store::{Area, Event, GroupRecord, Rows, StoreError, StoredArticle};
 
 use super::filing::{Filing, UNFILED};
-use super::limits::{KEPT_HOMES, REGROUPED_AT_A_TIME, REGROUPED_BYTES};
+use super::limits::{REGROUPED_AT_A_TIME, REGROUPED_BYTES};
 use super::names::{Share, going_on};
 use super::siblings::signs_of;
 use super::standing::as_it_is;
@@ -57,27 +57,6 @@ impl Before {
         }
         going_on(&mut shares, formed.len())
     }
-
-    /// What a group is that goes on as what is formed now, or is new; it is filed under the story of the
-    /// one that goes on, else of its head, until stories are formed. The names of stories that a group kept
-    /// in mind go where its head goes when it ends.
-    fn record(&self, formed: Formed, name: Option<u64>, living: &BTreeSet<u64>) -> GroupRecord {
-        let was = name.and_then(|name| self.groups.get(&name));
-        let of_head = self.group_of(formed.head).map(|(_, group)| group);
-        let story = was.or(of_head).map_or(UNFILED, |group| group.story);
-        let mut homes = Vec::new();
-        for &member in &formed.members {
-            if let Some((digest, group)) = self.group_of(member)
-                && group.head == member
-                && !living.contains(&digest)
-            {
-                homes.extend(&group.homes);
-            }
-        }
-        homes.extend(was.into_iter().flat_map(|was| &was.homes));
-        homes.drain(..homes.len().saturating_sub(KEPT_HOMES));
-        GroupRecord { story, head: formed.head, members: formed.members, homes }
-    }
 }
 
 /// A temporary file that cannot be used is a failure of the system, like that of a store's file.
@@ -93,12 +72,13 @@ impl Filing<'_, '_> {
         let formed = self.copies_among(articles)?;
         let names = before.names(&formed);
         let living: BTreeSet<u64> = names.iter().flatten().copied().collect();
-        let mut left: Vec<&GroupRecord> = Vec::new();
-        // Groups that end give their names back before new ones are named.
+        let mut ended: Vec<&GroupRecord> = Vec::new();
+        // Groups that end give their ids back before new ones are named.
         for (digest, group) in before.groups.iter().filter(|(digest, _)| !living.contains(digest)) {
             self.rows.delete_at(Area::Groups, *digest)?;
-            left.push(group);
+            ended.push(group);
         }
+        let mut left = ended.clone();
         let (mut now, mut moved) = (Vec::new(), BTreeMap::new());
         for (formed, name) in formed.into_iter().zip(names) {
             let was = name.and_then(|name| before.groups.get(&name));
@@ -108,7 +88,7 @@ impl Filing<'_, '_> {
             left.extend(was);
             let first = formed.members.first().copied().unwrap_or(formed.head);
             let digest = name.map_or_else(|| self.name_group(first), Ok)?;
-            let group = before.record(formed, name, &living);
+            let group = self.record(formed, was, &before)?;
             self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
             for &member in &group.members {
                 if let Some((_, was)) = before.group_of(member).filter(|(was, _)| *was != digest) {
@@ -119,8 +99,38 @@ impl Filing<'_, '_> {
             now.push(group);
         }
         self.change_stories(&left, &now, &moved)?;
+        for group in ended {
+            let story = self.rows.at(Area::Stories, group.story)?;
+            let heads = match story {
+                Some(_) => story_of(self.rows, group.story)?.heads,
+                None => Vec::new(),
+            };
+            self.leave_name(group, heads)?;
+        }
         self.change_heads(&left, &now)?;
         Ok(moved)
+    }
+
+    /// What a group is that is formed now and goes on as one that was there, or is new; until stories are
+    /// formed it is filed under the story of the one that goes on, else of its head.
+    fn record(
+        &mut self,
+        formed: Formed,
+        was: Option<&GroupRecord>,
+        before: &Before,
+    ) -> Result<GroupRecord, StoreError> {
+        let Formed { head, members } = formed;
+        let (story, name, founded) = match was {
+            Some(was) => (was.story, was.name, was.founded),
+            None => {
+                let story = before.group_of(head).map_or(UNFILED, |(_, group)| group.story);
+                let first = members.first().copied().unwrap_or(head);
+                let id = known_article(self.rows, first)?.article.id;
+                // What is told of its articles comes next.
+                (story, self.take_name(&id)?, self.next_event)
+            }
+        };
+        Ok(GroupRecord { story, head, members, name, founded })
     }
 
     /// The articles whose groups are within the window as a whole, and these groups.
@@ -210,28 +220,28 @@ impl Filing<'_, '_> {
         now: &[GroupRecord],
         moved: &BTreeMap<u32, u64>,
     ) -> Result<(), StoreError> {
-        let mut stories: BTreeMap<u64, (Vec<u32>, BTreeSet<u32>)> = BTreeMap::new();
+        let mut stories: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
         for group in left {
-            let (_, heads) = match stories.entry(group.story) {
+            let heads = match stories.entry(group.story) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(unknown) => {
                     let heads = story_of(self.rows, group.story)?.heads;
-                    unknown.insert((heads.clone(), heads.into_iter().collect()))
+                    unknown.insert(heads.into_iter().collect())
                 }
             };
             heads.remove(&group.head);
         }
         for group in now {
-            if let Some((_, heads)) = stories.get_mut(&group.story) {
+            if let Some(heads) = stories.get_mut(&group.story) {
                 heads.insert(group.head);
             }
         }
-        for (story, (before, heads)) in stories {
+        for (story, heads) in stories {
             if !heads.is_empty() {
                 self.put_story(story, heads.into_iter().collect())?;
                 continue;
             }
-            self.end_story(story, &before)?;
+            self.put_story(story, Vec::new())?;
             let mut into = BTreeSet::new();
             for (&place, _) in moved.iter().filter(|&(_, &of)| of == story) {
                 into.insert(self.story_of_head(place)?);

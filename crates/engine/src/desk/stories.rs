@@ -13,7 +13,7 @@ use storyfold_store::{Area, Event, StoreError};
 
 use super::filing::{Filing, UNFILED};
 use super::limits::MOST_REFORMED;
-use super::names::{Share, going_on};
+use super::names::Age;
 use super::siblings::is_roundup;
 use super::state::{group_of, known_article, measured_at, story_of};
 
@@ -147,51 +147,46 @@ impl Filing<'_, '_> {
         Ok(Some(links_of))
     }
 
-    /// Gives newly formed stories their names, and tells what changed. Which of them go on is for
-    /// [`going_on`] to say.
-    fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
+    /// Gives newly formed stories their names, and tells what changed: a story goes on where its oldest
+    /// group is, unless that one comes into an older story.
+    pub(super) fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
         formed.sort_unstable();
         let mut before: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        let mut shares: Vec<Share> = Vec::new();
         let mut story_of_place: FxHashMap<u32, u64> = FxHashMap::default();
+        // Where a story that ends goes on: where the group is that has its name, else its first head.
+        let mut goes_to: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut names: Vec<u64> = Vec::with_capacity(formed.len());
         for (at, members) in formed.iter().enumerate() {
-            let mut of: BTreeMap<u64, usize> = BTreeMap::new();
+            let mut oldest: Option<Age> = None;
             for &place in members {
-                let story = self.story_of_head(place)?;
-                story_of_place.insert(place, story);
-                if story != UNFILED {
-                    *of.entry(story).or_insert(0) += 1;
+                let stored = known_article(self.rows, place)?;
+                let group = group_of(self.rows, stored.group)?;
+                story_of_place.insert(place, group.story);
+                if group.story != UNFILED {
+                    goes_to.entry(group.story).or_insert(at);
+                    if let Entry::Vacant(unknown) = before.entry(group.story) {
+                        unknown.insert(story_of(self.rows, group.story)?.heads);
+                    }
                 }
+                goes_to.insert(group.name, at);
+                let age = Age::of(&stored, &group);
+                oldest = Some(oldest.map_or(age, |known| known.min(age)));
             }
-            for (story, count) in of {
-                let heads = match before.entry(story) {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(unknown) => unknown.insert(story_of(self.rows, story)?.heads),
-                };
-                let first = heads.first().copied().unwrap_or(u32::MAX);
-                shares.push(Share { count, first, of: story, at });
-            }
+            names.push(oldest.map_or(UNFILED, |age| age.name));
         }
-        let name_of = going_on(&mut shares, formed.len());
-        let living: BTreeSet<u64> = name_of.iter().flatten().copied().collect();
-        // Stories that end give their names back before new ones are named.
-        for (story, heads) in before.iter().filter(|(story, _)| !living.contains(story)) {
-            self.end_story(*story, heads)?;
+        let living: BTreeSet<u64> = names.iter().copied().collect();
+        for &story in before.keys().filter(|story| !living.contains(story)) {
+            self.put_story(story, Vec::new())?;
         }
-        for (at, (members, name)) in formed.into_iter().zip(name_of).enumerate() {
-            let is_new = name.is_none();
-            let story = match name {
-                Some(story) => story,
-                None => self.name_story(members.first().copied().unwrap_or(0))?,
-            };
+        for (at, (members, story)) in formed.into_iter().zip(names).enumerate() {
+            let is_new = !before.contains_key(&story);
             let came_from: BTreeSet<u64> =
                 members.iter().filter_map(|place| story_of_place.get(place)).copied().collect();
             for from in came_from.into_iter().filter(|&from| from != story && from != UNFILED) {
                 let is_from = |place: &&u32| story_of_place.get(place) == Some(&from);
                 let moved: Vec<u32> = members.iter().filter(is_from).copied().collect();
-                let most = shares.iter().find(|share| share.of == from).map(|share| share.at);
                 let [into, from_id] = [story, from].map(StoryId::from_digest);
-                let event = if !living.contains(&from) && most == Some(at) {
+                let event = if !living.contains(&from) && goes_to.get(&from) == Some(&at) {
                     Event::Merged { into, from: from_id }
                 } else {
                     let articles = self.ids_of_heads(&moved)?;
@@ -222,6 +217,9 @@ impl Filing<'_, '_> {
         let is_alone = is_roundup(&known_article(self.rows, place)?);
         let measured = measured_at(self.rows, Area::Links, place)?;
         for (other, p) in measured.into_iter().filter(|_| !is_alone) {
+            if is_roundup(&known_article(self.rows, other)?) {
+                continue;
+            }
             let (sum, judged) = links.entry(self.story_of_head(other)?).or_insert((0.0, 0.0));
             *sum += f64::from(p);
             *judged += 1.0;
@@ -235,14 +233,26 @@ impl Filing<'_, '_> {
                 best = Some((link, story));
             }
         }
+        let group = group_of(self.rows, known_article(self.rows, place)?.group)?;
         let (story, mut heads) = match best {
             Some((_, story)) => (story, story_of(self.rows, story)?.heads),
-            None => (self.name_story(place)?, Vec::new()),
+            None => (group.name, Vec::new()),
         };
         if let Err(at) = heads.binary_search(&place) {
             heads.insert(at, place);
         }
-        self.put_story_of_head(place, story)?;
-        self.put_story(story, heads)
+        if group.story == UNFILED {
+            // The newest of all groups names no story that is there.
+            self.put_story_of_head(place, story)?;
+            return self.put_story(story, heads);
+        }
+        // It stands for a group that was there before, which may be older than the story it comes into.
+        let mut formed = vec![heads];
+        if group.story != story {
+            let mut left = story_of(self.rows, group.story)?.heads;
+            left.retain(|&head| head != place);
+            formed.extend((!left.is_empty()).then_some(left));
+        }
+        self.rename(formed)
     }
 }

@@ -52,6 +52,33 @@ fn the_copies_of_what_is_taken_out_stay_together_under_their_story() {
 }
 
 #[test]
+fn a_story_keeps_its_id_while_its_accounts_go_one_after_the_other() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let accounts = [account("a", 0, 0), account("b", 0, 1), account("c", 0, 2)];
+    let [a, b, c] = ["a", "b", "c"].map(id);
+    desk.add(accounts.to_vec()).unwrap();
+    let story = desk.rows().unwrap()[0].story;
+    let is_one_story = |desk: &Desk| {
+        assert_sound(desk);
+        desk.rows().unwrap().iter().all(|row| row.story == story)
+    };
+    assert!(is_one_story(&desk));
+    for gone in [a.clone(), b] {
+        desk.remove(&[gone]).unwrap();
+        assert!(is_one_story(&desk));
+    }
+    // The first is new here now, though the story is still called after it.
+    desk.add(vec![accounts[0].clone()]).unwrap();
+    desk.remove(&[c]).unwrap();
+    assert!(is_one_story(&desk));
+    // It is another story when all have gone in between, under the same name.
+    desk.remove(&[a]).unwrap();
+    assert_eq!(count(&desk, Area::Names), 0);
+    desk.add(vec![accounts[0].clone()]).unwrap();
+    assert!(is_one_story(&desk));
+}
+
+#[test]
 fn what_is_old_expires_and_the_rest_stays() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path(), options());

@@ -326,3 +326,27 @@ fn a_roundup_joins_no_two_stories() {
     desk.refold().unwrap();
     assert_sound(&desk);
 }
+
+#[test]
+fn a_roundup_that_came_first_does_not_name_the_story_it_fits() {
+    let reports = vec![account("a", 0, 0), account("b", 0, 2)];
+    let mut digest = account("digest", 0, 1);
+    digest.title = "News in brief: the coast today".into();
+    let story_of = |desk: &Desk, name: &str| {
+        assert_sound(desk);
+        desk.rows().unwrap().into_iter().find(|row| row.article.id == id(name)).unwrap().story
+    };
+    let mut without = Desk::in_memory(options()).unwrap();
+    without.add(reports.clone()).unwrap();
+
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![digest]).unwrap();
+    let alone = story_of(&desk, "digest");
+    desk.add(reports).unwrap();
+    let story = story_of(&without, "a");
+    assert_eq!(["a", "b", "digest"].map(|name| story_of(&desk, name)), [story; 3]);
+    desk.remove(&[id("a")]).unwrap();
+    assert_eq!(story_of(&desk, "b"), story, "it is inherited by the next account");
+    desk.remove(&[id("b")]).unwrap();
+    assert_eq!(story_of(&desk, "digest"), alone, "what came and went leaves no trace");
+}

@@ -69,7 +69,7 @@ fn a_store_from_before_there_were_some_tables_is_read_as_one_without_their_rows(
     store.close().unwrap();
     let database = redb::Database::open(&path).unwrap();
     let transaction = database.begin_write().unwrap();
-    for area in [Area::Siblings, Area::Inputs] {
+    for area in [Area::Siblings, Area::Inputs, Area::Names] {
         let table = redb::TableDefinition::<&[u8], &[u8]>::new(area.name());
         assert!(transaction.delete_table(table).unwrap());
     }

@@ -216,6 +216,7 @@ impl Filing<'_, '_> {
         let mut links: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
         let is_alone = is_roundup(&known_article(self.rows, place)?);
         let measured = measured_at(self.rows, Area::Links, place)?;
+        let degree = measured.len() as f64;
         for (other, p) in measured.into_iter().filter(|_| !is_alone) {
             if is_roundup(&known_article(self.rows, other)?) {
                 continue;
@@ -226,9 +227,8 @@ impl Filing<'_, '_> {
         }
         let mut best: Option<(f64, u64)> = None;
         for (story, (sum, judged)) in links.into_iter().filter(|&(story, _)| story != UNFILED) {
-            // A single article is judged against as many of a large story as of a small one.
             let size = story_of(self.rows, story)?.heads.len() as f64;
-            let link = sum / judged.max(size.min(4.0) / 2.0);
+            let link = average_link::link_of_one(sum, judged, size, degree);
             if link >= self.cut && best.is_none_or(|(known, _)| link > known) {
                 best = Some((link, story));
             }

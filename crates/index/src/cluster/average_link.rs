@@ -6,10 +6,12 @@
 //!
 //! `link(A, B) = sum of p over judged pairs / min(|A| |B|, max(judged pairs, (|A| + |B|) / 2, e))`
 //!
-//! where `e = 0.3 |A| |B| d / (|A| + |B| - 1)` and `d` is the mean number of judged pairs of their
+//! where `e = f |A| |B| d / (|A| + |B| - 1)` and `d` is the mean number of judged pairs of their
 //! members (the mean of both clusters' means, as if it were at most `|A| + |B| - 1`): were both one
-//! story, each member's judged pairs would be spread over all of it. Where candidates are many and
-//! stories small, nearly every pair of one story is judged, and an unjudged one speaks against.
+//! story, each member's judged pairs would be spread over all of it. `f = 1 - 0.7 min(1, 2 (|A| + |B|) / d)`
+//! is the share of them that a search finds: of a story far smaller than what each member was
+//! compared with nearly every pair is judged, and an unjudged one speaks against; of a large one not
+//! even a third need be.
 //!
 //! So one strong link between two stories that have formed does not join them: it is a bridge, and
 //! is cut.
@@ -199,13 +201,41 @@ impl Links {
     }
 }
 
-/// How much of the pairs that would be judged between two parts of one story a search must find.
+/// How much a search must find of the pairs that would be judged between two parts of one large story.
 const FOUND_SHARE: f64 = 0.3;
+
+/// A story is large, for a search, from so many members on for each judged pair of a member.
+const LARGE: f64 = 0.5;
 
 /// The pairs that would be judged between two clusters if they were one story.
 fn expected(size: f64, other: f64, judged: f64, degree: f64) -> f64 {
-    let spread = (degree / (size + other - 1.0)).min(1.0);
-    judged.max((size + other) / 2.0).max(FOUND_SHARE * (size * other) * spread).min(size * other)
+    let least = (size + other) / 2.0;
+    judged.max(least).max(found(size, other, degree)).min(size * other)
+}
+
+/// Of the pairs of two clusters so many are found by a search that judges `degree` of each member, if they
+/// are one story.
+fn found(size: f64, other: f64, degree: f64) -> f64 {
+    let together = size + other;
+    let spread = (degree / (together - 1.0)).min(1.0);
+    let largeness = (together / (LARGE * degree)).min(1.0);
+    let found_share = 1.0 - (1.0 - FOUND_SHARE) * largeness;
+    found_share * (size * other) * spread
+}
+
+/// The link of one article to a story that is too large to be formed anew, given the sum of the
+/// probabilities of so many `judged` pairs of them, how large the story is, and how many pairs of the article
+/// were judged at all. That is taken for the mean of the members, too, and half of all are not asked
+/// for: a single article is judged against as many of a large story as of a small one.
+///
+/// ```
+/// use storyfold_index::cluster::average_link::link_of_one;
+/// assert_eq!(link_of_one(1.8, 2.0, 3.0, 4.0), 0.9);
+/// assert!(link_of_one(1.8, 2.0, 3.0, 40.0) < 0.7, "nearly all three would have been found");
+/// ```
+pub fn link_of_one(sum: f64, judged: f64, size: f64, degree: f64) -> f64 {
+    let least = size.min(4.0) / 2.0;
+    sum / judged.max(least).max(found(1.0, size, degree)).min(size)
 }
 
 fn connect(clusters: &mut [Cluster], a: u32, b: u32, links: Links) {
@@ -299,9 +329,10 @@ mod tests {
                     };
                     let degree = (mean_degree(&clusters[a]) + mean_degree(&clusters[b])) / 2.0;
                     let spread = (degree / (size + other - 1.0)).min(1.0);
+                    let share = 1.0 - 0.7 * (2.0 * (size + other) / degree).min(1.0);
                     let expected = (between.len() as f64)
                         .max((size + other) / 2.0)
-                        .max(0.3 * spread * size * other)
+                        .max(share * spread * size * other)
                         .min(size * other);
                     let link = between.iter().sum::<f64>() / expected;
                     if link >= cut && best.is_none_or(|(known, _, _)| link > known + 1e-12) {
@@ -362,6 +393,20 @@ mod tests {
         let formed = cluster(81, &judged, 0.5);
         assert_eq!(formed[0], (0..=40).collect::<Vec<_>>());
         assert_eq!(formed.len(), 41);
+    }
+
+    #[test]
+    fn an_unjudged_pair_speaks_against_more_where_a_search_would_have_found_it() {
+        // Two of four pairs were judged, and both are likely.
+        let links = Links { sum: 1.8, judged: 2.0 };
+        let link = |degree: f64| links.link([(2, 2.0 * degree), (2, 2.0 * degree)]);
+        assert_eq!(link(4.0), 0.9, "of four others each was compared with, two would be found");
+        assert!(link(40.0) < 0.55, "of forty, nearly all: {}", link(40.0));
+        assert!(link(400.0) < link(40.0));
+        // Of a story with as many members as each is compared with, three in ten are enough.
+        let large = Links { sum: 216.0, judged: 240.0 };
+        let link = large.link([(30, 30.0 * 59.0), (30, 30.0 * 59.0)]);
+        assert!((link - 0.8).abs() < 1e-9, "216 of three tenths of 900: {link}");
     }
 
     #[test]

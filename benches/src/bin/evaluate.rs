@@ -9,7 +9,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use storyfold_benches::forms::{Forms, forms};
+use storyfold_benches::forms::{Forms, forms, made};
 use storyfold_benches::{data_folder, read_articles, read_gold};
 use storyfold_eval::bootstrap::{Bootstrap, intervals};
 use storyfold_eval::metrics::{SameThread, bcubed, pairwise};
@@ -37,17 +37,17 @@ fn say(text: &str) -> Result<(), String> {
 }
 
 fn evaluate() -> Result<(), String> {
-    let forms = forms()?;
+    let (forms, made) = (forms()?, made()?);
     say("Leave one set and its kin out:\n\n")?;
     say(HEAD)?;
-    let left_out = leave_out(&forms, |_| false);
+    let left_out = leave_out(&forms, &made, |_| false);
     for (form, judged) in forms.iter().zip(&left_out) {
         say(&row(&form.unknown, judged))?;
     }
 
     say("\nCross-validated by story:\n\n")?;
     say(HEAD)?;
-    let trained: Vec<&LabelledSet> = forms.iter().flat_map(Forms::trained).collect();
+    let trained: Vec<&LabelledSet> = forms.iter().flat_map(Forms::trained).chain(&made).collect();
     let known: Vec<&LabelledSet> = forms.iter().map(|forms| &forms.known).collect();
     let folded = cross_validated(&trained, &known, &Training::default());
     for (set, judged) in known.into_iter().zip(&folded) {
@@ -90,7 +90,7 @@ fn evaluate() -> Result<(), String> {
     let mut families: Vec<&str> = FEATURES.iter().map(|feature| feature.family).collect();
     families.dedup();
     for family in families {
-        let judged = leave_out(&forms, |of| of == family);
+        let judged = leave_out(&forms, &made, |of| of == family);
         say(&ablation(family, &forms, &judged))?;
     }
     Ok(())
@@ -99,9 +99,13 @@ fn evaluate() -> Result<(), String> {
 const HEAD: &str =
     "| set | B-cubed F1 | pairwise F1 | cut | at the best cut |\n|---|---|---|---|---|\n";
 
-/// Every set judged by a model of the sets that are no kin of it, without the families `is_out`
+/// Every set judged by a model of the made sets and those that are no kin of it, without the families `is_out`
 /// names. Kin share their model.
-fn leave_out(forms: &[Forms], is_out: impl Fn(&str) -> bool) -> Vec<Vec<Judged>> {
+fn leave_out(
+    forms: &[Forms],
+    made: &[LabelledSet],
+    is_out: impl Fn(&str) -> bool,
+) -> Vec<Vec<Judged>> {
     let mut models: Vec<(Vec<bool>, Model)> = Vec::new();
     forms
         .iter()
@@ -113,7 +117,8 @@ fn leave_out(forms: &[Forms], is_out: impl Fn(&str) -> bool) -> Vec<Vec<Judged>>
                     .iter()
                     .zip(&others)
                     .filter(|(_, is_other)| **is_other)
-                    .flat_map(|(forms, _)| forms.trained());
+                    .flat_map(|(forms, _)| forms.trained())
+                    .chain(made);
                 let mut model = train_without(
                     sets,
                     &Training::default(),

@@ -29,6 +29,8 @@ pub struct LabelledSet {
     pub name: String,
     /// Whether parts of its articles were taken away.
     pub is_degraded: bool,
+    /// What it weighs in training, as a share of what other sets weigh.
+    pub weight: f64,
     /// For each labelled article its node and its story.
     pub articles: Vec<(ArticleId, usize, String)>,
     /// Number of nodes.
@@ -105,6 +107,7 @@ impl LabelledSet {
         Ok(Self {
             name: name.to_owned(),
             is_degraded: false,
+            weight: 1.0,
             articles: labelled,
             nodes: versions.members.len(),
             all_articles: articles.len(),

@@ -43,6 +43,9 @@ pub struct Training {
     /// Of a feed's pairs of one story each is also shown with the facts of another pair that is apart,
     /// as a pair that is apart, at so much of its weight; 0 for none.
     pub look_alikes: f32,
+    /// Of a feed's pairs of one story those that are dated and name the same people are also shown as if one
+    /// account had come weeks or months later, at so much of their weight; 0 for none.
+    pub follow_ups: f32,
 }
 
 impl Default for Training {
@@ -56,6 +59,7 @@ impl Default for Training {
             features: 0.2,
             models: 8,
             look_alikes: 0.25,
+            follow_ups: 0.25,
         }
     }
 }

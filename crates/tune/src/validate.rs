@@ -10,6 +10,7 @@ use storyfold_index::score::{Model, Values};
 use storyfold_text::hash::hash_word;
 
 use crate::degrade::masked;
+use crate::follow_ups::told_later;
 use crate::labelled::{LabelledPair, LabelledSet};
 use crate::look_alikes::OtherFacts;
 use crate::trees::{Example, Training, train};
@@ -26,7 +27,7 @@ pub fn fold_of(story: &str) -> usize {
 /// the degraded ones, and the mean of both. Of the sets as they are every pair is seen twice, as it
 /// is and at half the weight with parts [`masked`].
 ///
-/// Each set weighs the same, and in each set the true pairs weigh `TRUE_SHARE` of all: a feed of
+/// Sets weigh what [`LabelledSet::weight`] says, and in each set the true pairs weigh `TRUE_SHARE` of all: a feed of
 /// many stories of two says as much of what makes a story as one of few large ones. In a set a
 /// story of n pairs weighs as much as `sqrt(10 n)` pairs where n is more than ten.
 pub fn train_on<'a>(
@@ -51,7 +52,7 @@ pub fn train_without<'a>(
         .into_iter()
         .filter(|sets| !sets.is_empty())
         .map(|sets| {
-            let mut seen = examples(&sets, &wanted, training.look_alikes);
+            let mut seen = examples(&sets, &wanted, training);
             for (values, _, _) in &mut seen {
                 *values = values.without(&is_out);
             }
@@ -69,11 +70,11 @@ pub fn train_without<'a>(
     Model::mean(&models)
 }
 
-/// The wanted pairs of the sets with their weights, and look-alikes made of them.
+/// The wanted pairs of the sets with their weights, and look-alikes and follow-ups made of them.
 fn examples(
     sets: &[&LabelledSet],
     wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
-    look_alikes: f32,
+    training: &Training,
 ) -> Vec<(Values, bool, f32)> {
     let mut seen: Vec<(Values, bool, f32)> = Vec::new();
     for set in sets {
@@ -83,9 +84,13 @@ fn examples(
         let apart = pairs.iter().filter(|pair| !pair.same).map(|pair| &pair.values);
         let other_facts = OtherFacts::among(apart);
         for ((pair, weight), draw) in pairs.into_iter().zip(weights).zip(0..) {
-            if pair.same && look_alikes > 0.0 {
+            if pair.same && training.look_alikes > 0.0 {
                 let made = other_facts.in_words_of(pair.values, draw);
-                seen.extend(made.map(|values| (values, false, weight * look_alikes)));
+                seen.extend(made.map(|values| (values, false, weight * training.look_alikes)));
+            }
+            if pair.same && training.follow_ups > 0.0 {
+                let made = told_later(pair.values, draw);
+                seen.extend(made.map(|values| (values, true, weight * training.follow_ups)));
             }
             seen.push((pair.values, pair.same, weight));
             if !set.is_degraded {
@@ -96,7 +101,7 @@ fn examples(
     seen
 }
 
-/// What each set weighs in training, in pairs.
+/// What a set of the weight 1 weighs in training, in pairs.
 const SET_WEIGHT: f64 = 20_000.0;
 
 /// The share of a set's weight that its true pairs have.
@@ -123,8 +128,9 @@ fn weights(set: &LabelledSet, pairs: &[&LabelledPair]) -> Vec<f32> {
         let sum: f64 = pairs.iter().filter(|pair| pair.same == same).map(|pair| weight(pair)).sum();
         sum.max(f64::MIN_POSITIVE)
     };
+    let whole = SET_WEIGHT * set.weight;
     let (same, apart) =
-        (SET_WEIGHT * TRUE_SHARE / sum_of(true), SET_WEIGHT * (1.0 - TRUE_SHARE) / sum_of(false));
+        (whole * TRUE_SHARE / sum_of(true), whole * (1.0 - TRUE_SHARE) / sum_of(false));
     pairs.iter().map(|pair| (weight(pair) * if pair.same { same } else { apart }) as f32).collect()
 }
 

@@ -42,8 +42,9 @@ const FURTHER: Training = Training {
     least_leaf: 3.0,
     features: 0.3,
     models: 1,
-    // The labels are of the very feed: what look-alikes there are is among them.
+    // The labels are of the very feed: what look-alikes and late accounts there are is among them.
     look_alikes: 0.0,
+    follow_ups: 0.0,
 };
 
 /// How strongly the line is held to the one that changes nothing, in pairs.

@@ -195,6 +195,7 @@ mod tests {
         LabelledSet {
             name: String::new(),
             is_degraded: false,
+            weight: 1.0,
             articles,
             nodes: stories.len(),
             all_articles: stories.len(),

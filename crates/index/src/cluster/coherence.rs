@@ -11,23 +11,27 @@ use rustc_hash::FxHashMap;
 use super::average_link::Judged;
 
 /// From this probability on a pair does not deny that it is one story.
-const DENIED_BELOW: f32 = 0.1;
+const DENIED_BELOW: f32 = 0.05;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.92;
+const COHERENT: f64 = 0.93;
 
 /// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
 /// so that a cut of .93 is written as that.
-const CUTS: (u8, u8) = (14, 95);
+const CUTS: (u8, u8) = (12, 95);
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;
 
-/// The cut that is chosen where no pair is implied, as in a handful of articles.
-const CAUTIOUS: f64 = 0.93;
+/// Where no pair is implied, as in a handful of articles, the scores themselves must say that no larger a
+/// share of the links is wrong. One link by itself must be as sure as that.
+const WRONG_AT_MOST: f64 = 0.08;
+
+/// However few the doubtful links are: without any that agree, none that is less probable than not.
+const LEAST_CAUTIOUS: f64 = 0.5;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
-const DOUBT: f64 = 0.3;
+const DOUBT: f64 = 0.5;
 
 /// Links of one article that may imply pairs: the strongest so many.
 const LINKS: usize = 64;
@@ -84,11 +88,12 @@ impl Granularity {
 /// let agreed: Vec<_> = chain.iter().map(|&(a, b, p)| (a, b, f32::max(p, 0.3))).collect();
 /// assert!(cut(&chain) > 0.7);
 /// assert!(cut(&agreed) < 0.3);
-/// assert_eq!(cut(&[]), 0.93);
+/// assert_eq!(cut(&[]), 0.92);
 /// ```
 pub fn cut(judged: &[Judged]) -> f64 {
     let (lowest, highest) = CUTS;
     let hundredths = |at: u8| f64::from(at) / 100.0;
+    let cautious = cautious(judged);
     let mut implied = implied(judged, hundredths(lowest) as f32);
     // The best implied first: the pairs that a cut implies are the first so many.
     implied.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.total_cmp(&y.1)));
@@ -102,12 +107,30 @@ pub fn cut(judged: &[Judged]) -> f64 {
         .find(|&cut| {
             let count = implied.partition_point(|(link, _)| f64::from(*link) >= cut);
             let agree = agreeing.get(count).copied().unwrap_or(0);
-            let expected = (COHERENT + DOUBT * (cut - CAUTIOUS)).clamp(0.0, 1.0);
+            let expected = (COHERENT + DOUBT * (cut - cautious)).clamp(0.0, 1.0);
             let coherence =
                 (agree as f64 + EXPECTED_PAIRS * expected) / (count as f64 + EXPECTED_PAIRS);
             coherence >= COHERENT - 1e-9
         })
         .unwrap_or(hundredths(highest))
+}
+
+/// The cut that is chosen where no pair is implied: the lowest at which the links are expected to be wrong in
+/// [`WRONG_AT_MOST`] of them, taking each at its probability. A feed that is full of doubtful pairs is cut
+/// higher than one in which accounts of one incident stand apart from the rest. O(e log e).
+fn cautious(judged: &[Judged]) -> f64 {
+    let surest = 1.0 - WRONG_AT_MOST;
+    let doubtful = |probability: f32| f64::from(probability) >= LEAST_CAUTIOUS;
+    let links = judged.iter().map(|&(_, _, probability)| probability);
+    let mut links: Vec<f32> = links.filter(|&probability| doubtful(probability)).collect();
+    links.sort_unstable_by(|x, y| y.total_cmp(x));
+    let sums = links.iter().scan((0.0, 0.0), |(wrong, count), &probability| {
+        *wrong += 1.0 - f64::from(probability);
+        *count += 1.0;
+        Some((f64::from(probability), *wrong / *count))
+    });
+    let tolerable = sums.take_while(|&(_, wrong)| wrong <= WRONG_AT_MOST);
+    tolerable.last().map_or(surest, |(probability, _)| probability.min(surest))
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,

@@ -18,7 +18,7 @@ const COHERENT: f64 = 0.93;
 
 /// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
 /// so that a cut of .93 is written as that.
-const CUTS: (u8, u8) = (12, 95);
+const CUTS: (u8, u8) = (10, 95);
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;

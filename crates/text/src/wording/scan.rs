@@ -1,5 +1,7 @@
 //! One pass over a line: words to hashes.
 
+use std::mem;
+
 use pulp::{Arch, NullaryFnOnce};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,8 +10,8 @@ use crate::limits::MAX_WORDS;
 use crate::normalise::case::{fold_case, fold_dots};
 use crate::normalise::{lookalike, normalise};
 use crate::tokenise::{ascii, without_possessive};
-use crate::wording::classes::BLOCK_BYTES;
-use crate::wording::runs::{Runs, RunsOf};
+use crate::wording::classes::{AnyProcessor, BLOCK_BYTES, Lanes};
+use crate::wording::runs::Runs;
 use crate::wording::{Kind, Word};
 
 /// Appends the words of lines to a list.
@@ -25,6 +27,9 @@ pub(super) struct Scanner<'a> {
 
 /// As many words begin in one block at most.
 const WORDS_A_BLOCK: usize = BLOCK_BYTES / 2;
+
+/// A block with enough bytes behind it to read the letters of its last word.
+const WINDOW_BYTES: usize = BLOCK_BYTES + LONGEST_PLAIN;
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(words: &'a mut Vec<Word>) -> Self {
@@ -78,65 +83,83 @@ impl<'a> Scanner<'a> {
     /// ASCII text, with the instructions of the processor at hand: shifting and counting bits by any
     /// number takes three in the oldest that are served.
     fn ascii(&mut self, text: &str) {
-        let processor = self.processor;
-        processor.dispatch(Ascii { scanner: self, text });
-    }
-
-    /// ASCII text, a block at a time.
-    #[inline(always)]
-    fn blocks(&mut self, text: &str) {
-        let mut runs = RunsOf::new(text.as_bytes(), self.at_sentence);
-        self.at_sentence = false;
-        let (mut here, mut base) = (runs.next(), 0);
-        while let Some(block) = here {
-            here = runs.next();
-            self.block(text, base, block, here.unwrap_or_default());
-            base += BLOCK_BYTES;
+        match self.processor {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(lanes) => lanes.vectorize(Ascii { scanner: self, text, lanes }),
+            processor => processor.dispatch(Ascii { scanner: self, text, lanes: AnyProcessor }),
         }
-        self.at_sentence |= runs.at_sentence();
     }
 
-    /// The words that begin in one block of a text, with the block behind it.
+    /// ASCII text, a block at a time. A run that goes on behind its block begins the next one.
     #[inline(always)]
-    fn block(&mut self, text: &str, base: usize, here: Runs, next: Runs) {
-        let (unusual, next_unusual) = (here.special | here.digits, next.special | next.digits);
-        let has_unusual = unusual | next_unusual != 0;
-        let names = here.uppers & !here.sentences;
-        let rest = text.as_bytes().get(base..).unwrap_or_default();
+    fn blocks(&mut self, text: &str, lanes: impl Lanes) {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let padded;
+            let window = match rest.first_chunk() {
+                Some(window) => window,
+                None => {
+                    padded = padded_window(rest);
+                    &padded
+                }
+            };
+            let Some(block) = window.first_chunk() else { return };
+            let done_bytes = match Runs::of(lanes.classes(block), self.at_sentence) {
+                Some(runs) => {
+                    self.block(rest, window, runs);
+                    runs.done_bytes
+                }
+                None => self.run(rest),
+            };
+            rest = rest.get(done_bytes..).unwrap_or_default();
+        }
+    }
+
+    /// The words of one block. `rest` is the text from there on.
+    #[inline(always)]
+    fn block(&mut self, rest: &[u8], window: &[u8; WINDOW_BYTES], runs: Runs) {
+        self.at_sentence = runs.at_sentence;
+        let mut sentences = runs.sentences;
+        let mut names = runs.uppers & !sentences;
         // Words are gathered, so that the list's room is looked at once.
         let (mut found, mut count) = ([Word::default(); WORDS_A_BLOCK], 0);
-        let mut starts = here.starts;
+        let (mut starts, mut ends) = (runs.starts, runs.ends);
         while starts != 0 {
-            let at = starts.trailing_zeros();
-            starts &= starts - 1;
-            let from_here = |here: u64, next: u64| here >> at | next << 1 << (63 - at);
-            let length = from_here(here.bytes, next.bytes).trailing_ones();
-            let own = (1_u64 << (length & 63)) - 1;
+            let (at, end) = (starts.trailing_zeros(), ends.trailing_zeros());
+            (starts, ends) = (starts & (starts - 1), ends & ends.wrapping_sub(1));
+            let mut length = end.wrapping_sub(at);
             let mut kind = if names >> at & 1 == 1 { Kind::Name } else { Kind::Plain };
-            let mut is_plain = length as usize <= LONGEST_PLAIN && !self.at_sentence;
-            if has_unusual && from_here(unusual, next_unusual) & own != 0 {
-                is_plain &= from_here(here.special, next.special) & own == 0;
-                let digits = from_here(here.digits, next.digits) & own;
-                if digits.count_ones() * 2 >= length {
+            let mut is_plain = length as usize <= LONGEST_PLAIN;
+            if runs.unusual >> end & 1 == 1 {
+                let own = (1_u64 << (length & 63)).wrapping_sub(1) << at;
+                let special = (runs.special & own).count_ones();
+                let digits = (runs.digits & own).count_ones();
+                if digits > 0 && digits * 2 + special >= length {
                     kind = Kind::Number;
+                }
+                is_plain &= runs.low_lines & own == 0;
+                // What joins letters and digits is the same in lower case, and hashed with them.
+                let tail = window.get(end.wrapping_sub(2) as usize..end as usize);
+                if special > 0 && matches!(tail, Some(b"'s" | b"'S")) {
+                    length -= 2;
                 }
             }
             if !is_plain {
                 self.words.extend_from_slice(found.get(..count).unwrap_or_default());
                 count = 0;
-                self.at_sentence |= here.sentences >> at & 1 == 1;
-                self.run(text, base + at as usize);
+                let behind = mem::replace(&mut self.at_sentence, sentences >> at & 1 == 1);
+                self.run(rest.get(at as usize..).unwrap_or_default());
+                let is_left = mem::replace(&mut self.at_sentence, behind);
+                // It was no word: the next one begins the sentence.
+                if is_left {
+                    let next = starts & starts.wrapping_neg();
+                    (sentences, names) = (sentences | next, names & !next);
+                    self.at_sentence |= next == 0;
+                }
                 continue;
             }
-            let rest = rest.get(at as usize..).unwrap_or_default();
-            let padded;
-            let chunk = match rest.first_chunk() {
-                Some(chunk) => chunk,
-                None => {
-                    padded = padded_chunk(rest);
-                    &padded
-                }
-            };
+            let behind = window.get(at as usize & (BLOCK_BYTES - 1)..).unwrap_or_default();
+            let Some(chunk) = behind.first_chunk::<LONGEST_PLAIN>() else { continue };
             let [first, ..] = *chunk;
             let hash = hash_ascii_run(chunk, length);
             if let Some(slot) = found.get_mut(count) {
@@ -147,19 +170,21 @@ impl<'a> Scanner<'a> {
         self.words.extend_from_slice(found.get(..count).unwrap_or_default());
     }
 
-    /// The run that begins here, whatever it holds.
+    /// The run that a text begins with, whatever it holds; returns its length in bytes.
     #[inline(never)]
-    fn run(&mut self, text: &str, start: usize) {
-        if let Some((end, true)) = ascii::word_at(text.as_bytes(), start) {
-            let word = text.get(start..end).unwrap_or_default();
-            let own = without_possessive(word);
-            let first = own.chars().next().unwrap_or_default();
-            let hash = hash_ascii_folded(own.as_bytes());
-            let digits = word.bytes().filter(u8::is_ascii_digit).count();
-            let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+    fn run(&mut self, text: &[u8]) -> usize {
+        let Some((end, is_word)) = ascii::word_at(text, 0) else { return 1 };
+        if is_word {
+            let word = text.get(..end).unwrap_or_default();
+            let own = word.strip_suffix(b"'s").or_else(|| word.strip_suffix(b"'S")).unwrap_or(word);
+            let first = own.first().copied().map_or_else(char::default, char::from);
+            let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+            let letters = word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
             let is_number = digits > 0 && digits >= letters;
+            let hash = hash_ascii_folded(own);
             self.push(hash, is_number, first.is_ascii_uppercase(), first, own.len());
         }
+        end
     }
 
     fn push(&mut self, hash: u64, is_number: bool, is_upper: bool, first: char, length: usize) {
@@ -194,26 +219,28 @@ impl<'a> Scanner<'a> {
 }
 
 /// The words of ASCII text, to be found with what the processor can do.
-struct Ascii<'s, 'a> {
+struct Ascii<'s, 'a, L> {
     scanner: &'s mut Scanner<'a>,
     text: &'s str,
+    lanes: L,
 }
 
-impl NullaryFnOnce for Ascii<'_, '_> {
+impl<L: Lanes> NullaryFnOnce for Ascii<'_, '_, L> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        self.scanner.blocks(self.text);
+        self.scanner.blocks(self.text, self.lanes);
     }
 }
 
-/// The last bytes of a text, filled up.
-#[cold]
-fn padded_chunk(rest: &[u8]) -> [u8; LONGEST_PLAIN] {
-    let mut chunk = [0; LONGEST_PLAIN];
-    chunk.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    chunk
+/// The last bytes of a text, as if blanks followed.
+fn padded_window(rest: &[u8]) -> [u8; WINDOW_BYTES] {
+    let mut window = [b' '; WINDOW_BYTES];
+    if let Some(beginning) = window.get_mut(..rest.len()) {
+        beginning.copy_from_slice(rest);
+    }
+    window
 }
 
 /// Whether digits outweigh letters: in scanned text a misread letter is no number yet (`c0uld`).
@@ -254,7 +281,7 @@ mod tests {
     /// The words of ASCII text with the instructions that every processor has.
     fn on_any_processor(text: &str) -> Vec<Word> {
         let mut words = Vec::new();
-        Scanner::new(&mut words).blocks(text);
+        Scanner::new(&mut words).blocks(text, AnyProcessor);
         words
     }
 
@@ -284,7 +311,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ascii_gives_the_words_of_the_analysis(text in "[ -~\t]{0,120}") {
+        fn ascii_gives_the_words_of_the_analysis(text in "([ -~\t]{0,200}|[a-z_.' ]{0,200}|([a-zA-Z']{1,9}[ .,:;0-9]{0,2}){0,40})") {
             prop_assert_eq!(scanned(&text), slow(&text));
             let bits = |words: Vec<Word>| words.into_iter().map(Word::to_bits).collect::<Vec<_>>();
             prop_assert_eq!(bits(scanned(&text)), bits(on_any_processor(&text)));

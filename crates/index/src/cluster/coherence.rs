@@ -24,11 +24,15 @@ const CUTS: (u8, u8) = (10, 95);
 const EXPECTED_PAIRS: f64 = 50.0;
 
 /// Where no pair is implied, as in a handful of articles, the scores themselves must say that no larger a
-/// share of the links is wrong. One link by itself must be as sure as that.
+/// share of the links is wrong.
 const WRONG_AT_MOST: f64 = 0.08;
 
-/// However few the doubtful links are: without any that agree, none that is less probable than not.
-const LEAST_CAUTIOUS: f64 = 0.5;
+/// So much of one link may be wrong besides: what a share means of one or two links.
+const WRONG_OF_ONE: f64 = 0.05;
+
+/// However few the doubtful links are, no lower: a scorer may be surer than it should in a language or on a
+/// subject that it has not learnt.
+const LEAST_CAUTIOUS: f64 = 0.62;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
 const DOUBT: f64 = 0.5;
@@ -88,7 +92,7 @@ impl Granularity {
 /// let agreed: Vec<_> = chain.iter().map(|&(a, b, p)| (a, b, f32::max(p, 0.3))).collect();
 /// assert!(cut(&chain) > 0.7);
 /// assert!(cut(&agreed) < 0.3);
-/// assert_eq!(cut(&[]), 0.92);
+/// assert_eq!(cut(&[]), 0.87);
 /// ```
 pub fn cut(judged: &[Judged]) -> f64 {
     let (lowest, highest) = CUTS;
@@ -115,22 +119,28 @@ pub fn cut(judged: &[Judged]) -> f64 {
         .unwrap_or(hundredths(highest))
 }
 
-/// The cut that is chosen where no pair is implied: the lowest at which the links are expected to be wrong in
-/// [`WRONG_AT_MOST`] of them, taking each at its probability. A feed that is full of doubtful pairs is cut
-/// higher than one in which accounts of one incident stand apart from the rest. O(e log e).
+/// The cut that is chosen where no pair is implied: the lowest at which no more of the links are expected to be
+/// wrong than [`WRONG_AT_MOST`] of them and [`WRONG_OF_ONE`], taking each at its probability. A feed that is
+/// full of doubtful pairs is cut higher than one in which accounts of one incident stand apart from the
+/// rest. O(e log e).
 fn cautious(judged: &[Judged]) -> f64 {
-    let surest = 1.0 - WRONG_AT_MOST;
+    let surest = 1.0 - WRONG_AT_MOST - WRONG_OF_ONE;
     let doubtful = |probability: f32| f64::from(probability) >= LEAST_CAUTIOUS;
     let links = judged.iter().map(|&(_, _, probability)| probability);
     let mut links: Vec<f32> = links.filter(|&probability| doubtful(probability)).collect();
     links.sort_unstable_by(|x, y| y.total_cmp(x));
-    let sums = links.iter().scan((0.0, 0.0), |(wrong, count), &probability| {
+    let sums = links.iter().scan((0.0, WRONG_OF_ONE), |(wrong, tolerable), &probability| {
         *wrong += 1.0 - f64::from(probability);
-        *count += 1.0;
-        Some((f64::from(probability), *wrong / *count))
+        *tolerable += WRONG_AT_MOST;
+        Some((f64::from(probability), *wrong <= *tolerable))
     });
-    let tolerable = sums.take_while(|&(_, wrong)| wrong <= WRONG_AT_MOST);
-    tolerable.last().map_or(surest, |(probability, _)| probability.min(surest))
+    let tolerable: Vec<f64> =
+        sums.map_while(|(probability, is_tolerable)| is_tolerable.then_some(probability)).collect();
+    match tolerable.last() {
+        None => surest,
+        Some(_) if tolerable.len() == links.len() => LEAST_CAUTIOUS,
+        Some(&probability) => probability.min(surest),
+    }
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,

@@ -143,7 +143,7 @@ impl Desk {
         &self.options
     }
 
-    /// Decides anew with hindsight up to so many texts in the window, each time it has grown by half;
+    /// Decides anew with hindsight up to so many texts in the window, each time it has grown by a fifth;
     /// 0 for never. A store does not remember this.
     #[must_use]
     pub fn with_hindsight(mut self, texts: u32) -> Self {

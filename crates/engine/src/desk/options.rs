@@ -19,7 +19,7 @@ pub struct DeskOptions {
     pub window_articles: u32,
     /// Whether texts are kept beside what is known of them.
     pub keep_text: bool,
-    /// Up to so many texts in the window, all is decided anew whenever it has grown by half. Not part
+    /// Up to so many texts in the window, all is decided anew whenever it has grown by a fifth. Not part
     /// of what a store is made with.
     pub decided_anew: u32,
     /// The moment results are good for, if there is one: embargoes that end by then are over, and what

@@ -15,7 +15,7 @@ use storyfold_text::tfidf::Background;
 use super::Desk;
 use super::filing::Filing;
 use super::known::Known;
-use super::limits::KEPT_NEIGHBOURS;
+use super::limits::{GROWN_BY_ONE_IN, KEPT_NEIGHBOURS};
 use super::state::{group_of, known_article, measured_at, number_at, put_number};
 use super::stories::LinksOf;
 use crate::error::Error;
@@ -49,12 +49,12 @@ impl Desk {
 }
 
 impl Filing<'_, '_> {
-    /// [`Filing::decide_anew`], where the window is small and has grown by half since.
+    /// [`Filing::decide_anew`], where the window is small and has grown by a fifth since.
     pub(super) fn decide_anew_when_grown(&mut self) -> Result<(), StoreError> {
         let heads = self.window.heads();
         if heads <= self.options.decided_anew {
             let decided = number_at(self.rows, "weighed")?.unwrap_or(0) as u32;
-            if heads > decided + decided / 2 {
+            if heads > decided + decided / GROWN_BY_ONE_IN {
                 self.decide_anew()?;
             }
         }

@@ -7,7 +7,7 @@ use storyfold_text::tfidf::Background;
 use storyfold_tune::degrade::degraded;
 use storyfold_tune::{LabelledSet, background};
 
-use crate::{SETS, data_folder, read_articles, read_gold};
+use crate::{Gold, SETS, data_folder, read_articles, read_gold};
 
 /// One labelled set.
 #[derive(Debug)]
@@ -50,13 +50,8 @@ pub fn made() -> Result<Vec<LabelledSet>, String> {
     for name in MADE {
         let articles = read_articles(&folder.join(name).join("articles.jsonl"))?;
         let gold = read_gold(&folder.join(name).join("gold.jsonl"))?;
-        for is_degraded in [false, true] {
-            let articles =
-                if is_degraded { degraded(articles.clone(), 1) } else { articles.clone() };
-            let set = LabelledSet::new(name, articles, &gold, Background::shipped());
-            let set = set.map_err(|error| error.to_string())?;
-            sets.push(LabelledSet { is_degraded, weight: MADE_WEIGHT, ..set });
-        }
+        let both = whole_and_degraded(name, &articles, &gold, Background::shipped())?;
+        sets.extend(both.map(|set| LabelledSet { weight: MADE_WEIGHT, ..set }));
     }
     Ok(sets)
 }
@@ -84,16 +79,30 @@ pub fn forms() -> Result<Vec<Forms>, String> {
                 .filter(|((other, _), _)| other != name && !kin.contains(other))
                 .map(|(_, articles)| articles.as_slice());
             let others = Background::parse(&background::table(others));
-            let set = |articles, background| {
-                LabelledSet::new(name, articles, &gold, background).map_err(|e| e.to_string())
-            };
-            let mut poorer = set(degraded(articles.clone(), 1), &others)?;
-            poorer.is_degraded = true;
-            Ok(Forms {
-                known: set(articles.clone(), Background::shipped())?,
-                unknown: set(articles.clone(), &others)?,
-                degraded: poorer,
-            })
+            let known = measured(name, articles.clone(), &gold, Background::shipped())?;
+            let [unknown, degraded] = whole_and_degraded(name, articles, &gold, &others)?;
+            Ok(Forms { known, unknown, degraded })
         })
         .collect()
+}
+
+/// A set as it is and with parts of its articles taken away, both weighed with one background.
+fn whole_and_degraded(
+    name: &str,
+    articles: &[Article],
+    gold: &Gold,
+    background: &Background,
+) -> Result<[LabelledSet; 2], String> {
+    let whole = measured(name, articles.to_vec(), gold, background)?;
+    let poorer = measured(name, degraded(articles.to_vec(), 1), gold, background)?;
+    Ok([whole, LabelledSet { is_degraded: true, ..poorer }])
+}
+
+fn measured(
+    name: &str,
+    articles: Vec<Article>,
+    gold: &Gold,
+    background: &Background,
+) -> Result<LabelledSet, String> {
+    LabelledSet::new(name, articles, gold, background).map_err(|error| error.to_string())
 }

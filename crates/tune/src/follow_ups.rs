@@ -96,6 +96,10 @@ mod tests {
         let names_the_day = count(&|values| values.get(Id::EventDay as usize) == Some(0.0));
         assert!((150..250).contains(&names_the_day), "{names_the_day} of 400");
         assert_eq!(count(&|values| values.get(Id::CosineMean as usize) == Some(0.4)), 400);
+        let on_its_own_day =
+            |values: &Values| values.get(Id::FirstDay as usize) == values.get(Id::Gap as usize);
+        let names_another_first = count(&on_its_own_day);
+        assert!((250..350).contains(&names_another_first), "{names_another_first} of 400");
         assert_eq!(count(&|values| values.get(Id::NearestDays as usize).is_some()), 0);
     }
 

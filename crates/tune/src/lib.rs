@@ -1,8 +1,8 @@
 //! Trains the scorer from labelled articles, and validates it on articles it was not trained on.
 //!
 //! [`background`] counts the table of common stems · [`degrade`] takes parts of articles away ·
-//! `look_alikes` makes pairs that tell facts from wording, `follow_ups` pairs that time alone parts · [`labelled`] turns articles and gold
-//! labels into pairs with features · [`trees`] boosts trees on them · [`validate`] cross-validates by
+//! `look_alikes` makes pairs that tell facts from wording, `follow_ups` pairs that time alone parts ·
+//! [`labelled`] turns articles and gold labels into pairs with features · [`trees`] boosts trees on them · [`validate`] cross-validates by
 //! story and leaves whole sets out · [`tuning`] fits a model that is trained already to one feed.
 
 pub mod background;

@@ -208,3 +208,40 @@ pub fn f1s(set: &LabelledSet, judged: &[Judged], cut: f64) -> (f64, f64) {
 pub fn scores(set: &LabelledSet, judged: &[Judged], cut: f64) -> Scores {
     Scores::of(&contingency(set, judged, cut), SameThread::Scored)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold::model::ProposedBy;
+
+    #[test]
+    fn a_set_weighs_what_it_says_and_its_true_pairs_their_share() {
+        let story = |at: usize| Some(format!("s{}", at / 3));
+        let pairs: Vec<LabelledPair> = (0..8_u32)
+            .flat_map(|a| (a + 1..9).map(move |b| (a, b)))
+            .map(|(a, b)| LabelledPair {
+                pair: (a, b, ProposedBy::EXACT),
+                values: Values::UNKNOWN,
+                same: a / 3 == b / 3,
+            })
+            .collect();
+        let set = LabelledSet {
+            name: "made".to_owned(),
+            is_degraded: false,
+            weight: 0.4,
+            articles: Vec::new(),
+            nodes: 9,
+            all_articles: 9,
+            stories: (0..9).map(story).collect(),
+            pairs,
+        };
+        let pairs: Vec<&LabelledPair> = set.pairs.iter().collect();
+        let weights = weights(&set, &pairs);
+        let sum = |same: bool| {
+            let of = pairs.iter().zip(&weights).filter(|(pair, _)| pair.same == same);
+            of.map(|(_, weight)| f64::from(*weight)).sum::<f64>()
+        };
+        assert!((sum(true) - 0.4 * SET_WEIGHT * TRUE_SHARE).abs() < 1.0, "{}", sum(true));
+        assert!((sum(false) - 0.4 * SET_WEIGHT * (1.0 - TRUE_SHARE)).abs() < 1.0);
+    }
+}

@@ -4,7 +4,8 @@
 //! are, A and C must be one story as well, and the pair has a probability of its own, measured
 //! without regard to B. How seldom it denies what the two links imply is the **coherence** of the
 //! links: it falls where they join running stories day by day, or one kind of incident, and it can
-//! be told without labels. The cut is the lowest from which on links are coherent.
+//! be told without labels. The cut is the lowest from which on links are coherent. Where hardly a pair is
+//! implied, the links' own probabilities tell how many of them are likely wrong, and the cut follows that.
 
 use rustc_hash::FxHashMap;
 
@@ -132,15 +133,16 @@ fn cautious(judged: &[Judged]) -> f64 {
     let sums = links.iter().scan((0.0, WRONG_OF_ONE), |(wrong, tolerable), &probability| {
         *wrong += 1.0 - f64::from(probability);
         *tolerable += WRONG_AT_MOST;
-        Some((f64::from(probability), *wrong <= *tolerable))
+        Some(*wrong <= *tolerable)
     });
-    let tolerable: Vec<f64> =
-        sums.map_while(|(probability, is_tolerable)| is_tolerable.then_some(probability)).collect();
-    match tolerable.last() {
-        None => surest,
-        Some(_) if tolerable.len() == links.len() => LEAST_CAUTIOUS,
-        Some(&probability) => probability.min(surest),
-    }
+    let tolerable = sums.take_while(|is_tolerable| *is_tolerable).count();
+    let (tolerable, rest) = links.split_at(tolerable);
+    let Some(first_too_many) = rest.first() else {
+        return if links.is_empty() { surest } else { LEAST_CAUTIOUS };
+    };
+    // A cut that has one link has all that are as probable.
+    let lowest = tolerable.iter().rev().find(|probability| *probability > first_too_many);
+    lowest.map_or(surest, |&probability| f64::from(probability).min(surest))
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,
@@ -180,4 +182,38 @@ fn best_third(mut a: &[(u32, f32)], mut b: &[(u32, f32)]) -> Option<f32> {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pairs of two articles each, none of which implies another.
+    fn alone(probabilities: &[f32]) -> Vec<Judged> {
+        (0..).zip(probabilities).map(|(at, &p)| (2 * at, 2 * at + 1, p)).collect()
+    }
+
+    #[test]
+    fn one_link_by_itself_must_be_surer_than_one_of_many() {
+        assert!(cut(&alone(&[0.86])) > 0.86);
+        assert!(cut(&alone(&[0.88])) <= 0.88);
+        let among_sure = |p: f32| [vec![0.99; 20], vec![p]].concat();
+        assert!(cut(&alone(&among_sure(0.65))) <= 0.65);
+    }
+
+    #[test]
+    fn doubtful_links_raise_the_cut_and_hardly_any_lower_it_to_the_least() {
+        let doubtful = cut(&alone(&[vec![0.97; 5], vec![0.75; 20]].concat()));
+        assert!(doubtful > 0.75, "twenty links of .75 are five wrong ones: {doubtful}");
+        let clear = cut(&alone(&[vec![0.97; 25], vec![0.3; 20]].concat()));
+        assert!((clear - LEAST_CAUTIOUS).abs() < 1e-9, "nothing above is in doubt: {clear}");
+    }
+
+    #[test]
+    fn the_order_of_pairs_does_not_matter() {
+        let mut judged = alone(&[0.9, 0.7, 0.95, 0.66, 0.8, 0.99]);
+        let found = cut(&judged);
+        judged.reverse();
+        assert_eq!(cut(&judged), found);
+    }
 }

@@ -38,6 +38,8 @@ pub struct Vectors {
     pub title: TermVector,
     /// The words of names, by themselves.
     pub names: TermVector,
+    /// How many names it has of two words and more.
+    pub full_names: u32,
     /// The heaviest terms of the whole text, sorted by term.
     pub top: Box<[u32]>,
 }
@@ -170,6 +172,7 @@ impl Vectors {
             lead: terms.weigh(&article.lead, |_| true),
             title: terms.weigh(&article.title, |_| true),
             names: names.weigh(&article.facts.names.words, keep(1)),
+            full_names: article.facts.names.of_two_words() as u32,
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Tokens to terms: what the vector space is made of.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use storyfold_model::Language;
 
 use crate::hash::{hash_word, mix};
@@ -83,6 +82,15 @@ impl TermCounts {
         self.terms.binary_search(&term).is_ok()
     }
 
+    /// The terms that another holds as well, in order. O(|a| + |b|).
+    pub fn each_shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Term> + 'a {
+        let mut others = other.terms.iter().peekable();
+        self.terms.iter().copied().filter(move |term| {
+            while others.next_if(|other| *other < term).is_some() {}
+            others.peek().is_some_and(|other| *other == term)
+        })
+    }
+
     /// Number of different terms.
     pub fn len(&self) -> usize {
         self.terms.len()
@@ -104,7 +112,8 @@ pub struct TermMaker {
     stemmer: Stemmer,
     tongue: Tongue,
     language: Language,
-    stop_words: HashSet<Cow<'static, str>>,
+    /// By the hashes of the folded words.
+    stop_words: FxHashSet<u64>,
     remembered: FxHashMap<u64, Option<Term>>,
 }
 
@@ -119,7 +128,7 @@ impl TermMaker {
             Language::UNKNOWN => stop_words_of(Language::ENGLISH),
             _ => stop_words_of(language),
         };
-        let stop_words = listed.iter().map(|word| as_folded(word)).collect();
+        let stop_words = listed.iter().map(|word| hash_word(&as_folded(word))).collect();
         Self {
             stemmer: Stemmer::of(language),
             tongue: Tongue::of(language),
@@ -190,7 +199,7 @@ impl TermMaker {
 
     /// Whether a folded word carries no content in this language.
     pub fn is_stop_word(&self, folded: &str) -> bool {
-        self.stop_words.contains(folded)
+        self.stop_words.contains(&hash_word(folded))
     }
 
     /// The terms of a run of tokens, in order. Of unspaced scripts, whose words nobody marks, these are

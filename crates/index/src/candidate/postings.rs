@@ -16,25 +16,33 @@ pub(super) struct Postings {
     longest: usize,
 }
 
+/// So many articles' sums are looked after at a time: what fits a processor's own cache, since they are added to
+/// in no order. A power of two.
+const BLOCK: usize = 1 << 18;
+
 /// Sums of what one article shares with all others; reused from article to article.
 #[derive(Debug)]
 pub(super) struct Sums {
-    by_place: Vec<f32>,
-    /// Who was met, in its first places; as long as there are articles, and one more.
+    articles: usize,
+    /// Of one block of articles, by place in it.
+    in_block: Vec<f32>,
+    /// Who was met, in its first places; as long as a block, and one more.
     met: Vec<u32>,
 }
 
 impl Sums {
     pub(super) fn new(articles: usize) -> Self {
-        Self { by_place: vec![0.0; articles], met: vec![0; articles + 1] }
+        let block = articles.min(BLOCK);
+        Self { articles, in_block: vec![0.0; block], met: vec![0; block + 1] }
     }
-}
 
-impl Sums {
     /// Makes room for one more article.
     pub(super) fn push(&mut self) {
-        self.by_place.push(0.0);
-        self.met.push(0);
+        self.articles += 1;
+        if self.in_block.len() < BLOCK {
+            self.in_block.push(0.0);
+            self.met.push(0);
+        }
     }
 
     /// The `most` articles whose weights in some lists, times a weight for each list, add up to
@@ -45,37 +53,53 @@ impl Sums {
         lists: impl IntoIterator<Item = (&'a [(u32, f32)], f32)>,
         most: usize,
     ) -> Neighbours {
-        let mut met = 0;
-        for (list, weight) in lists {
-            for &(other, other_weight) in list {
-                if let (Some(sum), Some(slot)) =
-                    (self.by_place.get_mut(other as usize), self.met.get_mut(met))
-                {
-                    // Written always and counted when new: whether one was met before is a coin
-                    // toss to the processor.
-                    *slot = other;
-                    met += usize::from(*sum == 0.0);
-                    *sum += weight * other_weight;
-                }
-            }
-        }
+        let mut lists: Vec<(&[(u32, f32)], f32)> = lists.into_iter().collect();
         // Of thousands that are met a few are kept: most are turned away by one comparison.
         let full = most.saturating_mul(2).max(1);
-        let mut nearest: Neighbours = Vec::with_capacity(full.min(met));
+        let mut nearest: Neighbours = Vec::new();
         let mut last = (u32::MAX, 0.0);
-        for &other in self.met.iter().take(met) {
-            let Some(sum) = self.by_place.get_mut(other as usize) else { continue };
-            let neighbour = (other, std::mem::take(sum));
-            if other as usize != place && nearer(&neighbour, &last).is_lt() {
-                nearest.push(neighbour);
-                if nearest.len() >= full {
-                    keep_nearest(&mut nearest, most);
-                    last = nearest.last().copied().unwrap_or(last);
+        for start in (0..self.articles).step_by(BLOCK) {
+            let met = self.add_up(&mut lists, start);
+            for &at in self.met.iter().take(met) {
+                let Some(sum) = self.in_block.get_mut(at as usize) else { continue };
+                let neighbour = (start as u32 + at, std::mem::take(sum));
+                if neighbour.1 < last.1 {
+                    continue;
+                }
+                if neighbour.0 as usize != place && nearer(&neighbour, &last).is_lt() {
+                    nearest.push(neighbour);
+                    if nearest.len() >= full {
+                        keep_nearest(&mut nearest, most);
+                        last = nearest.last().copied().unwrap_or(last);
+                    }
                 }
             }
         }
         keep_nearest(&mut nearest, most);
         nearest
+    }
+
+    /// Adds up what lists hold of one block, and takes it off them. Returns how many were met.
+    fn add_up(&mut self, lists: &mut [(&[(u32, f32)], f32)], start: usize) -> usize {
+        let mut met = 0;
+        for (list, weight) in lists {
+            let mut taken = 0;
+            for &(other, other_weight) in *list {
+                let at = (other as usize).wrapping_sub(start);
+                let (Some(sum), Some(slot)) = (self.in_block.get_mut(at), self.met.get_mut(met))
+                else {
+                    break;
+                };
+                // Written always and counted when new: whether one was met before is a coin
+                // toss to the processor.
+                *slot = at as u32;
+                met += usize::from(*sum == 0.0);
+                *sum += *weight * other_weight;
+                taken += 1;
+            }
+            *list = list.get(taken..).unwrap_or_default();
+        }
+        met
     }
 }
 
@@ -171,5 +195,36 @@ impl Postings {
     ) -> Neighbours {
         let lists = terms.into_iter().map(|(term, weight)| (self.of_term(term), weight));
         sums.nearest(place, lists, most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_of_several_blocks_are_added_up_as_one_list() {
+        // Each list holds every so many-th article; the last block is not full.
+        let articles = 2 * BLOCK + 1_000;
+        let list = |step: usize| -> Vec<(u32, f32)> {
+            (0..articles).step_by(step).map(|at| (at as u32, 1.0 + (at % 97) as f32)).collect()
+        };
+        let lists: Vec<(Vec<(u32, f32)>, f32)> =
+            [(7, 0.5), (11, 2.0), (13, 0.25)].map(|(step, weight)| (list(step), weight)).into();
+        let place = 7 * 11 * 13;
+        let mut slow = vec![0.0_f32; articles];
+        for (list, weight) in &lists {
+            list.iter().for_each(|&(at, own)| slow[at as usize] += weight * own);
+        }
+        let mut slow: Neighbours =
+            (0..).zip(slow).filter(|&(at, sum)| at as usize != place && sum > 0.0).collect();
+        keep_nearest(&mut slow, 50);
+
+        let mut sums = Sums::new(articles);
+        for _ in 0..2 {
+            let lists = lists.iter().map(|(list, weight)| (list.as_slice(), *weight));
+            // The second time shows that the first left nothing behind.
+            assert_eq!(sums.nearest(place, lists, 50), slow);
+        }
     }
 }

@@ -114,6 +114,7 @@ impl Space {
                 lead: terms.weigh_part(&article.lead),
                 title: terms.weigh_part(&article.title),
                 names: names.weigh(at, &article.facts.names.words),
+                full_names: article.facts.names.of_two_words() as u32,
             }
         });
         let mut in_tongue: BTreeMap<Tongue, InTongue> = BTreeMap::new();

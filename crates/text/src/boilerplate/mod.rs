@@ -94,9 +94,10 @@ pub(crate) fn kept_lines(body: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Number of words of a line, as white space parts them.
-fn words(line: &str) -> usize {
-    line.split_whitespace().count()
+/// Number of words of a line, as white space parts them, counted up to `most`: whole paragraphs are asked whether
+/// they have more words than a menu's entry.
+fn words_up_to(line: &str, most: usize) -> usize {
+    line.split_whitespace().take(most).count()
 }
 
 #[cfg(test)]

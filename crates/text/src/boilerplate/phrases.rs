@@ -1,6 +1,10 @@
 //! Lines of navigation, newsletters, sharing and rights, told by their phrases.
 
-use super::words;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::words_up_to;
 
 /// A line longer than this is a paragraph of a report, whatever phrase stands in it.
 const MOST_WORDS: usize = 45;
@@ -98,14 +102,38 @@ pub fn is_noise(line: &str) -> bool {
     if line.is_empty() || line.len() > MOST_WORDS * 12 {
         return false;
     }
-    let count = words(line);
+    let count = words_up_to(line, MOST_WORDS + 1);
     if count > MOST_WORDS {
         return false;
     }
     let folded = line.to_lowercase().replace('’', "'");
     let opens = OPENINGS.iter().any(|phrase| folded.starts_with(phrase));
-    let holds = || ANYWHERE.iter().any(|phrase| folded.contains(phrase));
     (opens && count <= SHORT_WORDS * 2)
-        || (count <= SHORT_WORDS && holds())
-        || (count > SHORT_WORDS && ANYWHERE.iter().filter(|p| folded.contains(*p)).count() >= 2)
+        || anywhere(&folded) >= if count <= SHORT_WORDS { 1 } else { 2 }
+}
+
+/// How many of the phrases that count anywhere stand in a folded line.
+fn anywhere(folded: &str) -> u32 {
+    static PHRASES: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::new(ANYWHERE).ok());
+    let Some(phrases) = &*PHRASES else { return 0 };
+    let found = phrases.find_overlapping_iter(folded);
+    found.fold(0_u32, |found, one| found | 1 << one.pattern().as_u32()).count_ones()
+}
+
+const _: () = assert!(ANYWHERE.len() <= 32, "a bit for each phrase");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_needs_two_phrases_and_one_said_twice_is_one() {
+        let report =
+            "the harbour office said that eleven dockers were on the quay when it gave way";
+        let twice = format!("{report} newsletter newsletter");
+        let two = format!("{report} newsletter privacy policy");
+        assert_eq!([&twice, &two].map(|line| is_noise(line)), [false, true]);
+        assert_eq!(anywhere("follow us on facebook and twitter, or sign up for our newsletter"), 4);
+    }
 }

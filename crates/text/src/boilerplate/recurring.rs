@@ -1,14 +1,13 @@
 //! Lines that recur across many articles of one source: mottos, appeals, signatures.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use storyfold_model::Article;
 
 use crate::hash::{hash_word, mix};
 
 /// Lines of one source found in many of its articles; frozen once counted.
 #[derive(Debug, Clone, Default)]
-pub struct RecurringLines(HashSet<u32>);
+pub struct RecurringLines(FxHashSet<u32>);
 
 /// A line must stand in this many articles that begin differently. Articles that begin alike are
 /// copies of one text, and what they share is the text.

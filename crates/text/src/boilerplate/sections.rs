@@ -1,6 +1,6 @@
 //! Sections that list other reports: Related, Sources, Changes, See also.
 
-use super::words;
+use super::words_up_to;
 
 /// Headings of sections that are not the report, folded, without marks.
 const HEADINGS: [&str; 46] = [
@@ -71,7 +71,11 @@ pub(super) fn mark(lines: &[&str], keep: &mut [bool]) {
             {
                 inside = None;
             }
-            (Some(open), None) if open.level == 0 && words(line) >= REPORT_WORDS => inside = None,
+            (Some(open), None)
+                if open.level == 0 && words_up_to(line, REPORT_WORDS) == REPORT_WORDS =>
+            {
+                inside = None;
+            }
             _ => {}
         }
         *keep = *keep && inside.is_none();
@@ -98,7 +102,7 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         });
     match level {
         1..=6 => Some(Heading { text, level }),
-        0 if !text.is_empty() && text.len() <= 40 && words(text) <= 4 => {
+        0 if !text.is_empty() && text.len() <= 40 && words_up_to(text, 5) <= 4 => {
             Some(Heading { text, level: 0 })
         }
         _ => None,

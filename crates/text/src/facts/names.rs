@@ -4,10 +4,11 @@
 //! speaks against it: no stop word, never in lower case in the same text. In a headline set in
 //! title case capitals tell nothing; there only words count that the body shows to be names.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::calendar::Calendar;
 use super::dates::is_calendar_word;
+use crate::hash::hash_word;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermCounts, TermMaker};
 use crate::tokenise::{Gap, Shape, Token};
@@ -20,6 +21,13 @@ pub struct Names {
     /// The terms of the single words of all names, `rustam` and `asildarov`, so that a surname
     /// alone meets the full name.
     pub words: TermCounts,
+}
+
+impl Names {
+    /// How many names are of two words and more: those of one are among the words. O(n log n).
+    pub fn of_two_words(&self) -> usize {
+        self.full.iter().filter(|(name, _)| !self.words.holds(*name)).count()
+    }
 }
 
 /// Words that join the parts of one name.
@@ -75,10 +83,10 @@ pub(super) fn find(
     terms: &mut TermMaker,
     calendar: &Calendar,
 ) -> Names {
-    let lower: HashSet<&str> = body
+    let lower: FxHashSet<u64> = body
         .iter()
         .filter(|token| token.shape == Shape::Lower)
-        .map(|token| token.folded.as_ref())
+        .map(|token| hash_word(&token.folded))
         .collect();
     let mut found = Found::default();
     if !is_shouted(body) {
@@ -87,7 +95,7 @@ pub(super) fn find(
     if is_sentence_case(title, terms) {
         runs(title, &lower, (terms, calendar), &mut found);
     } else {
-        let known: HashSet<Term> = found.words.iter().copied().collect();
+        let known: FxHashSet<Term> = found.words.iter().copied().collect();
         let in_title: Vec<Term> = title
             .iter()
             .filter(|token| is_capital(token))
@@ -137,7 +145,7 @@ pub(super) fn is_capital(token: &Token<'_>) -> bool {
 
 fn runs(
     tokens: &[Token<'_>],
-    lower: &HashSet<&str>,
+    lower: &FxHashSet<u64>,
     (terms, calendar): (&mut TermMaker, &Calendar),
     found: &mut Found,
 ) {
@@ -148,7 +156,7 @@ fn runs(
             && !TITLES.contains(&token.folded.as_ref())
             && !is_calendar_word(&token.folded)
             && !calendar.holds(&token.folded)
-            && (token.gap != Gap::Sentence || !lower.contains(token.folded.as_ref()))
+            && (token.gap != Gap::Sentence || !lower.contains(&hash_word(&token.folded)))
     };
     let mut rest = tokens;
     while let Some((first, after)) = rest.split_first() {

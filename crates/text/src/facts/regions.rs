@@ -3,6 +3,10 @@
 //!
 //! The names are facts (ISO 3166, United States state names with the abbreviations newspapers use).
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::tokenise::{Gap, Token};
 
 /// A state or country by its place in the list.
@@ -260,6 +264,9 @@ pub(super) fn at_start(tokens: &[Token<'_>]) -> Option<(Region, usize)> {
             return by_name(name).map(|region| (region, 1));
         }
     }
+    if !begins_one(&first.folded) {
+        return None;
+    }
     (1..=3).rev().find_map(|length| {
         let parts = tokens.get(..length)?;
         if parts.iter().skip(1).any(|part| part.gap != Gap::Close) {
@@ -270,10 +277,17 @@ pub(super) fn at_start(tokens: &[Token<'_>]) -> Option<(Region, usize)> {
     })
 }
 
+/// Whether the name of any region begins with this word: most words begin none, and no name is put together.
+fn begins_one(word: &str) -> bool {
+    static FIRST: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+        let names = REGIONS.iter().flat_map(|names| names.iter());
+        names.filter_map(|name| name.split(' ').next()).collect()
+    });
+    FIRST.contains(word)
+}
+
 fn by_name(name: &str) -> Option<Region> {
-    use std::collections::HashMap;
-    use std::sync::LazyLock;
-    static BY_NAME: LazyLock<HashMap<&'static str, Region>> = LazyLock::new(|| {
+    static BY_NAME: LazyLock<FxHashMap<&'static str, Region>> = LazyLock::new(|| {
         REGIONS
             .iter()
             .enumerate()

@@ -10,4 +10,4 @@ pub mod vector;
 
 pub use background::Background;
 pub use snapshot::{DocumentFrequencies, Weighting};
-pub use vector::{IdfTable, TermVector};
+pub use vector::{IdfTable, Shared, TermVector};

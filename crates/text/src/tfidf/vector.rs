@@ -33,6 +33,23 @@ impl IdfTable {
     }
 }
 
+/// A term that two texts hold, with its dampened count in each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shared {
+    /// The dense number of the term.
+    pub term: u32,
+    /// Its dampened count in the one text …
+    pub tf: f32,
+    /// … and in the other.
+    pub other_tf: f32,
+}
+
+fn add_products(products: &mut [f32; 3], squares: [f32; 3], both: f32) {
+    for (product, square) in products.iter_mut().zip(squares) {
+        *product += both * square;
+    }
+}
+
 /// A text's terms by their dense number with their dampened counts `1 + ln tf`, sorted by term,
 /// and the length of the weighted vector under each weighting.
 ///
@@ -91,11 +108,20 @@ impl TermVector {
     /// has no terms. O(|a| + |b|).
     pub fn cosines(&self, other: &Self, idf: &IdfTable) -> [f32; 3] {
         let mut products = [0.0_f32; 3];
-        self.each_shared(other, |term, a, b| {
-            for (product, square) in products.iter_mut().zip(idf.squares(term)) {
-                *product += a * b * square;
-            }
-        });
+        self.each_shared(other, |term, a, b| add_products(&mut products, idf.squares(term), a * b));
+        self.cosines_of(other, products)
+    }
+
+    /// [`TermVector::cosines`], with what both hold ([`TermVector::shared`]). O(shared).
+    pub fn cosines_over(&self, other: &Self, shared: &[Shared], idf: &IdfTable) -> [f32; 3] {
+        let mut products = [0.0_f32; 3];
+        for both in shared {
+            add_products(&mut products, idf.squares(both.term), both.tf * both.other_tf);
+        }
+        self.cosines_of(other, products)
+    }
+
+    fn cosines_of(&self, other: &Self, products: [f32; 3]) -> [f32; 3] {
         let mut cosines = [0.0; 3];
         for (at, cosine) in cosines.iter_mut().enumerate() {
             let length = |text: &Self| text.lengths.get(at).copied().unwrap_or(0.0);
@@ -105,6 +131,26 @@ impl TermVector {
             }
         }
         cosines
+    }
+
+    /// The terms both hold, ordered by term: what several measures of two texts rest on. O(|a| + |b|).
+    pub fn shared(&self, other: &Self) -> Vec<Shared> {
+        let mut shared = Vec::with_capacity(self.len().min(other.len()));
+        self.each_shared(other, |term, tf, other_tf| shared.push(Shared { term, tf, other_tf }));
+        shared
+    }
+
+    /// Calls `take` with each of its terms that is among those that its text shares with another. A part
+    /// of a text holds no term that the text does not, so that nothing is missed. O(|a| + shared).
+    pub fn each_among(&self, shared: &[Shared], mut take: impl FnMut(u32)) {
+        let (mut at, mut shared_at) = (0, 0);
+        while let (Some(&(term, _)), Some(both)) = (self.entries.get(at), shared.get(shared_at)) {
+            if term == both.term {
+                take(term);
+            }
+            at += usize::from(term <= both.term);
+            shared_at += usize::from(both.term <= term);
+        }
     }
 
     /// Calls `take` with each term both hold and its dampened count in each.

@@ -1,6 +1,5 @@
 //! Whom and what both name.
 
-use storyfold_text::facts::Names;
 use storyfold_text::tfidf::Weighting;
 
 use super::{Id, Values};
@@ -32,12 +31,10 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     values.set(Id::NamesCosine, background);
 
     // Names of one word are among the words counted above.
-    let full = a.full.iter().filter(|(name, _)| b.full.holds(*name) && !a.words.holds(*name));
+    let full = a.full.each_shared(&b.full).filter(|name| !a.words.holds(*name));
     let both = full.count() as f32;
     values.set(Id::FullNames, both.ln_1p());
-    let whole =
-        |names: &Names| names.full.iter().filter(|(name, _)| !names.words.holds(*name)).count();
-    let fewest = whole(a).min(whole(b)) as f32;
+    let fewest = pair.a.vectors.full_names.min(pair.b.vectors.full_names) as f32;
     if fewest > 0.0 {
         values.set(Id::FullNamesShare, both / fewest);
     }

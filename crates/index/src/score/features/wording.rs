@@ -1,6 +1,6 @@
 //! How alike the words are.
 
-use storyfold_text::tfidf::{TermVector, Weighting};
+use storyfold_text::tfidf::{Shared, TermVector, Weighting};
 
 use super::{Id, Values, flag, shared};
 use crate::score::scorer::Pair;
@@ -13,7 +13,8 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (pair.a.vectors, pair.b.vectors);
     let idf = pair.idf;
 
-    let [local, background, mean] = a.whole.cosines(&b.whole, idf);
+    let both = a.whole.shared(&b.whole);
+    let [local, background, mean] = a.whole.cosines_over(&b.whole, &both, idf);
     values.set(Id::CosineLocal, local);
     values.set(Id::CosineBackground, background);
     values.set(Id::CosineMean, mean);
@@ -30,8 +31,8 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         (Id::TitleInTextLeast, Id::TitleInTextMost, &a.title, &b.title),
         (Id::LeadInTextLeast, Id::LeadInTextMost, &a.lead, &b.lead),
     ] {
-        let one = contained(pair, one, &b.whole).unwrap_or(f32::NAN);
-        let other = contained(pair, other, &a.whole).unwrap_or(f32::NAN);
+        let one = contained(pair, one, &both).unwrap_or(f32::NAN);
+        let other = contained(pair, other, &both).unwrap_or(f32::NAN);
         // The minimum and maximum of a number and "unknown" are the number.
         values.set(least, one.min(other));
         values.set(most, one.max(other));
@@ -41,13 +42,14 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (mut rarest, mut weight, mut exclusive, mut exclusives) =
         (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     let most = pair.idf_of_two;
-    a.whole.each_shared(&b.whole, |term, _, _| {
-        rarest = rarest.max(idf.idf(term, Weighting::Background));
+    for &Shared { term, .. } in &both {
+        let background = idf.idf(term, Weighting::Background);
+        rarest = rarest.max(background);
         let share = idf.idf(term, Weighting::Local) / most;
         exclusive = exclusive.max(share);
         exclusives += flag(share >= EXCLUSIVE);
-        weight += idf.idf(term, Weighting::Background);
-    });
+        weight += background;
+    }
     values.set(Id::RarestShared, rarest);
     values.set(Id::ExclusiveShared, exclusive);
     values.set(Id::ExclusiveCount, exclusives.ln_1p());
@@ -59,9 +61,10 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     values.set(Id::LengthRatio, ((longer + 1.0) / (shorter + 1.0)).ln());
 }
 
-/// The share of a text's weight, by mean idf, that stands in another; `None` for an empty text.
-fn contained(pair: &Pair<'_>, text: &TermVector, other: &TermVector) -> Option<f32> {
-    let (all, mut found) = (text.weight(), 0.0);
-    text.each_shared(other, |term, _, _| found += pair.idf.idf(term, Weighting::Mean));
+/// The share of the weight of a part of one text, by mean idf, that stands in the other, by what both texts hold;
+/// `None` for an empty part.
+fn contained(pair: &Pair<'_>, part: &TermVector, both: &[Shared]) -> Option<f32> {
+    let (all, mut found) = (part.weight(), 0.0);
+    part.each_among(both, |term| found += pair.idf.idf(term, Weighting::Mean));
     (all > 0.0).then_some(found / all)
 }

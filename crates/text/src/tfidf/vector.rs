@@ -134,6 +134,18 @@ impl TermVector {
     }
 
     /// The terms both hold, ordered by term: what several measures of two texts rest on. O(|a| + |b|).
+    ///
+    /// ```
+    /// use storyfold_text::tfidf::{IdfTable, TermVector};
+    /// let idf = IdfTable::new([[2.0; 3]; 10]);
+    /// let text = |terms: &[u32]| TermVector::weigh(terms.iter().map(|&t| (t, 1)), &idf, |_| true);
+    /// let (one, other, headline) = (text(&[1, 3, 4]), text(&[3, 4, 9]), text(&[1, 4]));
+    /// let both = one.shared(&other);
+    /// assert_eq!(one.cosines_over(&other, &both, &idf), one.cosines(&other, &idf));
+    /// let mut of_headline = Vec::new();
+    /// headline.each_among(&both, |term| of_headline.push(term));
+    /// assert_eq!(of_headline, [4]);
+    /// ```
     pub fn shared(&self, other: &Self) -> Vec<Shared> {
         let mut shared = Vec::with_capacity(self.len().min(other.len()));
         self.each_shared(other, |term, tf, other_tf| shared.push(Shared { term, tf, other_tf }));

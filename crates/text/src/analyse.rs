@@ -84,3 +84,27 @@ fn opening(article: &Article, recurring: &RecurringLines) -> Box<[Word]> {
     words.truncate(OPENING_WORDS);
     words.into_boxed_slice()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storyfold_model::ArticleId;
+
+    /// What two texts share tells what headline and lead share with the other, because of this.
+    #[test]
+    fn headline_and_lead_hold_no_term_that_the_whole_does_not() {
+        let english =
+            "Two dockers died when the crane of quay 4 fell at 9.30 on Monday. ".repeat(9);
+        let chinese = "台北周一发生地震，两名工人在码头遇难。".repeat(9);
+        for (title, body) in [("Crane falls in Ostby", english), ("码头起重机倒塌", chinese)]
+        {
+            let mut article = Article::new(ArticleId::new("a").unwrap());
+            (article.title, article.body) = (title.into(), body);
+            let analysed = Analyser::default().analyse(&article, &RecurringLines::default());
+            for part in [&analysed.title, &analysed.lead] {
+                assert!(!part.is_empty());
+                assert!(part.iter().all(|(term, _)| analysed.whole.holds(term)), "{title}");
+            }
+        }
+    }
+}

@@ -16,8 +16,8 @@ pub(super) struct Postings {
     longest: usize,
 }
 
-/// So many articles' sums are looked after at a time: what fits a processor's own cache, since they are added to
-/// in no order. A power of two.
+/// So many articles' sums, a mebibyte, are looked after at a time: what fits a processor's second cache, since they are
+/// added to in no order.
 const BLOCK: usize = 1 << 18;
 
 /// Sums of what one article shares with all others; reused from article to article.
@@ -64,6 +64,7 @@ impl Sums {
                 let Some(sum) = self.in_block.get_mut(at as usize) else { continue };
                 let neighbour = (start as u32 + at, std::mem::take(sum));
                 if neighbour.1 < last.1 {
+                    // Told by the sums alone: no tie has to be broken.
                     continue;
                 }
                 if neighbour.0 as usize != place && nearer(&neighbour, &last).is_lt() {

@@ -7,7 +7,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
-use storyfold_index::cluster::average_link;
+use storyfold_index::cluster::{average_link, links};
 use storyfold_model::StoryId;
 use storyfold_store::{Area, Event, StoreError};
 
@@ -228,7 +228,7 @@ impl Filing<'_, '_> {
         let mut best: Option<(f64, u64)> = None;
         for (story, (sum, judged)) in links.into_iter().filter(|&(story, _)| story != UNFILED) {
             let size = story_of(self.rows, story)?.heads.len() as f64;
-            let link = average_link::link_of_one(sum, judged, size, degree);
+            let link = links::link_of_one(sum, judged, size, degree);
             if link >= self.cut && best.is_none_or(|(known, _)| link > known) {
                 best = Some((link, story));
             }

@@ -12,14 +12,14 @@ use rustc_hash::FxHashMap;
 use super::average_link::Judged;
 
 /// From this probability on a pair does not deny that it is one story.
-const DENIED_BELOW: f32 = 0.05;
+const DENIED_BELOW: f32 = 0.1;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.93;
+const COHERENT: f64 = 0.83;
 
 /// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
 /// so that a cut of .93 is written as that.
-const CUTS: (u8, u8) = (10, 95);
+const CUTS: (u8, u8) = (8, 95);
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;
@@ -36,7 +36,7 @@ const WRONG_OF_ONE: f64 = 0.05;
 const LEAST_CAUTIOUS: f64 = 0.62;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
-const DOUBT: f64 = 0.5;
+const DOUBT: f64 = 0.7;
 
 /// Links of one article that may imply pairs: the strongest so many.
 const LINKS: usize = 64;

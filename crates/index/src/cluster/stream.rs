@@ -14,7 +14,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Clusterer;
-use super::average_link::{self, Judged, Links};
+use super::average_link::{self, Judged};
+use super::links::{Links, Side};
 use super::parts::Parts;
 use crate::limits::MOST_REFORMED;
 
@@ -286,9 +287,7 @@ impl Stream {
         let tied = self.links_of(&[arrived], story).into_iter().map(|(_, other)| other);
         for other in tied.collect::<Vec<_>>() {
             let members = self.members(other).to_vec();
-            let of_other = self.links_of(&members, other);
-            let link = of_other.iter().find(|&&(_, with)| with == story).map(|&(link, _)| link);
-            if link.is_some_and(|link| link >= self.cut) {
+            if self.link_of(&members, story) >= self.cut {
                 self.members.remove(&other);
                 self.take_in(story, members);
                 events.push(Event::Merged { into: story, from: other });
@@ -297,29 +296,56 @@ impl Stream {
         events
     }
 
-    /// The links of places to all other stories, best first, ties by the oldest story.
+    /// The links of places to all other stories, best first, ties by the oldest story. What holds either
+    /// together does not count.
     fn links_of(&self, places: &[u32], own: u32) -> Vec<(f64, u32)> {
         let mut links: FxHashMap<u32, Links> = FxHashMap::default();
-        for &place in places {
-            for &(other, p) in self.judged.get(place as usize).into_iter().flatten() {
-                let story = self.story_of(other).unwrap_or(UNFILED);
-                if story != own && story != UNFILED {
-                    let known = links.entry(story).or_default();
-                    known.sum += f64::from(p);
-                    known.judged += 1.0;
-                }
+        for (other, p) in self.judged_of(places) {
+            let story = self.story_of(other).unwrap_or(UNFILED);
+            if story != own && story != UNFILED {
+                links.entry(story).or_default().add(&Links::of(p));
             }
         }
-        let side = |places: &[u32]| {
-            let degree = places.iter().map(|&place| self.degree(place)).sum::<f64>();
-            (places.len(), degree)
+        let one = self.side(places);
+        let link = |(story, links): (u32, Links)| {
+            (links.link([one, self.side(self.members(story))]), story)
         };
-        let one = side(places);
-        let link =
-            |(story, links): (u32, Links)| (links.link([one, side(self.members(story))]), story);
         let mut links: Vec<(f64, u32)> = links.into_iter().map(link).collect();
         links.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         links
+    }
+
+    /// The link of the places of one story to another, each held against what holds it together.
+    fn link_of(&self, places: &[u32], story: u32) -> f64 {
+        let mut between = Links::default();
+        let mut one = self.side(places);
+        for (other, p) in self.judged_of(places) {
+            let with = self.story_of(other);
+            if with == Some(story) {
+                between.add(&Links::of(p));
+            } else if places.first().is_some_and(|&place| with == self.story_of(place)) {
+                one.within.add(&Links::of(p));
+            }
+        }
+        let members = self.members(story);
+        let mut other = self.side(members);
+        for (place, p) in self.judged_of(members) {
+            if self.story_of(place) == Some(story) {
+                other.within.add(&Links::of(p));
+            }
+        }
+        between.link([one, other])
+    }
+
+    /// What was judged of places and others.
+    fn judged_of(&self, places: &[u32]) -> impl Iterator<Item = (u32, f32)> {
+        let judged = places.iter().filter_map(|&place| self.judged.get(place as usize));
+        judged.flatten().copied()
+    }
+
+    fn side(&self, places: &[u32]) -> Side {
+        let degree = places.iter().map(|&place| self.degree(place)).sum();
+        Side { size: places.len(), degree, within: Links::default() }
     }
 
     fn degree(&self, place: u32) -> f64 {

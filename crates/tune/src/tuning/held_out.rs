@@ -153,7 +153,7 @@ fn strangers(
 
 /// The cuts that are tried, in their order.
 pub(super) fn cuts() -> Vec<f64> {
-    (4..=38).map(|step| f64::from(step) / 40.0).collect()
+    (2..=38).map(|step| f64::from(step) / 40.0).collect()
 }
 
 /// The sums of every cut that is tried.

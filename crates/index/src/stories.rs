@@ -183,6 +183,9 @@ impl Known {
     }
 }
 
+/// A thread scores so many pairs that follow each other.
+const PAIRS_AT_ONCE: usize = 1 << 10;
+
 /// Scores the candidates, finds the cut that suits them and forms stories. The result does not
 /// depend on the number of threads. O(p log p) for p pairs, and the scoring of them.
 pub fn fold(
@@ -194,8 +197,8 @@ pub fn fold(
 ) -> Stories {
     let judged: Vec<Judged> = candidates
         .pairs
-        .par_iter()
-        .filter_map(|&(a, b, _)| Some((a, b, scorer.score(a, b)?)))
+        .par_chunks(PAIRS_AT_ONCE)
+        .flat_map_iter(|pairs| scorer.score_near(pairs))
         .collect();
     let cut = scorer.model().cut.unwrap_or_else(|| coherence::cut(&judged));
     let cut = granularity.shift(cut);

@@ -1,9 +1,14 @@
 //! The exact cosine of one article to many others.
 
+use std::hint::black_box;
+
 use storyfold_text::tfidf::Weighting;
 
 use super::{Neighbours, keep_nearest};
 use crate::space::{Field, Space};
+
+/// So many proposals are asked for before the first of them is measured.
+const ASKED_AT_ONCE: usize = 16;
 
 /// Measures proposals for one article after another.
 ///
@@ -49,12 +54,16 @@ impl<'a> Measure<'a> {
                 *slot = weight * idf.idf(term, Weighting::Mean);
             }
         }
-        let mut nearest: Neighbours = proposed
-            .into_iter()
-            .filter(|&other| other as usize != place)
-            .map(|other| (other, self.cosine(other as usize)))
-            .filter(|&(_, cosine)| cosine > 0.0)
-            .collect();
+        let proposed = proposed.into_iter().filter(|&other| other as usize != place);
+        let proposed: Vec<u32> = proposed.collect();
+        let mut nearest = Neighbours::default();
+        for others in proposed.chunks(ASKED_AT_ONCE) {
+            // They lie all over memory: a processor that asks for all waits for all at once.
+            let vector = |other: u32| self.space.field(other as usize, self.field).0;
+            black_box(others.iter().fold(0, |all, &other| all ^ vector(other).ask_for()));
+            let measured = others.iter().map(|&other| (other, self.cosine(other as usize)));
+            nearest.extend(measured.filter(|&(_, cosine)| cosine > 0.0));
+        }
         keep_nearest(&mut nearest, most);
         for &(term, _) in held.entries() {
             if let Some(slot) = self.by_term.get_mut(term as usize) {

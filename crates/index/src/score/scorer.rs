@@ -1,6 +1,7 @@
 //! Measures and scores the pairs of one run.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
@@ -14,6 +15,9 @@ use crate::candidate::Neighbours;
 use crate::publisher::publisher;
 use crate::space::{Space, Vectors};
 use crate::stories::Candidate;
+
+/// So many pairs' articles are asked for before the first of them is measured.
+const ASKED_AT_ONCE: usize = 16;
 
 /// What stands around one article.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -163,6 +167,36 @@ impl<'a> Scorer<'a> {
             embedding_log_odds: self.embedding_log_odds(a, b),
         };
         Some(Values::measure(&pair))
+    }
+
+    /// Asks memory for what is known of an article, so that it is there when the article is measured. What is
+    /// returned rests on all that was asked for.
+    fn ask_for(&self, place: u32) -> u32 {
+        let at = place as usize;
+        let Some(analysed) = self.analysed.get(at) else { return 0 };
+        let vectors = self.space.vectors(at);
+        let of_vectors = [&vectors.whole, &vectors.lead, &vectors.title, &vectors.names];
+        let entries = of_vectors.map(|vector| vector.ask_for());
+        let facts = &analysed.facts;
+        let counts = [&facts.names.words, &facts.names.full, &facts.places.named, &analysed.title];
+        let counts = counts.map(|counts| counts.iter().next().map_or(0, |(_, count)| count));
+        let nearest = self.surroundings.get(at).and_then(|around| around.ranked.first().copied());
+        entries.iter().fold(0, |all, one| all ^ one)
+            ^ counts.iter().fold(0, |all, &one| all ^ u32::from(one))
+            ^ nearest.unwrap_or(0)
+            ^ vectors.top.first().copied().unwrap_or(0)
+    }
+
+    /// The probabilities of pairs that lie close together in the order of their first articles.
+    pub(crate) fn score_near<'p>(
+        &'p self,
+        pairs: &'p [Candidate],
+    ) -> impl Iterator<Item = (u32, u32, f32)> + 'p {
+        pairs.chunks(ASKED_AT_ONCE).flat_map(|pairs| {
+            // They lie all over memory: a processor that asks for all waits for all at once.
+            black_box(pairs.iter().fold(0, |all, &(_, b, _)| all ^ self.ask_for(b)));
+            pairs.iter().filter_map(|&(a, b, _)| Some((a, b, self.score(a, b)?)))
+        })
     }
 
     /// The probability that two articles report one incident.

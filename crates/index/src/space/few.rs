@@ -1,5 +1,6 @@
 //! A few articles of many as vectors: what is known of the many are their frequencies.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -26,11 +27,11 @@ impl fmt::Debug for Counted<'_> {
     }
 }
 
-/// The terms of a few texts, numbered in the order of their hashes.
+/// The terms of a few texts, numbered as they would be among the many: those of most articles first.
 struct Few {
     /// Numbers as terms were met …
     met: FxHashMap<Term, u32>,
-    /// … and in the order of hashes, by the former.
+    /// … and in that order, by the former.
     numbers: Vec<u32>,
     /// Of all terms of all texts, one after the other, the numbers as they were met; and where each text
     /// begins.
@@ -57,19 +58,20 @@ impl Few {
                 let next = terms.len() as u32;
                 let number = *met.entry(term).or_insert(next);
                 if number == next {
-                    terms.push((term, next));
+                    terms.push((Reverse(count(term)), term, next));
                 }
                 all.push(number);
             }
         }
         terms.sort_unstable();
         let mut numbers = vec![0; terms.len()];
-        for (number, &(_, was)) in (0..).zip(&terms) {
+        for (number, &(_, _, was)) in (0..).zip(&terms) {
             numbers.iter_mut().skip(was as usize).take(1).for_each(|slot| *slot = number);
         }
-        let counted = terms.iter().map(|&(term, _)| (term, count(term)));
+        let counted = terms.iter().map(|&(Reverse(count), term, _)| (term, count));
         let frequencies = DocumentFrequencies::counted(articles, counted);
-        let idf = IdfTable::new(terms.iter().map(|&(term, _)| frequencies.idfs(term, background)));
+        let idfs = terms.iter().map(|&(_, term, _)| frequencies.idfs(term, background));
+        let idf = IdfTable::new(idfs);
         Self { met, numbers, all, starts, idf, idf_of_two: frequencies.idf_of_two() }
     }
 

@@ -50,6 +50,9 @@ fn add_products(products: &mut [f32; 3], squares: [f32; 3], both: f32) {
     }
 }
 
+/// So many entries stand in one line of a processor's cache.
+const LINE_ENTRIES: usize = 8;
+
 /// A text's terms by their dense number with their dampened counts `1 + ln tf`, sorted by term,
 /// and the length of the weighted vector under each weighting.
 ///
@@ -201,6 +204,12 @@ impl TermVector {
     /// they were refused later ([`Self::with_room_for`]).
     pub fn weight(&self) -> f32 {
         self.weight
+    }
+
+    /// Asks memory for all of the text, so that it is there when it is read. What is returned rests on all that
+    /// was asked for, and means nothing: it is for [`std::hint::black_box`]. O(terms / 8).
+    pub fn ask_for(&self) -> u32 {
+        self.entries.iter().step_by(LINE_ENTRIES).fold(0, |all, &(term, _)| all ^ term)
     }
 
     /// The terms with their dampened counts, ordered by term.

@@ -51,6 +51,10 @@ pub const MOST_REFORMED: usize = 256;
 /// A stream weighs all of its articles anew when it has grown by one part in so many.
 pub const WEIGHED_ANEW_PART: usize = 2;
 
+/// What is known of so many articles is asked of memory at once, before the first of them is compared. They lie all
+/// over it: a processor that asks for all waits for all at once. More than a processor can wait for at a time gain nothing.
+pub const ASKED_AT_ONCE: usize = 16;
+
 /// A day is common, and says nothing of two articles that both name it, when at least one in so many
 /// articles of their tongue names it or came out on it.
 pub const COMMON_DAY_PART: usize = 20;

@@ -183,9 +183,6 @@ impl Known {
     }
 }
 
-/// A thread scores so many pairs that follow each other.
-const PAIRS_AT_ONCE: usize = 1 << 10;
-
 /// Scores the candidates, finds the cut that suits them and forms stories. The result does not
 /// depend on the number of threads. O(p log p) for p pairs, and the scoring of them.
 pub fn fold(
@@ -195,11 +192,7 @@ pub fn fold(
     granularity: Granularity,
     known: &Known,
 ) -> Stories {
-    let judged: Vec<Judged> = candidates
-        .pairs
-        .par_chunks(PAIRS_AT_ONCE)
-        .flat_map_iter(|pairs| scorer.score_near(pairs))
-        .collect();
+    let judged = scorer.score_all(&candidates.pairs);
     let cut = scorer.model().cut.unwrap_or_else(|| coherence::cut(&judged));
     let cut = granularity.shift(cut);
     let mut members = average_link::cluster(articles, &known.among(&judged), cut);

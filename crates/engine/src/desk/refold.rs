@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
 use storyfold_index::stories::{Search, prepare};
@@ -74,9 +73,7 @@ impl Filing<'_, '_> {
         let articles: Vec<&Article> = known.iter().map(|known| &known.article).collect();
         let prepared = prepare(&analysed, Search::for_articles(heads.len()), Background::shipped());
         let scorer = prepared.scorer(&analysed, &articles, self.model);
-        let pairs = &prepared.candidates.pairs;
-        let judged: Vec<Judged> =
-            pairs.par_iter().filter_map(|&(a, b, _)| Some((a, b, scorer.score(a, b)?))).collect();
+        let judged = scorer.score_all(&prepared.candidates.pairs);
         let before = self.cut;
         self.cut = self.model.cut.unwrap_or_else(|| coherence::cut(&judged));
         self.replace_neighbours(&heads, &prepared.candidates.neighbours)?;

@@ -5,10 +5,8 @@ use std::hint::black_box;
 use storyfold_text::tfidf::Weighting;
 
 use super::{Neighbours, keep_nearest};
+use crate::limits::ASKED_AT_ONCE;
 use crate::space::{Field, Space};
-
-/// So many proposals are asked for before the first of them is measured.
-const ASKED_AT_ONCE: usize = 16;
 
 /// Measures proposals for one article after another.
 ///
@@ -58,7 +56,6 @@ impl<'a> Measure<'a> {
         let proposed: Vec<u32> = proposed.collect();
         let mut nearest = Neighbours::default();
         for others in proposed.chunks(ASKED_AT_ONCE) {
-            // They lie all over memory: a processor that asks for all waits for all at once.
             let vector = |other: u32| self.space.field(other as usize, self.field).0;
             black_box(others.iter().fold(0, |all, &other| all ^ vector(other).ask_for()));
             let measured = others.iter().map(|&other| (other, self.cosine(other as usize)));

@@ -274,7 +274,7 @@ impl Stream {
 
     /// Files an article under the story with the best link, and unites the stories it ties.
     fn file_greedily(&mut self, arrived: u32) -> Vec<Event> {
-        let best = self.links_of(&[arrived], UNFILED).into_iter().next();
+        let best = self.links_of(arrived, UNFILED).into_iter().next();
         let (story, mut events) = match best.filter(|&(link, _)| link >= self.cut) {
             Some((_, story)) => (story, vec![Event::Joined { story }]),
             None => {
@@ -284,7 +284,7 @@ impl Stream {
         };
         self.take_in(story, vec![arrived]);
         // With it the story may have come close enough to others.
-        let tied = self.links_of(&[arrived], story).into_iter().map(|(_, other)| other);
+        let tied = self.links_of(arrived, story).into_iter().map(|(_, other)| other);
         for other in tied.collect::<Vec<_>>() {
             let members = self.members(other).to_vec();
             if self.link_of(&members, story) >= self.cut {
@@ -296,17 +296,16 @@ impl Stream {
         events
     }
 
-    /// The links of places to all other stories, best first, ties by the oldest story. What holds either
-    /// together does not count.
-    fn links_of(&self, places: &[u32], own: u32) -> Vec<(f64, u32)> {
+    /// The links of one article to all stories but its own, best first, ties by the oldest story.
+    fn links_of(&self, arrived: u32, own: u32) -> Vec<(f64, u32)> {
         let mut links: FxHashMap<u32, Links> = FxHashMap::default();
-        for (other, p) in self.judged_of(places) {
+        for (other, p) in self.judged_of(&[arrived]) {
             let story = self.story_of(other).unwrap_or(UNFILED);
             if story != own && story != UNFILED {
                 links.entry(story).or_default().add(&Links::of(p));
             }
         }
-        let one = self.side(places);
+        let one = self.side(&[arrived]);
         let link = |(story, links): (u32, Links)| {
             (links.link([one, self.side(self.members(story))]), story)
         };
@@ -343,6 +342,7 @@ impl Stream {
         judged.flatten().copied()
     }
 
+    /// Places as one side of a link, but for what was judged within them.
     fn side(&self, places: &[u32]) -> Side {
         let degree = places.iter().map(|&place| self.degree(place)).sum();
         Side { size: places.len(), degree, within: Links::default() }
@@ -381,5 +381,37 @@ impl Clusterer for Stream {
         clusters.iter_mut().for_each(|members| members.sort_unstable());
         clusters.sort_unstable();
         clusters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two stories of three, all pairs of either judged as `within` and all between them .6.
+    fn two_threes(within: f32) -> Stream {
+        let mut stream = Stream::new(0.1);
+        for place in 0..6_u32 {
+            let probability = |other| if other / 3 == place / 3 { within } else { 0.6 };
+            let judged: Vec<(u32, f32)> =
+                (0..place).map(|other| (other, probability(other))).collect();
+            stream.judged.push(judged.clone());
+            for (other, p) in judged {
+                stream.judged[other as usize].push((place, p));
+            }
+            stream.story_of.push(place / 3);
+            stream.members.entry(place / 3).or_default().push(place);
+        }
+        stream
+    }
+
+    #[test]
+    fn stories_that_are_tied_greedily_are_held_against_what_holds_them() {
+        let loose = two_threes(0.6);
+        assert!((loose.link_of(&[3, 4, 5], 0) - 0.6).abs() < 1e-6);
+        let tight = two_threes(0.98);
+        assert!(tight.link_of(&[3, 4, 5], 0) < 0.25, "{}", tight.link_of(&[3, 4, 5], 0));
+        // An article by itself has nothing that holds it.
+        assert!((tight.links_of(5, 1)[0].0 - 0.6).abs() < 1e-6);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
+use rayon::prelude::*;
 use storyfold_model::{Article, Published};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::IdfTable;
@@ -12,12 +13,14 @@ use super::embedding::{Closeness, cosine};
 use super::features::Values;
 use super::model::Model;
 use crate::candidate::Neighbours;
+use crate::cluster::average_link::Judged;
+use crate::limits::ASKED_AT_ONCE;
 use crate::publisher::publisher;
 use crate::space::{Space, Vectors};
 use crate::stories::Candidate;
 
-/// So many pairs' articles are asked for before the first of them is measured.
-const ASKED_AT_ONCE: usize = 16;
+/// A thread scores so many pairs that follow each other.
+const PAIRS_AT_ONCE: usize = 1 << 10;
 
 /// What stands around one article.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -187,21 +190,21 @@ impl<'a> Scorer<'a> {
             ^ vectors.top.first().copied().unwrap_or(0)
     }
 
-    /// The probabilities of pairs that lie close together in the order of their first articles.
-    pub(crate) fn score_near<'p>(
-        &'p self,
-        pairs: &'p [Candidate],
-    ) -> impl Iterator<Item = (u32, u32, f32)> + 'p {
-        pairs.chunks(ASKED_AT_ONCE).flat_map(|pairs| {
-            // They lie all over memory: a processor that asks for all waits for all at once.
-            black_box(pairs.iter().fold(0, |all, &(_, b, _)| all ^ self.ask_for(b)));
-            pairs.iter().filter_map(|&(a, b, _)| Some((a, b, self.score(a, b)?)))
-        })
-    }
-
     /// The probability that two articles report one incident.
     pub fn score(&self, a: u32, b: u32) -> Option<f32> {
         self.measure(a, b).map(|values| self.model.probability(&values))
+    }
+
+    /// The probabilities of many pairs, on all threads, in the order of the pairs; one with a place beyond the
+    /// last article is left out. Fastest where pairs are sorted: then what is known of their first
+    /// articles is at hand. O(length of the texts of all pairs).
+    pub fn score_all(&self, pairs: &[Candidate]) -> Vec<Judged> {
+        let score = |pairs: &'_ [Candidate]| -> Vec<Judged> {
+            black_box(pairs.iter().fold(0, |all, &(_, b, _)| all ^ self.ask_for(b)));
+            pairs.iter().filter_map(|&(a, b, _)| Some((a, b, self.score(a, b)?))).collect()
+        };
+        let chunks = pairs.par_chunks(PAIRS_AT_ONCE);
+        chunks.flat_map_iter(|pairs| pairs.chunks(ASKED_AT_ONCE).flat_map(score)).collect()
     }
 
     fn embedding_log_odds(&self, a: u32, b: u32) -> Option<f32> {

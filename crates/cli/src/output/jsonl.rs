@@ -1,6 +1,7 @@
 //! JSON Lines: one object a row.
 
 use std::io::{self, Write};
+use std::mem;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -37,18 +38,28 @@ pub(super) fn write_each<R: WireRow>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let starts: Vec<usize> = places.clone().step_by(PIECE_ROWS).collect();
-    // The memory of one row of pieces serves the next.
+    // The memory of these pieces serves the whole: one half is filled while the other is written.
     let mut pieces = vec![Vec::new(); starts.len().min(PIECES)];
+    let mut waiting = pieces.clone();
+    let mut filled = Ok(());
     for starts in starts.chunks(PIECES) {
-        pieces.par_iter_mut().zip(starts).try_for_each(|(piece, &start)| {
+        let fill = |(piece, &start): (&mut Vec<u8>, &usize)| {
             piece.clear();
             write((start..places.end.min(start + PIECE_ROWS)).filter_map(row), piece)
-        })?;
-        for (piece, _) in pieces.iter().zip(starts) {
-            out.write_all(piece)?;
-        }
+        };
+        let written = rayon::in_place_scope(|scope| {
+            let (pieces, filled) = (&mut pieces, &mut filled);
+            scope.spawn(move |_| {
+                *filled = pieces.par_iter_mut().zip(starts).try_for_each(fill);
+                pieces.truncate(starts.len());
+            });
+            waiting.iter().try_for_each(|piece| out.write_all(piece))
+        });
+        written?;
+        mem::replace(&mut filled, Ok(()))?;
+        mem::swap(&mut pieces, &mut waiting);
     }
-    Ok(())
+    waiting.iter().try_for_each(|piece| out.write_all(piece))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub(crate) mod links;
 
+use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::publisher::publisher;
 use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
@@ -111,9 +112,9 @@ impl Versions {
             is_of_chain: false,
             preference: order.preference(signs.publisher),
         };
-        let mut standings: Vec<Standing> = articles.iter().zip(signs).map(standing).collect();
+        let mut standings: Vec<Standing> = articles.par_iter().zip(signs).map(standing).collect();
         let is_quiet = articles
-            .iter()
+            .par_iter()
             .zip(signs)
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
         let mut together = Vec::new();

@@ -36,6 +36,10 @@ const RANGES: usize = 1 << 10;
 /// Texts are read in so many pieces; a number that many threads can share.
 const PIECES: usize = 64;
 
+/// Meetings of ranges are counted in at least so many pieces: a text meets those behind it, so that the first
+/// ranges are the most work and a thread with the last ones has soon to take some of them over.
+const RANGE_PIECES: usize = 32;
+
 /// Proposes pairs of texts that share enough of their sampled shingles. Up to [`WHOLE_BUCKET`] texts all
 /// pairs of a bucket are looked at, above that each text and the next [`BUCKET_REACH`]: a bucket of n
 /// costs n. `texts` are the places that take part, in an order that should rest on the texts alone.
@@ -85,6 +89,7 @@ pub fn propose(samples: Samples, texts: &[u32]) -> Proposed {
 
     let pairs: Vec<(u32, u32)> = (0..ranges)
         .into_par_iter()
+        .with_max_len(ranges.div_ceil(RANGE_PIECES))
         .map_init(
             || Meetings::among(texts.len()),
             |meetings, range| {

@@ -32,6 +32,9 @@ const SURE_DEGREES: usize = WHOLE_BUCKET;
 /// … and so many of those with the most pairs and of the longest are tried as the next middle.
 const TRIED: usize = 6;
 
+/// Components that a thread takes at a time at most: a few are much more work than most.
+const COMPONENTS_A_PIECE: usize = 256;
+
 /// A text of at least this share of the middle's words is a whole copy; a shorter one is a piece.
 const WHOLE: f64 = 0.7;
 
@@ -81,6 +84,7 @@ pub trait Compare: Sync {
 pub fn group<C: Compare>(links: &[Link], compare: &C) -> FxHashMap<u32, u32> {
     components(links)
         .par_iter()
+        .with_max_len(COMPONENTS_A_PIECE)
         .map_init(|| compare.begin(), |state, links| of_component(links, compare, state))
         .flatten_iter()
         .collect()
@@ -88,10 +92,11 @@ pub fn group<C: Compare>(links: &[Link], compare: &C) -> FxHashMap<u32, u32> {
 
 /// The links of each connected component, sorted.
 fn components(links: &[Link]) -> Vec<Vec<Link>> {
-    let mut parents: FxHashMap<u32, u32> = FxHashMap::default();
+    let places = links.iter().map(|link| link.a.max(link.b) + 1).max().unwrap_or(0);
+    let mut parents: Vec<u32> = (0..places).collect();
     for &Link { a, b, .. } in links {
         let (a, b) = (root(&mut parents, a), root(&mut parents, b));
-        parents.insert(a.max(b), a.min(b));
+        set(&mut parents, a.max(b), a.min(b));
     }
     let mut by_root: Vec<(u32, Link)> =
         links.iter().map(|&link| (root(&mut parents, link.a), link)).collect();
@@ -103,16 +108,24 @@ fn components(links: &[Link]) -> Vec<Vec<Link>> {
 }
 
 /// The least place reached by following parents; those on the way are moved up (path halving).
-fn root(parents: &mut FxHashMap<u32, u32>, place: u32) -> u32 {
+fn root(parents: &mut [u32], place: u32) -> u32 {
+    let parent_of =
+        |parents: &[u32], place: u32| parents.get(place as usize).copied().unwrap_or(place);
     let mut place = place;
     loop {
-        let parent = parents.get(&place).copied().unwrap_or(place);
+        let parent = parent_of(parents, place);
         if parent == place {
             return place;
         }
-        let above = parents.get(&parent).copied().unwrap_or(parent);
-        parents.insert(place, above);
+        let above = parent_of(parents, parent);
+        set(parents, place, above);
         place = above;
+    }
+}
+
+fn set(parents: &mut [u32], place: u32, parent: u32) {
+    if let Some(slot) = parents.get_mut(place as usize) {
+        *slot = parent;
     }
 }
 

@@ -106,15 +106,21 @@ pub struct Counts {
 }
 
 impl Groups {
-    /// The members of each group: places sorted, groups sorted by their first member. O(n log n).
+    /// The members of each group: places sorted, groups sorted by their first member. O(n).
     pub fn members(&self) -> Vec<Vec<u32>> {
-        let mut by_middle: Vec<(u32, u32)> = self.middle_of.iter().copied().zip(0..).collect();
-        by_middle.par_sort_unstable();
-        let mut members: Vec<Vec<u32>> = by_middle
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|group| group.iter().map(|&(_, place)| place).collect())
-            .collect();
-        members.sort_unstable();
+        let mut members: Vec<Vec<u32>> = Vec::with_capacity(self.counts.groups);
+        // For each middle the number of its group, once a member was met.
+        let mut number_of: Vec<Option<u32>> = vec![None; self.middle_of.len()];
+        for (place, &middle) in (0..).zip(&self.middle_of) {
+            let Some(number) = number_of.get_mut(middle as usize) else { continue };
+            match number.and_then(|number| members.get_mut(number as usize)) {
+                Some(group) => group.push(place),
+                None => {
+                    *number = Some(members.len() as u32);
+                    members.push(vec![place]);
+                }
+            }
+        }
         members
     }
 }

@@ -5,10 +5,15 @@
 //! goes forward in both texts is kept, and the short gaps between are aligned word by word
 //! (longest common subsequence).
 
+use std::mem;
+
 use storyfold_text::wording::{Kind, Word};
 
 /// A gap whose sides have at most this many words each is aligned word by word.
 const ALIGNED_GAP: usize = 48;
+
+/// One other name may be a misspelt one, or that of another spokesman.
+const LEAST_NAMES: u32 = 2;
 
 /// The longest runs that a chain is sought among; the others of a very long text are left out.
 const MOST_RUNS: usize = 512;
@@ -53,6 +58,8 @@ pub struct Alignment {
     /// Names and other words that are replaced by one that looks like them: misread, misspelt or
     /// in another form. They are not among the changed ones.
     pub alike: u32,
+    /// How many of those are names on both sides.
+    pub names_alike: u32,
     /// Words that only one text holds, with nothing in their place: left out or put in.
     pub unpaired: u32,
 }
@@ -66,6 +73,12 @@ impl Alignment {
     /// Numbers and names in whose place the other text has others.
     pub fn facts_changed(&self) -> u32 {
         self.numbers.changed + self.names.changed
+    }
+
+    /// Whether the names are replaced: two or more have others in their place, and more are so than are the
+    /// same. Whoever edits a report keeps most of whom it names.
+    pub fn is_of_others(&self) -> bool {
+        self.names.changed >= LEAST_NAMES && self.names.changed > self.names.kept
     }
 
     /// Lays two texts side by side along shared runs. O(n) for texts that are mostly alike.
@@ -87,7 +100,19 @@ impl Alignment {
             let (a, b) = (slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
             alignment.gap(a, b, scratch);
         }
+        alignment.settle_names();
         alignment
+    }
+
+    /// Takes names that look alike for other names where other facts have changed and fewer of the other words
+    /// look alike: who misreads or misspells does so to all words, and of two different names one in
+    /// twenty looks like the other.
+    fn settle_names(&mut self) {
+        let plain_alike = self.alike - self.names_alike;
+        if self.names_alike > plain_alike && self.facts_changed() > 0 {
+            self.alike = plain_alike;
+            self.names.changed += mem::take(&mut self.names_alike);
+        }
     }
 
     fn same(&mut self, words: &[Word]) {
@@ -122,7 +147,11 @@ impl Alignment {
         for (one, other) in a.iter().zip(b) {
             match (one.kind(), other.kind()) {
                 (Kind::Number, _) | (_, Kind::Number) => self.numbers.changed += 1,
-                _ if one.looks_like(*other) => self.alike += 1,
+                (one_kind, other_kind) if one.looks_like(*other) => {
+                    self.alike += 1;
+                    self.names_alike +=
+                        u32::from(one_kind == Kind::Name && other_kind == Kind::Name);
+                }
                 (Kind::Name, Kind::Name) => self.names.changed += 1,
                 _ => self.plain.changed += 1,
             }
@@ -234,5 +263,47 @@ impl Scratch {
             }
         }
         &self.places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::lay_side_by_side;
+    use storyfold_text::hash::mix;
+
+    /// Forty words, of which some are others in the second text: at each of `places` one of that kind, which
+    /// looks like the first where `is_alike` says so.
+    fn alignment(places: &[(usize, Kind, bool)]) -> Alignment {
+        let word = |at: usize, kind, first| Word::new(mix(at as u64), kind, first, 6);
+        let mut one: Vec<Word> = (0..40).map(|at| word(at, Kind::Plain, 'a')).collect();
+        let mut other = one.clone();
+        for &(at, kind, is_alike) in places {
+            one[at] = word(at, kind, 'a');
+            other[at] = word(at + 100, kind, if is_alike { 'a' } else { 'b' });
+        }
+        lay_side_by_side(&one, &other, 0.1).unwrap()
+    }
+
+    #[test]
+    fn names_that_look_alike_are_others_where_other_facts_have_changed() {
+        use Kind::{Name, Number, Plain};
+        let misspelt = alignment(&[(5, Name, true), (20, Plain, false)]);
+        assert_eq!((misspelt.alike, misspelt.names.changed), (1, 0));
+        let filled_in = alignment(&[(5, Name, true), (12, Name, true), (20, Number, false)]);
+        assert_eq!((filled_in.alike, filled_in.names.changed), (0, 2));
+        assert!(filled_in.is_of_others());
+        let misread = [(5, Name, true), (12, Plain, true), (20, Number, false), (30, Plain, true)];
+        let misread = alignment(&misread);
+        assert_eq!((misread.alike, misread.names_alike, misread.names.changed), (3, 1, 0));
+    }
+
+    #[test]
+    fn a_text_is_of_others_where_more_names_are_replaced_than_kept() {
+        let names =
+            |kept, changed| Alignment { names: Tally { kept, changed }, ..Alignment::default() };
+        assert!(names(1, 2).is_of_others());
+        assert!(!names(2, 2).is_of_others());
+        assert!(!names(0, 1).is_of_others(), "one may be misspelt");
     }
 }

@@ -296,7 +296,9 @@ fn is_aligned(alignment: &Alignment, a: Text<'_>, b: Text<'_>) -> bool {
 
 fn is_template(alignment: &Alignment, a: Text<'_>, b: Text<'_>) -> bool {
     let fillings = a.fillings.min(b.fillings);
-    template::log_odds_of_copy(alignment, gap_hours(a.published, b.published), fillings) < 0.0
+    alignment.is_of_others()
+        || template::log_odds_of_copy(alignment, gap_hours(a.published, b.published), fillings)
+            < 0.0
 }
 
 impl From<CopyRule> for Verdict {

@@ -7,6 +7,7 @@ use storyfold_text::tfidf::Background;
 use storyfold_tune::degrade::degraded;
 use storyfold_tune::{LabelledSet, background};
 
+use crate::parts::{self, Stories};
 use crate::{Gold, SETS, data_folder, read_articles, read_gold};
 
 /// One labelled set.
@@ -19,6 +20,9 @@ pub struct Forms {
     pub unknown: LabelledSet,
     /// The same with parts of articles taken away.
     pub degraded: LabelledSet,
+    /// Small inputs made of the set, of stories drawn and of stories alike, weighed as `unknown`. No model is
+    /// trained on them.
+    pub parts: [Vec<LabelledSet>; 2],
 }
 
 impl Forms {
@@ -81,7 +85,12 @@ pub fn forms() -> Result<Vec<Forms>, String> {
             let others = Background::parse(&background::table(others));
             let known = measured(name, articles.clone(), &gold, Background::shipped())?;
             let [unknown, degraded] = whole_and_degraded(name, articles, &gold, &others)?;
-            Ok(Forms { known, unknown, degraded })
+            let parts = |stories| -> Result<Vec<LabelledSet>, String> {
+                let parts = parts::deal(&unknown, articles, &gold, stories).into_iter();
+                parts.map(|part| measured(name, part, &gold, &others)).collect()
+            };
+            let parts = [parts(Stories::Drawn)?, parts(Stories::Alike)?];
+            Ok(Forms { known, unknown, degraded, parts })
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 //! articles are found and how they are read.
 
 pub mod forms;
+pub mod parts;
 
 use std::collections::BTreeMap;
 use std::io::Write;

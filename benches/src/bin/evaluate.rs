@@ -10,6 +10,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use storyfold_benches::forms::{Forms, forms, made};
+use storyfold_benches::parts::pooled;
 use storyfold_benches::{data_folder, read_articles, read_gold};
 use storyfold_eval::bootstrap::{Bootstrap, intervals};
 use storyfold_eval::metrics::{SameThread, bcubed, pairwise};
@@ -40,9 +41,18 @@ fn evaluate() -> Result<(), String> {
     let (forms, made) = (forms()?, made()?);
     say("Leave one set and its kin out:\n\n")?;
     say(HEAD)?;
-    let left_out = leave_out(&forms, &made, |_| false);
+    let models = models_without(&forms, &made, |_| false);
+    let left_out = judged(&forms, &models);
     for (form, judged) in forms.iter().zip(&left_out) {
         say(&row(&form.unknown, judged))?;
+    }
+
+    say("\nSmall inputs of the set that is left out, of stories drawn and of stories alike:\n\n")?;
+    say(
+        "| set | inputs | drawn: B-cubed F1 | pairwise F1 | inputs | alike: B-cubed F1 | pairwise F1 |\n|---|---|---|---|---|---|---|\n",
+    )?;
+    for (form, model) in forms.iter().zip(&models) {
+        say(&small(form, model))?;
     }
 
     say("\nCross-validated by story:\n\n")?;
@@ -90,8 +100,8 @@ fn evaluate() -> Result<(), String> {
     let mut families: Vec<&str> = FEATURES.iter().map(|feature| feature.family).collect();
     families.dedup();
     for family in families {
-        let judged = leave_out(&forms, &made, |of| of == family);
-        say(&ablation(family, &forms, &judged))?;
+        let models = models_without(&forms, &made, |of| of == family);
+        say(&ablation(family, &forms, &judged(&forms, &models)))?;
     }
     Ok(())
 }
@@ -99,13 +109,18 @@ fn evaluate() -> Result<(), String> {
 const HEAD: &str =
     "| set | B-cubed F1 | pairwise F1 | cut | at the best cut |\n|---|---|---|---|---|\n";
 
-/// Every set judged by a model of the made sets and those that are no kin of it, without the families `is_out`
+/// Every set judged by its model.
+fn judged(forms: &[Forms], models: &[Model]) -> Vec<Vec<Judged>> {
+    forms.iter().zip(models).map(|(form, model)| judged_by(&form.unknown, model)).collect()
+}
+
+/// For every set a model of the made sets and those that are no kin of it, without the families `is_out`
 /// names. Kin share their model.
-fn leave_out(
+fn models_without(
     forms: &[Forms],
     made: &[LabelledSet],
     is_out: impl Fn(&str) -> bool,
-) -> Vec<Vec<Judged>> {
+) -> Vec<Model> {
     let mut models: Vec<(Vec<bool>, Model)> = Vec::new();
     forms
         .iter()
@@ -133,7 +148,7 @@ fn leave_out(
                 models.push((others.clone(), model));
             }
             let model = models.iter().find(|(known, _)| *known == others);
-            model.map_or_else(Vec::new, |(_, model)| judged_by(&form.unknown, model))
+            model.map_or_else(Model::default, |(_, model)| model.clone())
         })
         .collect()
 }
@@ -163,6 +178,16 @@ fn row(set: &LabelledSet, judged: &[Judged]) -> String {
         told(of_b),
         told(of_p)
     )
+}
+
+/// The scores of the small inputs made of a set, each at the cut it finds.
+fn small(form: &Forms, model: &Model) -> String {
+    let cells = form.parts.iter().map(|parts| {
+        let table = pooled(parts, model);
+        let (b, p) = (bcubed(&table).f1, pairwise(&table, SameThread::Scored).scores.f1);
+        format!(" {} | {b:.3} | {p:.3} |", parts.len())
+    });
+    format!("| {} |{}\n", form.known.name, cells.collect::<String>())
 }
 
 /// How often pairs of each probability are true. Every set weighs the same, and its true pairs a

@@ -6,6 +6,10 @@
 //! links: it falls where they join running stories day by day, or one kind of incident, and it can
 //! be told without labels. The cut is the lowest from which on links are coherent. Where hardly a pair is
 //! implied, the links' own probabilities tell how many of them are likely wrong, and the cut follows that.
+//!
+//! How low a cut may be depends on the share of all pairs that was judged. A search through a large input judges
+//! a few neighbours of each article, so that of a large story most pairs are missing and its links are low
+//! for that. In a small one every pair is judged, and what is low is doubtful.
 
 use rustc_hash::FxHashMap;
 
@@ -15,28 +19,37 @@ use super::average_link::Judged;
 const DENIED_BELOW: f32 = 0.1;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.83;
+const COHERENT: f64 = 0.81;
 
-/// The lowest and the highest cut, in hundredths; each between is looked at. Counted in whole numbers,
-/// so that a cut of .93 is written as that.
-const CUTS: (u8, u8) = (8, 95);
+/// The highest cut, in hundredths; each from the lowest on is looked at. Counted in whole numbers, so that a
+/// cut of .93 is written as that.
+const HIGHEST: u8 = 95;
+
+/// The lowest cut where hardly any of all pairs was judged …
+const LOWEST: f64 = 0.08;
+
+/// … and where all were.
+const LOWEST_OF_ALL: f64 = 0.35;
+
+/// How the lowest cut grows with the share that was judged: a fifth of all pairs leaves a third of the way.
+const LOWEST_POWER: f64 = 0.7;
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
 const EXPECTED_PAIRS: f64 = 50.0;
 
 /// Where no pair is implied, as in a handful of articles, the scores themselves must say that no larger a
 /// share of the links is wrong.
-const WRONG_AT_MOST: f64 = 0.08;
+const WRONG_AT_MOST: f64 = 0.05;
 
 /// So much of one link may be wrong besides: what a share means of one or two links.
-const WRONG_OF_ONE: f64 = 0.05;
+const WRONG_OF_ONE: f64 = 0.08;
 
 /// However few the doubtful links are, no lower: a scorer may be surer than it should in a language or on a
 /// subject that it has not learnt.
-const LEAST_CAUTIOUS: f64 = 0.62;
+const LEAST_CAUTIOUS: f64 = 0.5;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
-const DOUBT: f64 = 0.7;
+const DOUBT: f64 = 0.3;
 
 /// Links of one article that may imply pairs: the strongest so many.
 const LINKS: usize = 64;
@@ -96,7 +109,7 @@ impl Granularity {
 /// assert_eq!(cut(&[]), 0.87);
 /// ```
 pub fn cut(judged: &[Judged]) -> f64 {
-    let (lowest, highest) = CUTS;
+    let lowest = (lowest(judged) * 100.0).round() as u8;
     let hundredths = |at: u8| f64::from(at) / 100.0;
     let cautious = cautious(judged);
     let mut implied = implied(judged, hundredths(lowest) as f32);
@@ -107,7 +120,7 @@ pub fn cut(judged: &[Judged]) -> f64 {
         Some(*sum)
     });
     let agreeing: Vec<usize> = std::iter::once(0).chain(agreeing).collect();
-    (lowest..highest)
+    (lowest..HIGHEST)
         .map(hundredths)
         .find(|&cut| {
             let count = implied.partition_point(|(link, _)| f64::from(*link) >= cut);
@@ -117,7 +130,19 @@ pub fn cut(judged: &[Judged]) -> f64 {
                 (agree as f64 + EXPECTED_PAIRS * expected) / (count as f64 + EXPECTED_PAIRS);
             coherence >= COHERENT - 1e-9
         })
-        .unwrap_or(hundredths(highest))
+        .unwrap_or(hundredths(HIGHEST))
+}
+
+/// How low a cut may be, by the share of the pairs of all articles that have any which was judged. O(e).
+fn lowest(judged: &[Judged]) -> f64 {
+    let most = judged.iter().map(|&(a, b, _)| a.max(b) as usize + 1).max().unwrap_or(0);
+    let mut is_judged = vec![false; most];
+    for place in judged.iter().flat_map(|&(a, b, _)| [a, b]) {
+        is_judged.iter_mut().skip(place as usize).take(1).for_each(|is| *is = true);
+    }
+    let articles = is_judged.iter().filter(|is| **is).count() as f64;
+    let share = judged.len() as f64 / (articles * (articles - 1.0) / 2.0).max(1.0);
+    LOWEST + (LOWEST_OF_ALL - LOWEST) * share.min(1.0).powf(LOWEST_POWER)
 }
 
 /// The cut that is chosen where no pair is implied: the lowest at which no more of the links are expected to be
@@ -140,9 +165,12 @@ fn cautious(judged: &[Judged]) -> f64 {
     let Some(first_too_many) = rest.first() else {
         return if links.is_empty() { surest } else { LEAST_CAUTIOUS };
     };
-    // A cut that has one link has all that are as probable.
+    // A cut that has one link has all that are as probable, and need not be higher than what one link by
+    // itself must reach, if that leaves out the same.
     let lowest = tolerable.iter().rev().find(|probability| *probability > first_too_many);
-    lowest.map_or(surest, |&probability| f64::from(probability).min(surest))
+    lowest.map_or(surest, |&probability| {
+        f64::from(probability).min(surest.max(f64::from(first_too_many.next_up())))
+    })
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,
@@ -207,6 +235,19 @@ mod tests {
         assert!(doubtful > 0.75, "twenty links of .75 are five wrong ones: {doubtful}");
         let clear = cut(&alone(&[vec![0.97; 25], vec![0.3; 20]].concat()));
         assert!((clear - LEAST_CAUTIOUS).abs() < 1e-9, "nothing above is in doubt: {clear}");
+    }
+
+    #[test]
+    fn where_every_pair_was_judged_a_cut_is_not_as_low() {
+        // Each of so many articles is judged against the next few, and all agree.
+        let ring = |articles: u32, next: u32| -> Vec<Judged> {
+            let pairs = |a: u32| (1..=next).map(move |by| (a, (a + by) % articles, 0.4));
+            (0..articles).flat_map(pairs).collect()
+        };
+        let of_all = cut(&ring(13, 6));
+        assert!((of_all - LOWEST_OF_ALL).abs() < 1e-9, "{of_all}");
+        let of_few = cut(&ring(2_000, 6));
+        assert!(of_few < 0.1, "{of_few}");
     }
 
     #[test]

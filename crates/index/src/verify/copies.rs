@@ -239,8 +239,8 @@ impl Held<'_, '_> {
             return None;
         }
         let shared = self.meet(other.words);
-        (shared >= LEAST_CONTAINMENT)
-            .then(|| (self.judge.anchors.align(self.text.words, other.words), shared))
+        let mut align = || self.judge.anchors.align(self.text.words, other.words).with_names_told();
+        (shared >= LEAST_CONTAINMENT).then(|| (align(), shared))
     }
 
     fn rule(&self, b: Text<'_>, overlap: Overlap, alignment: Option<&Alignment>) -> CopyRule {

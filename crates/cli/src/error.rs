@@ -95,6 +95,14 @@ pub(crate) enum CliError {
         /// The store.
         path: String,
     },
+    /// An output would take the place of something that is read.
+    #[error(
+        "{path}: is read by this very run and would be overwritten; name another file to write to"
+    )]
+    OutputIsInput {
+        /// The file.
+        path: String,
+    },
     /// What is to be watched is no folder.
     #[error("{path}: is no folder; name the folder that files land in")]
     NoFolder {

@@ -143,6 +143,26 @@ fn what_is_there_is_filed_once_and_what_came_since_the_next_time() {
 }
 
 #[test]
+fn what_is_not_filed_is_said() {
+    let feed = Feed::new();
+    let article = |more: Value| {
+        let mut article = json!({ "id": "a", "title": "Fog closes port", "body": "All day." });
+        article.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        article.to_string()
+    };
+    feed.land("a.jsonl", &article(json!({ "version": 2 })));
+    assert_eq!(feed.once(), ["a"]);
+    feed.land("b.jsonl", &article(json!({ "body": "The port is open again." })));
+    let ran = run(&feed.args(&["--once", "--strict"])).exits(1);
+    assert!(ran.stderr.contains("b.jsonl:1: id-conflict"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 rejected (id-conflict 1)"), "{}", ran.stderr);
+    feed.land("c.jsonl", &json!({ "id": "a", "status": "canceled" }).to_string());
+    feed.land("d.jsonl", &article(json!({ "version": 3 })));
+    let ran = run(&feed.args(&["--once"])).exits(0);
+    assert!(ran.stderr.contains("1 kills, 1 refused"), "{}", ran.stderr);
+}
+
+#[test]
 fn word_is_given_of_copies_reports_new_stories_and_updates() {
     let feed = Feed::new();
     let lines = articles(5);

@@ -154,7 +154,7 @@ fn what_is_not_filed_is_said() {
     assert_eq!(feed.once(), ["a"]);
     feed.land("b.jsonl", &article(json!({ "body": "The port is open again." })));
     let ran = run(&feed.args(&["--once", "--strict"])).exits(1);
-    assert!(ran.stderr.contains("b.jsonl:1: id-conflict"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("rejected (id-conflict): `a` is in the store"), "{}", ran.stderr);
     assert!(ran.stderr.contains("1 rejected (id-conflict 1)"), "{}", ran.stderr);
     feed.land("c.jsonl", &json!({ "id": "a", "status": "canceled" }).to_string());
     feed.land("d.jsonl", &article(json!({ "version": 3 })));

@@ -179,6 +179,17 @@ pub(crate) enum CliError {
     /// A file of vectors cannot be used.
     #[error("--embeddings {0}")]
     Embeddings(#[from] EmbeddingsError),
+    /// No vector is of an article that was read.
+    #[error(
+        "--embeddings {path}: none of its ids is that of one of the {articles} articles that were read; \
+         write the ids of the articles, as rows of `storyfold cluster` have them"
+    )]
+    VectorsOfOthers {
+        /// The file of vectors.
+        path: String,
+        /// How many articles there are.
+        articles: u64,
+    },
     /// Nothing can be learnt from the labels.
     #[error("--gold {path}: {source}")]
     Tune {

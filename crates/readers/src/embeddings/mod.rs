@@ -140,6 +140,11 @@ impl VectorFile {
         PathBuf::from(sidecar)
     }
 
+    /// The file they were read from.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether whose rows they are depends on the order of the input.
     pub fn needs_order(&self) -> bool {
         self.ids.is_none()

@@ -42,8 +42,14 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) rejects: Option<PathBuf>,
 
-    /// Number of threads; 0 is one for each core. The result does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Running")]
+    /// Number of threads, at most 512; 0 is one for each core. The result does not depend on it
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = numbers::threads,
+        help_heading = "Running"
+    )]
     pub(crate) threads: usize,
 
     /// No progress on the terminal. Rejected records are still named

@@ -12,6 +12,8 @@ fn wrong_command_lines_exit_with_2() {
         &["fold"],
         &["cluster", "--format", "xls", "-"],
         &["cluster", "--threads", "many", "-"],
+        &["cluster", "--threads", "513", "-"],
+        &["watch", ".", "--store", "no-such", "--threads", "10000"],
         &["cluster", "--quiet", "--verbose", "-"],
         &["cluster", "--input-format", "xls", "-"],
         &["cluster", "--field", "body", "-"],

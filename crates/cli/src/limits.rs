@@ -1,5 +1,4 @@
 //! Limits of the command line.
 
-/// So many threads may be asked for. Far more than any machine has cores for this work, and far fewer
-/// than those that each hold room for a stack and wait for each other.
+/// So many threads may be asked for: more than machines have cores, and few enough to be started at once.
 pub(crate) const MAX_THREADS: usize = 512;

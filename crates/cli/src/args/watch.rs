@@ -20,7 +20,8 @@ use super::{RecordArgs, numbers};
 /// that was filed is a resend, what it holds anew is filed. Renamed files are not read again; of
 /// deleted files the articles stay. What cannot be opened is told once and tried again.
 ///
-/// SIGINT (control-C) and SIGTERM end it in order, with exit code 0; a second one at once.
+/// SIGINT (control-C), SIGTERM and SIGHUP (a terminal that is closed, unless `nohup` has it ignored) end
+/// it in order, with exit code 0; a second one at once, when it comes a second later or more.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -74,6 +74,17 @@ pub(crate) enum CliError {
         /// The format that was asked for.
         format: &'static str,
     },
+    /// The ending of an output promises another format than records are written in.
+    #[error(
+        "{path}: its ending promises another format than {format}, in which the records would be \
+         written; name a file with another ending, or ask for JSON Lines with `--format jsonl`"
+    )]
+    RecordsEnding {
+        /// The output.
+        path: String,
+        /// What would be written.
+        format: &'static str,
+    },
     /// A pipe is to be read twice.
     #[error(
         "{path}: is a pipe, which can be read once, and --emit annotated and --emit articles read \

@@ -219,6 +219,12 @@ fn as_lines(is_annotated: bool, format: Option<Format>) -> Result<bool, CliError
     }
 }
 
+/// Whether the ending of a file promises something else than lines of JSON.
+fn promises_no_lines(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    ["csv", "tsv", "parquet"].into_iter().any(|other| ending.as_deref() == Some(other.as_ref()))
+}
+
 fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     if let (Emit::Articles, Some(format)) = (args.emit, args.format)
         && format != Format::Jsonl
@@ -227,6 +233,12 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     }
     let as_lines = as_lines(args.emit == Emit::Annotated, args.format)?;
     let target = Target::check(args.output.as_deref())?;
+    if let (Emit::Articles, None, Some(output)) = (args.emit, args.format, &args.output)
+        && promises_no_lines(output)
+    {
+        let path = output.display().to_string();
+        return Err(CliError::RecordsEnding { path, format: "JSON Lines" });
+    }
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "dedup", terminals)?;
     if args.emit == Emit::Rows {

@@ -74,6 +74,17 @@ pub(crate) enum CliError {
         /// The format that was asked for.
         format: &'static str,
     },
+    /// The ending of an output promises another format than records are written in.
+    #[error(
+        "{path}: its ending promises another format than {format}, in which the records would be \
+         written; name a file with another ending, or ask for JSON Lines with `--format jsonl`"
+    )]
+    RecordsEnding {
+        /// The output.
+        path: String,
+        /// What would be written.
+        format: &'static str,
+    },
     /// A pipe is to be read twice.
     #[error(
         "{path}: is a pipe, which can be read once, and --emit annotated and --emit articles read \
@@ -93,6 +104,14 @@ pub(crate) enum CliError {
     #[error("{path}: is the store itself; name another file to write to")]
     OutputIsStore {
         /// The store.
+        path: String,
+    },
+    /// An output would take the place of something that is read.
+    #[error(
+        "{path}: is read by this very run and would be overwritten; name another file to write to"
+    )]
+    OutputIsInput {
+        /// The file.
         path: String,
     },
     /// What is to be watched is no folder.
@@ -171,6 +190,17 @@ pub(crate) enum CliError {
     /// A file of vectors cannot be used.
     #[error("--embeddings {0}")]
     Embeddings(#[from] EmbeddingsError),
+    /// No vector is of an article that was read.
+    #[error(
+        "--embeddings {path}: none of its ids is that of one of the {articles} articles that were read; \
+         write the ids of the articles, as rows of `storyfold cluster` have them"
+    )]
+    VectorsOfOthers {
+        /// The file of vectors.
+        path: String,
+        /// How many articles there are.
+        articles: u64,
+    },
     /// Nothing can be learnt from the labels.
     #[error("--gold {path}: {source}")]
     Tune {

@@ -9,6 +9,7 @@ mod args;
 mod error;
 mod exit;
 mod labels;
+mod limits;
 mod output;
 mod plan;
 mod progress;

@@ -3,6 +3,7 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+mod overwriting;
 mod store;
 mod watch;
 
@@ -24,6 +25,8 @@ use crate::args::{
 };
 use crate::error::CliError;
 use crate::output::{Format, Target};
+
+use overwriting::other_than_read;
 
 pub(crate) use store::{StorePlan, StoreWork};
 pub(crate) use watch::WatchPlan;
@@ -58,6 +61,16 @@ pub(crate) struct ReadingPlan {
     /// Whether to show what is going on.
     pub(crate) progress: bool,
     pub(crate) verbose: bool,
+}
+
+impl ReadingPlan {
+    /// The files of articles that are read.
+    fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
+        self.sources.iter().map(|source| match &source.location {
+            Location::Path(path) => path.as_path(),
+            Location::Stdin => overwriting::stdin(),
+        })
+    }
 }
 
 /// Fold into copies and stories.
@@ -186,7 +199,12 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
-    scoring(args.scoring, &mut reading)?;
+    if args.emit == ClusterEmit::Rows {
+        other_than_read([&target], reading.paths())?;
+    } else {
+        in_place(&target, &reading)?;
+    }
+    scoring(args.scoring, &mut reading, &target)?;
     reading.folding.granularity = args.cutting.granularity;
     reading.folding.canonicals = order(&args.choosing)?;
     Ok(ClusterPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
@@ -201,6 +219,12 @@ fn as_lines(is_annotated: bool, format: Option<Format>) -> Result<bool, CliError
     }
 }
 
+/// Whether the ending of a file promises something else than lines of JSON.
+fn promises_no_lines(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    ["csv", "tsv", "parquet"].into_iter().any(|other| ending.as_deref() == Some(other.as_ref()))
+}
+
 fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     if let (Emit::Articles, Some(format)) = (args.emit, args.format)
         && format != Format::Jsonl
@@ -209,8 +233,19 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     }
     let as_lines = as_lines(args.emit == Emit::Annotated, args.format)?;
     let target = Target::check(args.output.as_deref())?;
+    if let (Emit::Articles, None, Some(output)) = (args.emit, args.format, &args.output)
+        && promises_no_lines(output)
+    {
+        let path = output.display().to_string();
+        return Err(CliError::RecordsEnding { path, format: "JSON Lines" });
+    }
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "dedup", terminals)?;
+    if args.emit == Emit::Rows {
+        other_than_read([&target], reading.paths())?;
+    } else {
+        in_place(&target, &reading)?;
+    }
     reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
     reading.folding.max_memory_bytes = args.max_memory;
     reading.folding.canonicals = order(&args.choosing)?;
@@ -222,7 +257,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
         return Err(CliError::SameId { id: args.a });
     }
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
-    scoring(args.scoring, &mut reading)?;
+    scoring(args.scoring, &mut reading, &Target::Stdout)?;
     reading.folding.granularity = args.cutting.granularity;
     reading.folding.canonicals = order(&args.choosing)?;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
@@ -248,7 +283,9 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
     if args.gold == "-" && reading.sources.iter().any(is_stdin) {
         return Err(CliError::StdinTwice);
     }
-    scoring(args.scoring, &mut reading)?;
+    let gold = if args.gold == "-" { overwriting::stdin() } else { Path::new(&args.gold) };
+    other_than_read(outputs(&target, &reading), reading.paths().chain([gold]))?;
+    scoring(args.scoring, &mut reading, &target)?;
     Ok(TunePlan { reading, gold: args.gold, target })
 }
 
@@ -270,6 +307,10 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
             {
                 return Err(CliError::StdinTwice);
             }
+            if let Asked::Text(text) = &asked {
+                let text = if text == "-" { overwriting::stdin() } else { Path::new(text) };
+                other_than_read(&reading.rejects, [text])?;
+            }
             FindPlace::Inputs(Box::new(reading))
         }
     };
@@ -287,7 +328,10 @@ fn order(args: &ChoosingArgs) -> Result<CanonicalOrder, CliError> {
 
 /// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones
 /// are named before any article is read.
-fn scoring(args: ScoringArgs, reading: &mut ReadingPlan) -> Result<(), CliError> {
+fn scoring(args: ScoringArgs, reading: &mut ReadingPlan, target: &Target) -> Result<(), CliError> {
+    let ids = args.embeddings.as_deref().map(VectorFile::ids_beside);
+    let read = [&args.embeddings, &args.model, &ids].into_iter().flatten().map(PathBuf::as_path);
+    other_than_read(outputs(target, reading), read)?;
     reading.vectors = args.embeddings.as_deref().map(VectorFile::read).transpose()?;
     if let Some(file) = args.model {
         let path = file.display().to_string();
@@ -299,7 +343,19 @@ fn scoring(args: ScoringArgs, reading: &mut ReadingPlan) -> Result<(), CliError>
     Ok(())
 }
 
-/// Checks what all verbs share that read articles. `target` is where the result will go.
+/// All that a run writes.
+fn outputs<'a>(target: &'a Target, reading: &'a ReadingPlan) -> impl Iterator<Item = &'a Target> {
+    [target].into_iter().chain(&reading.rejects)
+}
+
+/// Checks an output that records are written to: they may take the place of the one input they are of,
+/// as it was read to its end before.
+fn in_place(target: &Target, reading: &ReadingPlan) -> Result<(), CliError> {
+    if reading.sources.len() == 1 { Ok(()) } else { other_than_read([target], reading.paths()) }
+}
+
+/// Checks what all verbs share that read articles. `target` is where the result will go; whether it is
+/// an input is still to be checked, the records that were rejected go to none.
 fn reading(
     args: ReadingArgs,
     target: &Target,
@@ -317,7 +373,7 @@ fn reading(
         none if none.is_empty() => vec!["-".to_owned()],
         some => some,
     };
-    Ok(ReadingPlan {
+    let reading = ReadingPlan {
         sources: readers::plan(&inputs)?,
         options,
         folding: Options {
@@ -330,7 +386,9 @@ fn reading(
         rejects,
         progress: terminals.stderr && !args.quiet,
         verbose: args.verbose,
-    })
+    };
+    other_than_read(&reading.rejects, reading.paths())?;
+    Ok(reading)
 }
 
 /// The present.

@@ -4,13 +4,13 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Instant;
 
-use storyfold::model::ArticleId;
+use storyfold::model::{ArticleId, Embeddings};
 use storyfold::readers::{Item, ReadArticle, ReadError, VectorFile, read_all, resolve_articles};
 use storyfold::{StageReport, on_threads};
 
 use crate::error::CliError;
 use crate::plan::ReadingPlan;
-use crate::progress::Talk;
+use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
 
 /// After how many articles the status line moves on.
@@ -21,7 +21,8 @@ const STATUS_STEP_ARTICLES: usize = 1_000;
 ///
 /// # Errors
 /// [`CliError::Read`] when the system fails in the middle of an input, [`CliError::Engine`] when
-/// threads cannot be started, [`CliError::Embeddings`] when vectors and articles do not match.
+/// threads cannot be started, [`CliError::Embeddings`] and [`CliError::VectorsOfOthers`] when vectors and
+/// articles do not match.
 pub(crate) fn read(
     plan: &mut ReadingPlan,
     talk: &Talk,
@@ -54,8 +55,41 @@ pub(crate) fn read(
         name(rejects.add(problem));
     }
     let note = format!("articles {}, inputs {}", articles.len(), totals.files);
-    plan.folding.embeddings =
-        vectors.map(|vectors| vectors.of_articles(&order)).transpose()?.map(Arc::new);
+    if let Some(vectors) = vectors {
+        let path = vectors.path().to_owned();
+        let embeddings = vectors.of_articles(&order)?;
+        tell_of_vectors(&path, &embeddings, &articles, talk)?;
+        plan.folding.embeddings = Some(Arc::new(embeddings));
+    }
     talk.stage(&StageReport { stage: "read", seconds: start.elapsed().as_secs_f64(), note });
     Ok((articles, rejects))
+}
+
+/// Refuses vectors of which none is of an article that was read, and says so where only some articles
+/// have one.
+fn tell_of_vectors(
+    path: &str,
+    embeddings: &Embeddings,
+    articles: &[ReadArticle],
+    talk: &Talk,
+) -> Result<(), CliError> {
+    // An earlier version goes by another id than its own, and no vector is expected of it.
+    let expected = articles.iter().filter(|read| read.article.version_of.is_none());
+    let (mut all, mut with) = (0_u64, 0_u64);
+    for read in expected {
+        all += 1;
+        with += u64::from(embeddings.of(&read.article.id).is_some());
+    }
+    match with {
+        0 if all > 0 => Err(CliError::VectorsOfOthers { path: path.to_owned(), articles: all }),
+        with if with < all => {
+            talk.line(&format!(
+                "--embeddings {path}: {} of {} articles have a vector; the others are compared without",
+                grouped(with),
+                grouped(all)
+            ));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }

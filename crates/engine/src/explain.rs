@@ -50,6 +50,14 @@ pub struct Side {
     pub group_canonical: (ArticleId, CanonicalRule),
 }
 
+impl Side {
+    /// The article that was measured as an account of the incident: this one, or in its place the one
+    /// that represents its group.
+    pub fn measured(&self) -> &ArticleId {
+        &self.group_canonical.0
+    }
+}
+
 /// Something both texts hold, in words a person can read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shared {

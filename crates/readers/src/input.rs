@@ -184,10 +184,10 @@ impl<'s> Reading<'_, 's> {
         }
         match (self.options.input_format, path) {
             (Some(format), _) => Ok(Kind::Records(format)),
-            (None, None) => Ok(Kind::Records(sniff_stdin(head))),
-            (None, Some(path)) => {
-                sniff(path, head).map(Kind::Records).map_err(|unknown| unknown.to_string())
-            }
+            (None, path) => path
+                .map_or_else(|| sniff_stdin(head), |path| sniff(path, head))
+                .map(Kind::Records)
+                .map_err(|unknown| unknown.to_string()),
         }
     }
 

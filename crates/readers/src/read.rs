@@ -23,7 +23,7 @@ pub struct ReadOptions {
     /// Which names in the input stand for which fields.
     pub field_map: FieldMap,
     /// The format of every input; `None` to tell it by name and content, and to read standard
-    /// input as JSON Lines unless it begins unlike them.
+    /// input as JSON Lines unless it begins like another format.
     pub input_format: Option<Format>,
     /// Whether articles keep the bytes they were read from.
     pub keep_records: bool,

@@ -16,6 +16,9 @@ const XML: [&str; 6] = ["atom", "newsml", "nitf", "rdf", "rss", "xml"];
 /// The formats of XML, each told by the outermost element.
 const XML_FORMATS: [Format; 4] = [Format::Feed, Format::NewsMlG2, Format::NewsMl1, Format::Nitf];
 
+/// The formats of JSON that is not lines of any articles, each told by its first object.
+const JSON_FORMATS: [Format; 3] = [Format::JsonFeed, Format::Ninjs, Format::JsonArray];
+
 /// Endings of compression, which is told by content and says nothing about the format.
 const COMPRESSION: [&str; 5] = ["gz", "zst", "zstd", "bz2", "xz"];
 
@@ -105,24 +108,41 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
 }
 
 /// Tells the format of standard input from its beginning: JSON Lines, unless it begins like
-/// something that no line of JSON begins like. Text does not: a broken line would pass for it.
+/// something that no line of JSON begins like, or like JSON of a more particular format. A table and text
+/// do not: a broken line would pass for them.
+///
+/// # Errors
+/// [`UnknownFormat::Markup`] when it is a document of XML in a format that is not read.
 ///
 /// ```
 /// use storyfold_readers::{Format, sniff::sniff_stdin};
-/// assert_eq!(sniff_stdin(b"[{\"title\": \"Fog\"}]"), Format::JsonArray);
-/// assert_eq!(sniff_stdin(b"Fog closes port\n"), Format::JsonLines);
+/// assert_eq!(sniff_stdin(b"[{\"title\": \"Fog\"}]"), Ok(Format::JsonArray));
+/// assert_eq!(sniff_stdin(b"<rss version='2.0'><channel>"), Ok(Format::Feed));
+/// assert_eq!(sniff_stdin(b"Fog closes port\n"), Ok(Format::JsonLines));
 /// ```
-pub fn sniff_stdin(head: &[u8]) -> Format {
+pub fn sniff_stdin(head: &[u8]) -> Result<Format, UnknownFormat> {
     if let Some(format) = by_magic(head) {
-        return format;
+        return Ok(format);
     }
-    let text = start_of(head);
-    match text.chars().next() {
-        Some('[') => Format::JsonArray,
-        Some('W') if Format::Warc.reader().looks_like(&text) => Format::Warc,
-        Some('<') if Format::Html.reader().looks_like(&text) => Format::Html,
+    let text = match mark_of(head) {
+        Some(charset) => start_of(to_utf8(head, Some(charset)).0.as_bytes()),
+        None => start_of(head),
+    };
+    let looks_like = |format: &Format| format.reader().looks_like(&text);
+    Ok(match text.chars().next() {
+        Some('{') => JSON_FORMATS.into_iter().find(looks_like).unwrap_or(Format::JsonLines),
+        Some('[') => JSON_FORMATS.into_iter().find(looks_like).unwrap_or(Format::JsonArray),
+        Some('W') if looks_like(&Format::Warc) => Format::Warc,
+        Some('<') => match XML_FORMATS.into_iter().chain([Format::Html]).find(looks_like) {
+            Some(format) => format,
+            // Any other tag may be a broken line.
+            None if text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") => {
+                return Err(UnknownFormat::Markup);
+            }
+            None => Format::JsonLines,
+        },
         _ => Format::JsonLines,
-    }
+    })
 }
 
 /// The beginning of a file as text, without what is blank.
@@ -196,8 +216,38 @@ mod tests {
         ] {
             assert_eq!(sniff(name, head.as_bytes()), Ok(format), "{name} {head:?}");
         }
-        assert_eq!(sniff_stdin(b" [1"), Format::JsonArray);
-        assert_eq!(sniff_stdin(b""), Format::JsonLines);
+        assert_eq!(sniff_stdin(b" [1"), Ok(Format::JsonArray));
+        assert_eq!(sniff_stdin(b""), Ok(Format::JsonLines));
+    }
+
+    #[test]
+    fn standard_input_is_told_by_its_content_where_no_line_begins_so() {
+        for (head, format) in [
+            ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Format::Feed),
+            ("\u{feff}<feed xmlns=\"http://www.w3.org/2005/Atom\">", Format::Feed),
+            (
+                "<!-- saved -->\n<newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\">",
+                Format::NewsMlG2,
+            ),
+            ("<NewsML Version=\"1.2\">", Format::NewsMl1),
+            ("<nitf>", Format::Nitf),
+            ("<?xml version=\"1.0\"?><!DOCTYPE html>", Format::Html),
+            ("{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [", Format::JsonFeed),
+            ("{\"uri\": \"a\", \"pubstatus\": \"usable\"}\n", Format::Ninjs),
+            ("[{\"uri\": \"a\", \"versioncreated\": \"2031-02-03\"}]", Format::Ninjs),
+            ("{\n  \"title\": \"Fog\"\n}\n", Format::JsonArray),
+            ("{\"title\": \"Fog\"}\n", Format::JsonLines),
+            ("{\n", Format::JsonLines),
+            ("{oops\n{\"title\": \"Fog\"}\n", Format::JsonLines),
+            ("<3 fog\n", Format::JsonLines),
+            ("<fog>\n{\"title\": \"Fog\"}\n", Format::JsonLines),
+            ("id,title,body\n", Format::JsonLines),
+        ] {
+            assert_eq!(sniff_stdin(head.as_bytes()), Ok(format), "{head}");
+        }
+        assert_eq!(sniff_stdin(b"\xff\xfe<\0n\0i\0t\0f\0>\0"), Ok(Format::Nitf));
+        let unknown = sniff_stdin(b"<?xml version=\"1.0\"?><svg>");
+        assert_eq!(unknown, Err(UnknownFormat::Markup));
     }
 
     #[test]

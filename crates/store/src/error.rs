@@ -86,6 +86,17 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// The system failed in making it.
+    #[error(
+        "{}: the store cannot be made ({source}); check that its folder exists and is writable",
+        .path.display()
+    )]
+    NotMade {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The system failed in writing.
     #[error(
         "{}: the store cannot be written ({source}); what was acknowledged is kept, the last batch may \
@@ -108,6 +119,16 @@ impl StoreError {
     pub(crate) fn reading(self, path: &Path) -> Self {
         match self {
             Self::Io(source) => Self::Unreadable { path: path.to_owned(), source },
+            other => other,
+        }
+    }
+
+    /// The same, of a file that was being made.
+    pub(crate) fn making(self, path: &Path) -> Self {
+        match self {
+            Self::Io(source)
+            | Self::Unwritable { source, .. }
+            | Self::Unreadable { source, .. } => Self::NotMade { path: path.to_owned(), source },
             other => other,
         }
     }

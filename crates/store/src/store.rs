@@ -71,7 +71,7 @@ impl Store {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path);
         let file = file.map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-            _ => StoreError::Unwritable { path: path.to_owned(), source: error },
+            _ => StoreError::from(error).making(path),
         })?;
         let made = guarded(|| {
             let backend = FileBackend::new(file).map_err(|e| of_opening(e, path))?;
@@ -81,7 +81,7 @@ impl Store {
         made.map_err(|error| {
             // What was begun is no store; the error says why.
             let _ = fs::remove_file(path);
-            error.writing(path)
+            error.making(path)
         })
     }
 

@@ -6,6 +6,8 @@ use storyfold::Granularity;
 use storyfold::model::Instant;
 use storyfold::readers::date;
 
+use crate::limits::MAX_THREADS;
+
 /// Reads `800M`, `2G`, `1.5GiB` or a plain number of bytes. `K`, `M`, `G` and `T` are powers of
 /// 1024.
 ///
@@ -42,6 +44,19 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(format!("`{text}` is no number of seconds from 0 to 86400")),
+    }
+}
+
+/// Reads a number of threads, at most [`MAX_THREADS`]; 0 is one for each core.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads) if threads <= MAX_THREADS => Ok(threads),
+        _ => Err(format!(
+            "`{text}` is no number of threads from 0 (one for each core) to {MAX_THREADS}"
+        )),
     }
 }
 
@@ -99,6 +114,14 @@ mod tests {
         assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
         for wrong in ["-1", "86401", "NaN", "inf", "soon"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn threads_have_an_end() {
+        assert_eq!((threads("0"), threads("512")), (Ok(0), Ok(512)));
+        for wrong in ["513", "10000", "-1", "1.5", "many", "99999999999999999999"] {
+            assert!(threads(wrong).is_err(), "{wrong}");
         }
     }
 

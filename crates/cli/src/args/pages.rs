@@ -20,9 +20,34 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: Shell,
 }
 
+/// The verbs that have a manual page; a hyphen parts a verb from the verb it belongs to.
+pub(crate) const PAGES: [&str; 20] = [
+    "cluster",
+    "dedup",
+    "explain",
+    "eval",
+    "tune",
+    "store",
+    "store-init",
+    "store-add",
+    "store-remove",
+    "store-expire",
+    "store-list",
+    "store-show",
+    "store-log",
+    "store-check",
+    "store-compact",
+    "store-export",
+    "store-stats",
+    "store-refold",
+    "watch",
+    "find",
+];
+
 /// Print a manual page
 ///
-/// Without VERB it is the page of storyfold itself, with it the page of that verb.
+/// Without VERB it is the page of storyfold itself, with it the page of that verb. Verbs of the store have
+/// pages of their own, as in store-add.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +57,8 @@ pub(crate) struct ManArgs {
     /// The verb
     #[arg(
         value_name = "VERB",
-        value_parser = PossibleValuesParser::new(["cluster", "dedup", "explain", "eval", "tune"])
+        value_parser = PossibleValuesParser::new(PAGES),
+        hide_possible_values = true
     )]
     pub(crate) verb: Option<String>,
 }

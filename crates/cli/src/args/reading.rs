@@ -12,12 +12,13 @@ use super::numbers;
 /// What all verbs share that read articles.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArgs {
-    /// Files, folders, patterns, or `-` for JSON Lines on standard input
+    /// Files, folders, patterns, or `-` for standard input
     ///
     /// A folder is walked in name order. A pattern, as in 'wires/**/*.xml', is put in quotes; a file
     /// of that very name wins. The format of a file is told by its name and content; compressed files
     /// are read as they are, and archives (.tar, .zip) member by member. Without any INPUT, standard
-    /// input is read when it is not a terminal.
+    /// input is read when it is not a terminal; it is JSON Lines unless it begins like another format,
+    /// which tables and texts do not.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
@@ -41,8 +42,14 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) rejects: Option<PathBuf>,
 
-    /// Number of threads; 0 is one for each core. The result does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Running")]
+    /// Number of threads, at most 512; 0 is one for each core. The result does not depend on it
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = numbers::threads,
+        help_heading = "Running"
+    )]
     pub(crate) threads: usize,
 
     /// No progress on the terminal. Rejected records are still named

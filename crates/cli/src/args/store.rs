@@ -78,7 +78,9 @@ pub(crate) struct StoreInitArgs {
 /// File articles in the order they come; also takes what `export` wrote
 ///
 /// Writes a line for each article that was filed, once it is on the disk. An article that is there
-/// already is a resend and counted; another version of one takes its place; a kill takes it out.
+/// already is a resend and counted; another version of one takes its place; a kill takes it out. What is
+/// not filed is summed up at the end; another text under the id of an article with a version, which
+/// has none itself, is rejected as an `id-conflict`.
 ///
 /// JSON Lines that come through a pipe are filed, and acknowledged, as they come: at once where no more
 /// are there, else when a batch is full. Of other formats a pipe is read ahead, in pieces of 16 KiB, three

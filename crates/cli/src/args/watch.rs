@@ -20,7 +20,8 @@ use super::{RecordArgs, numbers};
 /// that was filed is a resend, what it holds anew is filed. Renamed files are not read again; of
 /// deleted files the articles stay. What cannot be opened is told once and tried again.
 ///
-/// SIGINT (control-C) and SIGTERM end it in order, with exit code 0; a second one at once.
+/// SIGINT (control-C), SIGTERM and SIGHUP (a terminal that is closed, unless `nohup` has it ignored) end
+/// it in order, with exit code 0; a second one at once, when it comes a second later or more.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -61,8 +62,14 @@ pub(crate) struct WatchArgs {
     #[arg(long, help_heading = "Reading")]
     pub(crate) strict: bool,
 
-    /// Number of threads; 0 is one for each core. The result does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Running")]
+    /// Number of threads, at most 512; 0 is one for each core. The result does not depend on it
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = numbers::threads,
+        help_heading = "Running"
+    )]
     pub(crate) threads: usize,
 
     /// No progress on the terminal. Rejected records are still named

@@ -125,7 +125,33 @@ fn write_story(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "  no candidate source proposed the pair; compared for this question")?
         }
     }
+    if let Some(measured) = measured(explanation) {
+        writeln!(out, "  measured: {measured}")?;
+    }
     write_contributions(story, out)
+}
+
+/// Which articles were measured, where those are not the two that were asked for.
+fn measured(explanation: &Explanation) -> Option<String> {
+    let Explanation { a, b, .. } = explanation;
+    let id = |id: &ArticleId| one_line(id.as_str());
+    let replaced: Vec<(String, String)> = [a, b]
+        .iter()
+        .filter(|side| *side.measured() != side.article.id)
+        .map(|side| (id(side.measured()), id(&side.article.id)))
+        .collect();
+    match replaced.as_slice() {
+        [] => None,
+        _ if a.measured() == b.measured() => {
+            let of: Vec<&str> = replaced.iter().map(|(_, of)| of.as_str()).collect();
+            Some(format!("{} against itself, in place of {}", id(a.measured()), of.join(" and ")))
+        }
+        some => {
+            let each: Vec<String> =
+                some.iter().map(|(by, of)| format!("{by} in place of {of}")).collect();
+            Some(each.join(", "))
+        }
+    }
 }
 
 /// What each feature weighed, down to the sum.
@@ -294,6 +320,23 @@ Both mention:
   toll  2 hurt
 "
         );
+    }
+
+    #[test]
+    fn who_was_measured_in_place_of_a_copy_is_said() {
+        let canonical = |id| (ArticleId::new(id).unwrap(), CanonicalRule::Earliest);
+        let mut one = explanation();
+        assert_eq!(measured(&one), None);
+        one.b.group_canonical = canonical("c");
+        assert_eq!(measured(&one).as_deref(), Some("c in place of b"));
+        assert!(text(&one).contains("\n  measured: c in place of b\n"), "{}", text(&one));
+        one.a.group_canonical = canonical("d");
+        assert_eq!(measured(&one).as_deref(), Some("d in place of a, c in place of b"));
+        one.a.group_canonical = canonical("c");
+        assert_eq!(measured(&one).as_deref(), Some("c against itself, in place of a and b"));
+        one.a.group_canonical = canonical("a");
+        one.b.group_canonical = canonical("a");
+        assert_eq!(measured(&one).as_deref(), Some("a against itself, in place of b"));
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Resul
             base_log_odds: Rounded(story.base_log_odds),
             contributions,
             proposed_by: story.proposed_by.map(|sources| sources.to_string()),
+            measured: MeasuredJson { a: a.measured().as_str(), b: b.measured().as_str() },
         },
         shared,
     };
@@ -72,7 +73,7 @@ struct Document<'a> {
     a: SideJson<'a>,
     b: SideJson<'a>,
     copy: CopyJson,
-    story: StoryJson,
+    story: StoryJson<'a>,
     shared: Vec<SharedJson<'a>>,
 }
 
@@ -113,13 +114,21 @@ struct CopyJson {
 }
 
 #[derive(Serialize)]
-struct StoryJson {
+struct StoryJson<'a> {
     probability: Rounded,
     threshold: Rounded,
     log_odds: Rounded,
     base_log_odds: Rounded,
     contributions: Vec<ContributionJson>,
     proposed_by: Option<String>,
+    measured: MeasuredJson<'a>,
+}
+
+/// Which articles were measured: those that were asked for, or who represents their groups.
+#[derive(Serialize)]
+struct MeasuredJson<'a> {
+    a: &'a str,
+    b: &'a str,
 }
 
 #[derive(Serialize)]
@@ -183,6 +192,7 @@ mod tests {
         assert_eq!(json["story"]["contributions"][0]["feature"], "cosine");
         assert!(json["story"]["contributions"][1]["value"].is_null());
         assert_eq!(json["story"]["proposed_by"], "lsh+inverted");
+        assert_eq!(json["story"]["measured"], serde_json::json!({ "a": "a", "b": "b" }));
         assert_eq!(json["shared"][0]["text"], "Kelmouth");
         assert!(out.ends_with(b"}\n"));
     }

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use storyfold::desk::{AddReport, Filed, FiledAs};
+use storyfold::model::{Origin, Problem, Severity};
+use storyfold::readers::problem;
 
 use crate::error::CliError;
 use crate::progress::{Talk, grouped};
@@ -38,6 +40,15 @@ impl Totals {
         }
     }
 
+    /// Sums up: to everybody where something that came is not filed, which nothing else tells.
+    pub(super) fn sum_up(&self, talk: &Talk, before: &str) {
+        let text = format!("{before}{self}");
+        match self.resent + self.history + self.killed + self.refused {
+            0 => talk.summary(&text),
+            _ => talk.line(&text),
+        }
+    }
+
     /// Tells of wrong dates, if there were any.
     pub(super) fn tell_ahead(&self, talk: &Talk) {
         if self.ahead > 0 {
@@ -61,6 +72,25 @@ impl std::fmt::Display for Totals {
              killed or are gone"
         )
     }
+}
+
+/// What is to be said of articles that are not filed because another text is there under their id.
+/// `origins` are those of the articles that came in.
+pub(super) fn conflicts(report: &AddReport, origins: &[Origin]) -> Vec<Problem> {
+    let conflicts = report.conflicts.iter().filter_map(|conflict| {
+        let id = &conflict.id;
+        let reason = format!(
+            "`{id}` is in the store with a version, and this other text has none; give it a later \
+             version if it takes the place of that, or an id of its own"
+        );
+        Some(Problem {
+            origin: origins.get(conflict.place)?.clone(),
+            severity: Severity::Rejected,
+            kind: problem::ID_CONFLICT,
+            reason,
+        })
+    });
+    conflicts.collect()
 }
 
 fn write(filed: &[Filed]) -> io::Result<()> {

@@ -4,7 +4,7 @@ use storyfold::Row;
 use storyfold::model::{Article, Origin};
 
 use super::again::Stdin;
-use super::annotated::{Annotated, Seen};
+use super::annotated::{Annotated, Records, Seen};
 use super::finish;
 use crate::args::ClusterEmit;
 use crate::error::CliError;
@@ -26,15 +26,18 @@ pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
         read.iter().for_each(|read| seen.take(read));
         origins = read.iter().map(|read| read.origin.clone()).collect::<Vec<Origin>>();
     }
+    let (reading, as_lines) = (&plan.reading, plan.as_lines);
+    let records = Records { reading, rejects: &rejects, seen, origins: &origins, as_lines };
+    if is_annotated {
+        records.agree_with(&plan.target, &stdin)?;
+    }
     let articles: Vec<Article> = read.into_iter().map(|read| read.article).collect();
     let folded = storyfold::cluster(articles, &plan.reading.folding, &talk)?;
     let rows: Vec<Row<'_>> = folded.rows();
     finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.format {
         _ if is_annotated => {
             let row = |place: usize| rows.get(place).map(StoryRow::from);
-            let (reading, as_lines) = (&plan.reading, plan.as_lines);
-            let (rejects, origins) = (&rejects, &origins);
-            Annotated { reading, rejects, seen, origins, row: &row, as_lines }.write(stdin, out)
+            Annotated { records, row: &row }.write(stdin, out)
         }
         Format::Table => table::stories(&rows, table::Layout::of_terminal(plan.all), out),
         format => output::write_rows(format, rows.iter().map(StoryRow::from), out),

@@ -19,7 +19,7 @@ use storyfold::{
 };
 
 use super::again::{Stdin, has_changed, read_again};
-use super::annotated::{Annotated, Seen};
+use super::annotated::{Annotated, Records, Seen};
 use super::finish;
 use crate::args::Emit;
 use crate::error::CliError;
@@ -48,13 +48,16 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(folding.threads).build_global();
     let Folded { folded, origins, seen } =
         on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    let (reading, as_lines) = (&plan.reading, plan.as_lines);
+    let records = Records { reading, rejects: &rejects, seen, origins: &origins, as_lines };
+    if plan.emit == Emit::Annotated {
+        records.agree_with(&plan.target, &stdin)?;
+    }
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
         Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
         Emit::Annotated => {
             let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
-            let (reading, as_lines) = (&plan.reading, plan.as_lines);
-            let (rejects, origins) = (&rejects, &origins);
-            Annotated { reading, rejects, seen, origins, row: &row, as_lines }.write(stdin, out)
+            Annotated { records, row: &row }.write(stdin, out)
         }
         Emit::Rows if plan.format == Format::Table => {
             let rows: Vec<CopyRow<'_>> = folded.rows().collect();

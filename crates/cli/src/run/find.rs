@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use storyfold::desk::{Desk, DeskOptions, Found, Why};
-use storyfold::model::Article;
+use storyfold::model::{Article, Severity};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
@@ -27,9 +27,10 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     };
     let mut desk = desk.with_as_of(plan.as_of);
     let found = match &plan.asked {
-        Asked::Id(id) => {
-            desk.find(id)?.ok_or_else(|| CliError::UnknownId(id.as_str().to_owned()))?
-        }
+        Asked::Id(id) => desk.find(id)?.unwrap_or_else(|| {
+            Talk::new(false, false).line(&format!("no article has the id {id}"));
+            Vec::new()
+        }),
         Asked::Text(path) => desk.find_text(&text(path)?)?,
     };
     let written = Target::Stdout.write(|out| match plan.format {
@@ -67,6 +68,15 @@ fn text(path: &str) -> Result<Article, CliError> {
     }
     let sources = readers::plan(&[path.to_owned()])?;
     let loaded = read_collect(&sources, &mut typed.as_slice(), &options)?;
+    let rejected = loaded.problems.iter().find(|problem| problem.severity == Severity::Rejected);
+    if let (Some(problem), false) = (rejected, loaded.articles.is_empty()) {
+        // It may be the one that is meant.
+        return Err(bad(format!(
+            "not all that it holds can be read ({problem}); give one article"
+        )));
+    }
+    let mended = loaded.problems.iter().filter(|problem| problem.severity == Severity::Mended);
+    mended.for_each(|problem| Talk::new(false, false).line(&problem.to_string()));
     if loaded.articles.len() > 1 {
         return Err(bad(format!("it holds {} articles; give one", loaded.articles.len())));
     }

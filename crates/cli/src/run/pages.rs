@@ -26,7 +26,10 @@ pub(super) fn man(verb: Option<&str>) -> Result<Exit, CliError> {
     let mut command = Args::command();
     // Gives the verbs their full names.
     command.build();
-    let page = verb.and_then(|verb| command.find_subcommand(verb)).unwrap_or(&command).clone();
+    let page = verb.and_then(|verb| {
+        verb.split('-').try_fold(&command, |command, verb| command.find_subcommand(verb))
+    });
+    let page = page.unwrap_or(&command).clone();
     Target::Stdout.write(|out| Man::new(page).source(SOURCE).render(out))?.publish()?;
     Ok(Exit::Done)
 }

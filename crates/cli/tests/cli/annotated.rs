@@ -45,6 +45,46 @@ fn lines_stay_as_they_were_and_carry_their_rows() {
 }
 
 #[test]
+fn an_ending_that_promises_another_format_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let refused = |input: &str, name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let ran = run(&[more, &[input, "-o", path.to_str().unwrap()]].concat());
+        let is_refused = ran.code == 2;
+        assert_eq!(ran.code == 0, path.exists(), "{input} {name}: {}", ran.stderr);
+        assert_eq!(is_refused, ran.stderr.contains("its ending promises"), "{}", ran.stderr);
+        let _ = fs::remove_file(path);
+        is_refused
+    };
+    for verb in ["cluster", "dedup"] {
+        for (input, format) in
+            [("jsonl", "jsonl"), ("json", "json"), ("csv", "csv"), ("tsv", "tsv")]
+        {
+            let input = format!("formats/articles.{input}");
+            for ending in ["jsonl", "ndjson", "json", "csv", "CSV", "tsv", "parquet", "txt"] {
+                let suits = match ending {
+                    "ndjson" => format == "jsonl",
+                    "json" => ["json", "jsonl"].contains(&format),
+                    "txt" => true,
+                    ending => ending.to_ascii_lowercase() == format,
+                };
+                let name = format!("filed.{ending}");
+                let annotated = [verb, "--emit", "annotated"];
+                assert_eq!(refused(&input, &name, &annotated), !suits, "{verb} {input} {name}");
+                let asked = [&annotated[..], &["--format", "jsonl"]].concat();
+                assert!(!refused(&input, &name, &asked), "{verb} {input} {name}");
+            }
+        }
+    }
+    // Other formats, and several at a time, are written as JSON Lines.
+    assert!(refused("formats/articles.rss.xml", "filed.csv", &["cluster", "--emit", "annotated"]));
+    let articles = ["dedup", "--emit", "articles"];
+    assert!(refused("formats/articles.csv", "unique.csv", &articles));
+    assert!(refused("formats/articles.tsv", "unique.TSV", &articles));
+    assert!(!refused("formats/articles.csv", "unique.jsonl", &articles));
+}
+
+#[test]
 fn an_array_stays_an_array() {
     let array =
         "[ {\"id\":\"a\",\n \"title\":\"Fog closes port\"},\n{\"id\":\"b\",\"title\":\"Choir\"} ]";

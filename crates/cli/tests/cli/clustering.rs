@@ -191,6 +191,31 @@ fn vectors_of_town(folder: &TempDir) -> String {
 }
 
 #[test]
+fn vectors_of_other_articles_are_not_passed_over() {
+    let folder = TempDir::new().unwrap();
+    let vectors = vectors_of_town(&folder);
+    let file = folder.path().join("town.npy.ids");
+    let ids = fs::read_to_string(&file).unwrap();
+    let args = ["cluster", TOWN, "--embeddings", &vectors];
+    assert_eq!(run(&args).exits(0).stderr, "");
+    let others = |from: usize| -> String {
+        let line = |(at, id): (usize, &str)| match at {
+            at if at < from => format!("{id}\n"),
+            at => format!("other-{at}\n"),
+        };
+        ids.lines().enumerate().map(line).collect()
+    };
+    fs::write(&file, others(40)).unwrap();
+    let ran = run(&args).exits(0);
+    assert!(ran.stderr.contains("40 of 42 articles have a vector"), "{}", ran.stderr);
+    fs::write(&file, others(0)).unwrap();
+    let ran = run(&args).exits(2);
+    assert!(ran.stderr.contains("none of its ids is that of one of the 42"), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+    run_with(&["cluster", "-", "--embeddings", &vectors], "").exits(0);
+}
+
+#[test]
 fn vectors_are_one_more_measure() {
     let folder = TempDir::new().unwrap();
     let vectors = vectors_of_town(&folder);

@@ -12,7 +12,9 @@ fn a_plain_input_is_searched_without_a_store() {
     let found = run_with(&["find", "--id", "a0001", "-"], &articles(10).join("\n")).exits(0);
     let found: Vec<Value> = found.rows();
     assert!(found.iter().any(|row| row["id"] == "a0004"), "{found:?}");
-    run_with(&["find", "--id", "nobody", "-"], &articles(10).join("\n")).exits(2);
+    let ran = run_with(&["find", "--id", "nobody", "-"], &articles(10).join("\n")).exits(1);
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.contains("no article has the id nobody"), "{}", ran.stderr);
     run(&["find", "-"]).exits(2);
 }
 
@@ -75,4 +77,31 @@ fn a_text_is_read_alike_from_a_file_and_from_standard_input() {
         let said = run_with(&["find", "--store", desk.store(), "--text", path], &two).exits(2);
         assert!(said.stderr.contains("it holds 2 articles"), "{}", said.stderr);
     }
+}
+
+#[test]
+fn an_id_that_is_not_there_is_nothing_found() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(3).join("\n")).exits(0);
+    let ran = run(&["find", "--id", "nobody", "--store", desk.store(), "--format", "csv"]).exits(1);
+    assert_eq!(ran.stdout.lines().count(), 1, "the names of the columns: {}", ran.stdout);
+    assert!(ran.stderr.contains("no article has the id nobody"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_not_passed_over_for_the_next() {
+    let desk = Desk::new();
+    let lines = articles(3);
+    desk.run_with("add", &["-"], &lines.join("\n")).exits(0);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("asked.jsonl");
+    let path = file.to_str().unwrap();
+    let args = ["find", "--store", desk.store(), "--text", path];
+    fs::write(&file, [b"{\"title\":\"Fog \xff\"}\n", lines[1].as_bytes()].concat()).unwrap();
+    let ran = run(&args).exits(2);
+    assert!(ran.stderr.contains("not all that it holds can be read"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("asked.jsonl:1"), "{}", ran.stderr);
+    fs::write(&file, lines[1].replace("2026-03-01", "someday")).unwrap();
+    let ran = run(&args).exits(0);
+    assert!(ran.stderr.contains("mended (bad-date)"), "{}", ran.stderr);
 }

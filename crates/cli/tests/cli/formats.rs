@@ -8,7 +8,7 @@ use std::fs;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-use crate::harness::{fixtures, json_lines, run};
+use crate::harness::{fixtures, json_lines, names, run, run_with};
 
 /// Feeds say nothing about versions, nor whether an item may be used, nor anything to desks.
 const NOT_IN_FEEDS: [&str; 5] = ["version", "status", "embargoed_until", "slug", "ednote"];
@@ -98,6 +98,36 @@ fn each_format_comes_to_the_same_rows() {
             assert_eq!(found.lines().count(), 13, "{verb} {file}");
         }
     }
+}
+
+#[test]
+fn standard_input_is_told_by_its_content() {
+    for (file, _) in FILES {
+        // A page is called by its path, and a table looks like a broken line.
+        if ["articles.html", "articles.csv", "articles.tsv"].contains(&file) {
+            continue;
+        }
+        let path = fixtures().join("formats").join(file);
+        if path.is_dir() {
+            for name in names(&path) {
+                let text = fs::read_to_string(path.join(&name)).unwrap();
+                let ran = run_with(&["dedup", "-"], &text).exits(0);
+                assert_eq!((ran.rows().len(), ran.stderr.as_str()), (1, ""), "{file}/{name}");
+            }
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        let expected = rows("dedup", &format!("formats/{file}"));
+        let ran = run_with(&["dedup", "-", "--format", "csv"], &text).exits(0);
+        assert_eq!((ran.stdout, ran.stderr), (expected, String::new()), "{file}");
+        let ran = run_with(&["dedup", "-", "--emit", "annotated", "--format", "jsonl"], &text);
+        assert_eq!(ran.exits(0).rows().len(), 12, "{file}");
+    }
+    let table = fs::read_to_string(fixtures().join("formats/articles.csv")).unwrap();
+    let ran = run_with(&["dedup", "-"], &table).exits(0);
+    assert!(ran.stderr.lines().next().unwrap().contains("--input-format"), "{}", ran.stderr);
+    let ran = run_with(&["dedup", "-"], "<?xml version='1.0'?>\n<svg>\n</svg>\n").exits(0);
+    assert!(ran.stderr.contains("1 rejected (unknown-format 1)"), "{}", ran.stderr);
 }
 
 /// The rows of articles that are files of a folder, written for the occasion, by the names they get.

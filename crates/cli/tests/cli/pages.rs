@@ -34,10 +34,23 @@ fn every_shell_has_completions() {
 fn every_verb_has_a_manual_page() {
     let page = run(&["man"]).exits(0).stdout;
     assert!(page.contains(".TH storyfold 1"), "{page}");
-    for verb in &VERBS[..4] {
+    let head =
+        |verb: &str| format!(".TH storyfold-{verb} 1  \"storyfold {}\"", env!("CARGO_PKG_VERSION"));
+    for verb in ["cluster", "dedup", "explain", "eval", "tune", "store", "watch", "find"] {
         let page = run(&["man", verb]).exits(0).stdout;
-        let head = format!(".TH storyfold-{verb} 1  \"storyfold {}\"", env!("CARGO_PKG_VERSION"));
-        assert!(page.contains(&head), "{page}");
+        assert!(page.contains(&head(verb)), "{page}");
         assert!(page.contains("Examples:"), "{page}");
+    }
+    let page = run(&["man", "store"]).exits(0).stdout;
+    let of_store: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("storyfold\\-store\\-")?.strip_suffix("(1)"))
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert_eq!(of_store.len(), 12, "{page}");
+    for verb in of_store {
+        let verb = format!("store-{verb}");
+        let page = run(&["man", &verb]).exits(0).stdout;
+        assert!(page.contains(&head(&verb)), "{page}");
     }
 }

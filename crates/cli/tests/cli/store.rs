@@ -125,6 +125,35 @@ fn a_store_is_filled_listed_asked_and_emptied() {
 }
 
 #[test]
+fn what_is_not_filed_is_said() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let rejects = folder.path().join("rejects.jsonl");
+    let rejects = rejects.to_str().unwrap();
+    let article = |version: Value, body: &str| {
+        json!({ "id": "a", "title": "Fog closes port", "body": body, "version": version })
+            .to_string()
+    };
+    let add = |line: &str| desk.run_with("add", &["--strict", "--rejects", rejects, "-"], line);
+    let rejected = || json_lines(&fs::read_to_string(rejects).unwrap());
+    assert_eq!(add(&article(json!(2), "All day.")).exits(0).stderr, "");
+    let said = |count: &str, ran: crate::harness::Ran| {
+        assert!(ran.stdout.is_empty() && ran.stderr.contains(count), "{ran:?}");
+    };
+    said("1 resent", add(&article(json!(2), "All day.")).exits(0));
+    said("1 older versions", add(&article(json!(1), "Since dawn.")).exits(0));
+    assert!(rejected().is_empty());
+    let other = format!("\n{}", article(Value::Null, "The port is open again."));
+    said("1 rejected (id-conflict 1)", add(&other).exits(1));
+    let rejected = rejected();
+    assert_eq!(rejected.len(), 1);
+    assert_eq!((&rejected[0]["kind"], &rejected[0]["line"]), (&json!("id-conflict"), &json!(2)));
+    let kill = json!({ "id": "a", "status": "canceled" }).to_string();
+    said("1 kills", add(&kill).exits(0));
+    said("1 refused", add(&article(json!(3), "Again.")).exits(0));
+}
+
+#[test]
 fn what_is_no_store_or_there_already_is_refused() {
     let desk = Desk::new();
     let said = run(&["store", "init", "--store", desk.store()]).exits(2).stderr;
@@ -330,7 +359,8 @@ fn a_store_that_cannot_be_made_is_named_and_leaves_nothing() {
     for path in [file.join("desk.storyfold"), folder.path().join("nowhere/desk.storyfold")] {
         let path = path.to_str().unwrap();
         let said = run(&["store", "init", "--store", path]).exits(2).stderr;
-        assert!(said.contains(path) && said.contains("cannot be written"), "{said}");
+        assert!(said.contains(path) && said.contains("cannot be made ("), "{said}");
+        assert!(!said.contains("the last batch"), "nothing was acknowledged yet: {said}");
     }
     assert_eq!(names(folder.path()), ["notes.txt"]);
 }

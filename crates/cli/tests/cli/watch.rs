@@ -143,6 +143,26 @@ fn what_is_there_is_filed_once_and_what_came_since_the_next_time() {
 }
 
 #[test]
+fn what_is_not_filed_is_said() {
+    let feed = Feed::new();
+    let article = |more: Value| {
+        let mut article = json!({ "id": "a", "title": "Fog closes port", "body": "All day." });
+        article.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        article.to_string()
+    };
+    feed.land("a.jsonl", &article(json!({ "version": 2 })));
+    assert_eq!(feed.once(), ["a"]);
+    feed.land("b.jsonl", &article(json!({ "body": "The port is open again." })));
+    let ran = run(&feed.args(&["--once", "--strict"])).exits(1);
+    assert!(ran.stderr.contains("rejected (id-conflict): `a` is in the store"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 rejected (id-conflict 1)"), "{}", ran.stderr);
+    feed.land("c.jsonl", &json!({ "id": "a", "status": "canceled" }).to_string());
+    feed.land("d.jsonl", &article(json!({ "version": 3 })));
+    let ran = run(&feed.args(&["--once"])).exits(0);
+    assert!(ran.stderr.contains("1 kills, 1 refused"), "{}", ran.stderr);
+}
+
+#[test]
 fn word_is_given_of_copies_reports_new_stories_and_updates() {
     let feed = Feed::new();
     let lines = articles(5);
@@ -164,7 +184,12 @@ fn word_is_given_of_copies_reports_new_stories_and_updates() {
 #[cfg(unix)]
 #[test]
 fn files_are_filed_as_they_land_until_a_signal_ends_it_in_order() {
-    for signal in ["-TERM", "-INT"] {
+    // Under `nohup` the program leaves a hangup ignored.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.map_or(0, |mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+    let hangup = (ignored & 1 == 0).then_some("-HUP");
+    for signal in ["-TERM", "-INT"].into_iter().chain(hangup) {
         let feed = Feed::new();
         let lines = articles(9);
         feed.land_all(&lines[..3]);
@@ -186,6 +211,41 @@ fn files_are_filed_as_they_land_until_a_signal_ends_it_in_order() {
         watch.signal(signal);
         assert_eq!(watch.end().0.code, 0);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_that_come_together_end_it_in_order() {
+    let feed = Feed::new();
+    feed.land_all(&articles(3));
+    let mut watch = feed.watch();
+    watch.next_ids(3);
+    let id = watch.child.id().to_string();
+    let both = "kill -TERM $0; kill -HUP $0; kill -INT $0";
+    assert!(Command::new("sh").args(["-c", both, &id]).status().unwrap().success());
+    let (ran, _) = watch.end();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(feed.held().len(), 3, "it was closed in order");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hangup_that_is_ignored_stays_so() {
+    let feed = Feed::new();
+    let lines = articles(2);
+    feed.land_all(&lines[..1]);
+    let mut command = Command::new("nohup");
+    command.arg(env!("CARGO_BIN_EXE_storyfold")).args(feed.args(&["--poll", "0.01"]));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let acknowledged = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut watch = Watch { child, acknowledged };
+    watch.next_ids(1);
+    watch.signal("-HUP");
+    feed.land_all(&lines[1..]);
+    assert_eq!(watch.next_ids(1), ["a0001"]);
+    watch.signal("-TERM");
+    assert_eq!(watch.end().0.code, 0);
 }
 
 #[cfg(unix)]

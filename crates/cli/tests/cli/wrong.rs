@@ -12,6 +12,8 @@ fn wrong_command_lines_exit_with_2() {
         &["fold"],
         &["cluster", "--format", "xls", "-"],
         &["cluster", "--threads", "many", "-"],
+        &["cluster", "--threads", "513", "-"],
+        &["watch", ".", "--store", "no-such", "--threads", "10000"],
         &["cluster", "--quiet", "--verbose", "-"],
         &["cluster", "--input-format", "xls", "-"],
         &["cluster", "--field", "body", "-"],
@@ -64,6 +66,68 @@ fn outputs_are_tried_before_anything_is_read() {
     let ran = run(&["cluster", "-o", &both, "--rejects", &both]).exits(2);
     assert!(ran.stderr.contains("two different files"), "{}", ran.stderr);
     assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
+fn what_is_read_is_not_overwritten() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (a, b, gold) = (path("in/a.jsonl"), path("in/b.jsonl"), path("gold.jsonl"));
+    let (vectors, inputs) = (path("v.npy"), path("in"));
+    std::fs::create_dir(&inputs).unwrap();
+    let article = "{\"id\":\"a\",\"title\":\"Fog closes port\"}\n";
+    let all = [a.clone(), b.clone(), gold.clone(), vectors.clone(), path("v.npy.ids")];
+    for file in &all {
+        std::fs::write(file, article).unwrap();
+    }
+    let roundabout = path("in/../in/a.jsonl");
+    let link = path("link.jsonl");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&a, &link).unwrap();
+    #[cfg(not(unix))]
+    std::fs::hard_link(&a, &link).unwrap();
+    let (town, ids) = ("town/articles.jsonl", path("v.npy.ids"));
+    let runs: [&[&str]; 14] = [
+        &["cluster", &a, "-o", &a],
+        &["dedup", &a, "-o", &a],
+        &["cluster", &a, "-o", &roundabout],
+        #[cfg(unix)]
+        &["cluster", &a, "-o", &link],
+        #[cfg(unix)]
+        &["cluster", &link, "-o", &a],
+        #[cfg(not(unix))]
+        &["cluster", &inputs, "-o", &b],
+        #[cfg(not(unix))]
+        &["dedup", &inputs, "-o", &b],
+        &["cluster", &inputs, "-o", &b],
+        &["dedup", "--emit", "articles", &inputs, "-o", &b],
+        &["cluster", "--emit", "annotated", &a, &b, "-o", &b],
+        &["dedup", "--emit", "articles", &a, "--rejects", &a],
+        &["explain", "a", "b", &inputs, "--rejects", &a],
+        &["find", "--text", &a, "--rejects", &a, town],
+        &["tune", "--gold", &gold, town, "-o", &gold],
+        &["cluster", town, "--embeddings", &vectors, "-o", &vectors],
+        &["cluster", town, "--embeddings", &vectors, "-o", &ids],
+    ];
+    for args in runs {
+        let ran = run(args).exits(2);
+        assert!(ran.stderr.contains("is read by this very run"), "{args:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+        for file in &all {
+            assert_eq!(std::fs::read_to_string(file).unwrap(), article, "{args:?}");
+        }
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let mut command = crate::harness::storyfold(&["cluster", "-", "-o", &a]);
+        let ran = command.stdin(std::fs::File::open(&a).unwrap()).output().unwrap();
+        assert_eq!(ran.status.code(), Some(2), "standard input is a file, too");
+        assert_eq!(std::fs::read_to_string(&a).unwrap(), article);
+    }
+    let new = path("in/rows.jsonl");
+    run(&["cluster", &inputs, "-o", &new]).exits(0);
+    assert_eq!(std::fs::read_to_string(&new).unwrap().lines().count(), 1);
+    run(&["cluster", &a, "-o", &new]).exits(0);
 }
 
 #[test]

@@ -25,6 +25,9 @@ pub struct AddReport {
     pub corrected: usize,
     /// Versions that were older than what is there, kept as history.
     pub history: usize,
+    /// Articles that are not filed because nothing tells whether they are earlier or later than what is
+    /// there under their id, which has a version where they have none.
+    pub conflicts: Vec<Conflict>,
     /// Kills.
     pub killed: usize,
     /// Articles that came after they were killed, and earlier states of articles that are not there.
@@ -32,6 +35,15 @@ pub struct AddReport {
     /// Articles of the filed that say they are published more than a day after
     /// [`DeskOptions::as_of`](super::DeskOptions::as_of): the desk's clock stays where it was.
     pub ahead: usize,
+}
+
+/// An article that is not filed, because another text is there under its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Its place among the articles that came in.
+    pub place: usize,
+    /// Its id.
+    pub id: ArticleId,
 }
 
 /// Where an article was filed when it came.
@@ -75,8 +87,15 @@ impl FiledAs {
 }
 
 impl AddReport {
-    fn add(&mut self, other: Self) {
+    /// Adds what became of articles before which `before` others came in.
+    fn add(&mut self, other: Self, before: usize) {
         self.filed.extend(other.filed);
+        self.conflicts.extend(
+            other
+                .conflicts
+                .into_iter()
+                .map(|Conflict { place, id }| Conflict { place: place + before, id }),
+        );
         self.resent += other.resent;
         self.corrected += other.corrected;
         self.history += other.history;
@@ -97,9 +116,12 @@ impl Desk {
     pub fn add(&mut self, articles: Vec<Article>) -> Result<AddReport, Error> {
         let mut report = AddReport::default();
         let mut articles = articles.into_iter().peekable();
+        let mut before = 0;
         while articles.peek().is_some() {
-            let batch = articles.by_ref().take(BATCH_ARTICLES).collect();
-            report.add(self.add_batch(batch)?);
+            let batch: Vec<Article> = articles.by_ref().take(BATCH_ARTICLES).collect();
+            let count = batch.len();
+            report.add(self.add_batch(batch)?, before);
+            before += count;
         }
         Ok(report)
     }
@@ -125,8 +147,8 @@ impl Desk {
         };
         self.change(|filing| {
             let mut report = AddReport::default();
-            for incoming in &incoming {
-                filing.take_in(incoming, &mut report)?;
+            for (place, incoming) in incoming.iter().enumerate() {
+                filing.take_in(place, incoming, &mut report)?;
             }
             more(filing)?;
             Ok(report)
@@ -144,6 +166,15 @@ fn incoming(analyser: &mut Analyser, article: Article) -> Incoming {
     }
 }
 
+/// Under which key an earlier state of an article is kept.
+fn version_key(of: &ArticleId, digest: u64, article: &Article) -> Vec<u8> {
+    let mut key = of.as_str().as_bytes().to_vec();
+    key.push(0);
+    key.extend_from_slice(&article.version.unwrap_or(0).to_be_bytes());
+    key.extend_from_slice(&digest.to_be_bytes());
+    key
+}
+
 /// Sixty-four bits over all a provider says of an article.
 fn digest(article: &Article) -> u64 {
     let mut out = ByteWriter::new();
@@ -158,7 +189,13 @@ fn digest(article: &Article) -> u64 {
 }
 
 impl Filing<'_, '_> {
-    fn take_in(&mut self, incoming: &Incoming, report: &mut AddReport) -> Result<(), StoreError> {
+    /// Files the article that came in at a place of its batch.
+    fn take_in(
+        &mut self,
+        place_in_batch: usize,
+        incoming: &Incoming,
+        report: &mut AddReport,
+    ) -> Result<(), StoreError> {
         let article = &incoming.article;
         let key = article.id.as_str().as_bytes();
         if let Some(current) = &article.version_of {
@@ -196,6 +233,13 @@ impl Filing<'_, '_> {
                 return Ok(());
             }
             if article.version < stored.article.version {
+                // No version is not an earlier one; what is history already is no news, though.
+                let key = version_key(&article.id, incoming.digest, article);
+                if article.version.is_none() && self.rows.get(Area::Versions, &key)?.is_none() {
+                    let id = article.id.clone();
+                    report.conflicts.push(Conflict { place: place_in_batch, id });
+                    return Ok(());
+                }
                 self.keep_version(&article.id, incoming.digest, article)?;
                 report.history += 1;
                 return Ok(());
@@ -241,10 +285,7 @@ impl Filing<'_, '_> {
         digest: u64,
         article: &Article,
     ) -> Result<(), StoreError> {
-        let mut key = of.as_str().as_bytes().to_vec();
-        key.push(0);
-        key.extend_from_slice(&article.version.unwrap_or(0).to_be_bytes());
-        key.extend_from_slice(&digest.to_be_bytes());
+        let key = version_key(of, digest, article);
         let mut out = ByteWriter::new();
         write_article(&mut out, article);
         let mut row = out.into_bytes();

@@ -43,7 +43,7 @@ use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Access, Area, Event, Rows, RowsMut, Store, StoreError};
 use storyfold_text::Analyser;
 
-pub use add::{AddReport, Filed, FiledAs};
+pub use add::{AddReport, Conflict, Filed, FiledAs};
 pub use check::Checked;
 pub use export::{Exported, export};
 pub use find::{Found, Why};

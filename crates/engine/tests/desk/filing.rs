@@ -105,6 +105,27 @@ fn resends_corrections_and_kills() {
 }
 
 #[test]
+fn a_text_without_version_is_no_older_version_of_one_that_has_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    let mut early = account("a", 0, 0);
+    early.body.push_str(" An early state.");
+    desk.add(vec![early.clone()]).unwrap();
+    let mut versioned = account("a", 0, 0);
+    versioned.version = Some(2);
+    assert_eq!(desk.add(vec![versioned.clone()]).unwrap().corrected, 1);
+    assert_eq!(desk.add(vec![early]).unwrap().history, 1, "what is history already is");
+    let mut other = account("a", 3, 0);
+    other.published = account("a", 9, 0).published;
+    let report = desk.add(vec![account("b", 1, 0), other]).unwrap();
+    assert_eq!((report.filed.len(), report.history), (1, 0));
+    let [conflict] = report.conflicts.as_slice() else { panic!("{report:?}") };
+    assert_eq!((conflict.place, &conflict.id), (1, &id("a")));
+    assert_eq!(desk.rows().unwrap()[0].article.body, versioned.body);
+    assert_sound(&desk);
+}
+
+#[test]
 fn a_correction_that_goes_elsewhere_ends_the_story_it_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path(), options());

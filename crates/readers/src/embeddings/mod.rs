@@ -122,9 +122,7 @@ impl VectorFile {
             ArrayError::Io(source) => unreadable(file, source),
             ArrayError::Bad(reason) => EmbeddingsError::BadArray { path: path.clone(), reason },
         })?;
-        let mut sidecar = file.as_os_str().to_owned();
-        sidecar.push(".ids");
-        let sidecar = PathBuf::from(sidecar);
+        let sidecar = Self::ids_beside(file);
         let ids = match std::fs::read_to_string(&sidecar) {
             Ok(text) => Some(ids_of(&text, matrix.rows).map_err(|reason| {
                 EmbeddingsError::BadIds { path: sidecar.display().to_string(), reason }
@@ -133,6 +131,18 @@ impl VectorFile {
             Err(error) => return Err(unreadable(&sidecar, error)),
         };
         Ok(Self { path, matrix, ids })
+    }
+
+    /// The file that has the ids of the rows of an array, where there is one.
+    pub fn ids_beside(file: &Path) -> PathBuf {
+        let mut sidecar = file.as_os_str().to_owned();
+        sidecar.push(".ids");
+        PathBuf::from(sidecar)
+    }
+
+    /// The file they were read from.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// Whether whose rows they are depends on the order of the input.

@@ -58,7 +58,17 @@ impl LineFormat for JsonLines {
             Ok(record) => record.finish(context, context.origin(Some(number)), None, line, sink),
             Err((kind, reason)) => {
                 let origin = context.origin(Some(number));
-                sink(Item::Problem(problem::rejected(origin, kind, reason)));
+                // Of a stream without a name only some formats are told.
+                let is_guess =
+                    context.document_id.is_none() && context.options.input_format.is_none();
+                let hint = match number {
+                    1 if is_guess && !line.starts_with(b"{") => {
+                        "; standard input is read as JSON Lines here: where it is a table or text, say \
+                         so with --input-format"
+                    }
+                    _ => "",
+                };
+                sink(Item::Problem(problem::rejected(origin, kind, format!("{reason}{hint}"))));
             }
         }
     }

@@ -169,7 +169,7 @@ fn what_cannot_be_made_is_named_with_its_path() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nowhere/f");
     let error = Store::create(&path, parameters()).unwrap_err();
-    assert!(matches!(error, StoreError::Unwritable { .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NotMade { .. }), "{error:?}");
     assert!(error.to_string().starts_with(path.to_str().unwrap()), "{error}");
     let file = folder.path().join("file");
     fs::write(&file, "Fog").unwrap();

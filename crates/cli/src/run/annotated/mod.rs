@@ -10,6 +10,7 @@ mod parquet;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use storyfold::readers::sniff::sniff;
 use storyfold::readers::{Format, Heading, Item, ReadArticle};
 
 use super::again::{Stdin, has_changed, read_again};
+use crate::error::CliError;
+use crate::output::Target;
 use crate::output::row::WireRow;
 use crate::plan::ReadingPlan;
 use crate::rejects::Rejects;
@@ -73,65 +76,103 @@ impl Seen {
     }
 }
 
-/// The articles that are written, and what is known of them.
-pub(super) struct Annotated<'a, R> {
+/// The records that are written.
+pub(super) struct Records<'a> {
     pub(super) reading: &'a ReadingPlan,
     pub(super) rejects: &'a Rejects,
     pub(super) seen: Seen,
     /// Where each article stands.
     pub(super) origins: &'a [Origin],
-    /// What was found about each.
-    pub(super) row: &'a (dyn Fn(usize) -> Option<R> + Sync),
     /// Whether lines of JSON are wanted, whatever the input is.
     pub(super) as_lines: bool,
 }
 
-impl<R: WireRow> Annotated<'_, R> {
-    /// Reads the inputs again and writes them with the fields added.
+/// The records that are written, and what is known of their articles.
+pub(super) struct Annotated<'a, R> {
+    pub(super) records: Records<'a>,
+    /// What was found about each.
+    pub(super) row: &'a (dyn Fn(usize) -> Option<R> + Sync),
+}
+
+/// In which format records with further fields are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Lines,
+    Array,
+    /// A table, of comma-separated values or of others.
+    Table(Format),
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Written {
+    /// Its name for people.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lines => "JSON Lines",
+            Self::Array => "a JSON array",
+            Self::Table(format) => format.name(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "Parquet",
+        }
+    }
+
+    /// Whether a file with this ending may hold it: one that no format has may hold anything.
+    fn suits(self, ending: &str) -> bool {
+        match ending {
+            "csv" => self == Self::Table(Format::Csv),
+            "tsv" => self == Self::Table(Format::Tsv),
+            "json" => matches!(self, Self::Lines | Self::Array),
+            "jsonl" | "ndjson" => self == Self::Lines,
+            #[cfg(feature = "parquet")]
+            "parquet" => self == Self::Parquet,
+            #[cfg(not(feature = "parquet"))]
+            "parquet" => false,
+            _ => true,
+        }
+    }
+}
+
+impl Records<'_> {
+    /// Refuses a file whose ending promises another format than is written, unless that was asked for.
+    /// What cannot be told is told when it is written.
     ///
     /// # Errors
-    /// What `out` and the inputs return.
-    pub(super) fn write(&self, stdin: Stdin, out: &mut dyn Write) -> io::Result<()> {
-        let places: HashMap<&Origin, usize> = self.origins.iter().zip(0..).collect();
-        let fields = |origin: &Origin| self.fields(*places.get(origin)?);
+    /// [`CliError::RecordsEnding`].
+    pub(super) fn agree_with(&self, target: &Target, stdin: &Stdin) -> Result<(), CliError> {
+        let Target::File(path) = target else { return Ok(()) };
+        let ending = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let (Some(ending), false) = (ending, self.as_lines) else { return Ok(()) };
+        match self.written(stdin) {
+            Ok(written) if !written.suits(&ending) => {
+                let path = path.display().to_string();
+                Err(CliError::RecordsEnding { path, format: written.name() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// In which format the records are written.
+    fn written(&self, stdin: &Stdin) -> io::Result<Written> {
         let format = match () {
             () if self.as_lines => None,
-            () if self.origins.is_empty() => self.format_of_none(&stdin)?,
+            () if self.origins.is_empty() => self.format_of_none(stdin)?,
             () => self.seen.only_format(),
         };
         #[cfg(feature = "parquet")]
         if format == Some(Format::Parquet)
             && !parquet::UNREAD.iter().any(|kind| self.rejects.has(kind))
-            && let Some(files) = parquet::files(self.reading, &stdin, self.origins)?
+            && parquet::files(self.reading, stdin, self.origins)?.is_some()
         {
-            let value = |origin: &Origin| {
-                let row = (self.row)(*places.get(origin)?)?;
-                serde_json::to_value(row).ok()
-            };
-            return parquet::write::<R>(&files, &value, out);
+            return Ok(Written::Parquet);
         }
-        match (format, &self.seen.heading) {
-            (Some(Format::JsonArray), _) => {
-                out.write_all(b"[")?;
-                let mut separator = "\n";
-                self.write_each(stdin, &fields, &json::object, &mut |object| {
-                    out.write_all(separator.as_bytes())?;
-                    separator = ",\n";
-                    out.write_all(&object)
-                })?;
-                out.write_all(b"\n]\n")
+        Ok(match (format, &self.seen.heading) {
+            (Some(Format::JsonArray), _) => Written::Array,
+            (Some(format @ (Format::Csv | Format::Tsv)), Some(_)) if !self.seen.headings_differ => {
+                Written::Table(format)
             }
-            (Some(Format::Csv | Format::Tsv), Some(heading)) if !self.seen.headings_differ => {
-                let table = table::Table::under(heading);
-                out.write_all(&table.heading(&names::<R>()))?;
-                let row = |read: ReadArticle, fields: Fields| Ok(table.row(&read, &fields));
-                self.write_each(stdin, &fields, &row, &mut |row| out.write_all(&row))
-            }
-            _ => self.write_each(stdin, &fields, &json::line, &mut |line| {
-                out.write_all(&line)?;
-                out.write_all(b"\n")
-            }),
-        }
+            _ => Written::Lines,
+        })
     }
 
     /// The one format that inputs have which hold no article, by how they begin: what is written of
@@ -148,6 +189,51 @@ impl<R: WireRow> Annotated<'_, R> {
         }
         Ok(formats.pop_first().flatten().filter(|_| formats.is_empty()))
     }
+}
+
+impl<R: WireRow> Annotated<'_, R> {
+    /// Reads the inputs again and writes them with the fields added.
+    ///
+    /// # Errors
+    /// What `out` and the inputs return.
+    pub(super) fn write(&self, stdin: Stdin, out: &mut dyn Write) -> io::Result<()> {
+        let Records { seen, origins, .. } = &self.records;
+        let places: HashMap<&Origin, usize> = origins.iter().zip(0..).collect();
+        let fields = |origin: &Origin| self.fields(*places.get(origin)?);
+        let written = self.records.written(&stdin)?;
+        #[cfg(feature = "parquet")]
+        if written == Written::Parquet
+            && let Some(files) = parquet::files(self.records.reading, &stdin, origins)?
+        {
+            let value = |origin: &Origin| {
+                let row = (self.row)(*places.get(origin)?)?;
+                serde_json::to_value(row).ok()
+            };
+            return parquet::write::<R>(&files, &value, out);
+        }
+        match (written, &seen.heading) {
+            (Written::Array, _) => {
+                out.write_all(b"[")?;
+                let mut separator = "\n";
+                self.write_each(stdin, &fields, &json::object, &mut |object| {
+                    out.write_all(separator.as_bytes())?;
+                    separator = ",\n";
+                    out.write_all(&object)
+                })?;
+                out.write_all(b"\n]\n")
+            }
+            (Written::Table(_), Some(heading)) => {
+                let table = table::Table::under(heading);
+                out.write_all(&table.heading(&names::<R>()))?;
+                let row = |read: ReadArticle, fields: Fields| Ok(table.row(&read, &fields));
+                self.write_each(stdin, &fields, &row, &mut |row| out.write_all(&row))
+            }
+            _ => self.write_each(stdin, &fields, &json::line, &mut |line| {
+                out.write_all(&line)?;
+                out.write_all(b"\n")
+            }),
+        }
+    }
 
     /// Writes what `record` makes of each article that has a row.
     fn write_each(
@@ -162,11 +248,11 @@ impl<R: WireRow> Annotated<'_, R> {
             Item::Problem(_) => None,
         };
         let mut written = 0;
-        read_again(self.reading, stdin, &work, &mut |made| {
+        read_again(self.records.reading, stdin, &work, &mut |made| {
             written += 1;
             write(made?)
         })?;
-        if written == self.origins.len() { Ok(()) } else { Err(has_changed()) }
+        if written == self.records.origins.len() { Ok(()) } else { Err(has_changed()) }
     }
 
     fn fields(&self, place: usize) -> Option<Fields> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use storyfold::desk::Desk;
-use storyfold::model::{Article, Instant};
+use storyfold::model::{Article, Instant, Origin, Problem};
 use storyfold::on_threads;
 use storyfold::readers::{Format, Item, Location, ReadError, ReadOptions, SourceFile, read_all};
 use storyfold::store::Access;
@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::plan::ReadingPlan;
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
-use crate::run::acknowledge::Totals;
+use crate::run::acknowledge::{Totals, conflicts};
 use crate::run::finish_reading;
 
 /// Inputs that are read together. Between them it can be seen that the store cannot be written any more.
@@ -38,6 +38,7 @@ pub(super) fn run(
         rejects: Rejects::new(plan.verbose, plan.rejects.is_some()),
         totals: Totals::default(),
         waiting: Vec::new(),
+        origins: Vec::new(),
         lines_before: 0,
         failed: Ok(()),
         is_failed: &is_failed,
@@ -67,7 +68,7 @@ pub(super) fn run(
     adding.desk.close()?;
     let exit = finish_reading(plan, &adding.rejects, &talk)?;
     adding.totals.tell_ahead(&talk);
-    talk.summary(&adding.totals.to_string());
+    adding.totals.sum_up(&talk, "");
     Ok(exit)
 }
 
@@ -80,6 +81,8 @@ struct Adding<'a> {
     rejects: Rejects,
     totals: Totals,
     waiting: Vec<Article>,
+    /// Where each that waits stands.
+    origins: Vec<Origin>,
     /// Lines of a pipe that were read before those that are read now.
     lines_before: u64,
     failed: Result<(), CliError>,
@@ -91,7 +94,9 @@ impl Adding<'_> {
         match item {
             // What was read ahead, and the rest of a file: nothing is kept of it.
             _ if self.failed.is_err() => {}
-            Item::Article(read) => {
+            Item::Article(mut read) => {
+                read.origin.line = read.origin.line.map(|line| line + self.lines_before);
+                self.origins.push(read.origin);
                 self.waiting.push(read.article);
                 if self.waiting.len() == self.batch {
                     self.file();
@@ -99,10 +104,14 @@ impl Adding<'_> {
             }
             Item::Problem(mut problem) => {
                 problem.origin.line = problem.origin.line.map(|line| line + self.lines_before);
-                if let Some(line) = self.rejects.add(problem) {
-                    self.talk.line(&line);
-                }
+                self.reject(problem);
             }
+        }
+    }
+
+    fn reject(&mut self, problem: Problem) {
+        if let Some(line) = self.rejects.add(problem) {
+            self.talk.line(&line);
         }
     }
 
@@ -112,9 +121,12 @@ impl Adding<'_> {
             return;
         }
         let report = self.desk.add_batch(std::mem::take(&mut self.waiting));
+        let origins = std::mem::take(&mut self.origins);
         // Who does not listen any more wants the articles filed all the same.
-        let told =
-            report.map_err(CliError::from).and_then(|report| self.totals.acknowledge(&report));
+        let told = report.map_err(CliError::from).and_then(|report| {
+            conflicts(&report, &origins).into_iter().for_each(|problem| self.reject(problem));
+            self.totals.acknowledge(&report)
+        });
         self.failed = told.map(drop);
         self.is_failed.store(self.failed.is_err(), Ordering::Relaxed);
         self.talk.status(&format!("{} articles filed …", grouped(self.totals.filed as u64)));

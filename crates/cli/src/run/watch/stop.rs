@@ -1,10 +1,14 @@
 //! Hearing that a run is to end.
 
+#[cfg(unix)]
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use signal_hook::consts::SIGHUP;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
@@ -12,6 +16,10 @@ use crate::error::CliError;
 
 /// How long it may take until a signal is noticed while nothing is done.
 const NOTICED_WITHIN: Duration = Duration::from_millis(50);
+
+/// A second signal that comes earlier than this after the first is no impatience: a terminal that is
+/// closed, and who ends a whole group of processes, send several at once.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Exit code of a run that is ended by a second signal: what it was about is not finished.
 const SECOND_SIGNAL: i32 = 2;
@@ -21,16 +29,19 @@ const SECOND_SIGNAL: i32 = 2;
 pub(super) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// From now on signals do not end the process, but are heard. A second one ends it at once.
+    /// From now on signals do not end the process, but are heard. A second one ends it at once, unless it
+    /// comes together with the first.
     pub(super) fn listen() -> Result<Self, CliError> {
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM] {
+        let (asked, is_late) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        for signal in signals() {
             let failed = |source| CliError::Signals { source };
-            // In this order: the first signal must find the flag down.
-            flag::register_conditional_shutdown(signal, SECOND_SIGNAL, Arc::clone(&asked))
+            flag::register_conditional_shutdown(signal, SECOND_SIGNAL, Arc::clone(&is_late))
                 .map_err(failed)?;
             flag::register(signal, Arc::clone(&asked)).map_err(failed)?;
         }
+        let heard = Arc::clone(&asked);
+        // Whoever files articles may be long in one commit and cannot look at a clock meanwhile.
+        thread::spawn(move || raise_after(&heard, &is_late, PATIENCE));
         Ok(Self(asked))
     }
 
@@ -50,5 +61,52 @@ impl Stop {
             thread::sleep(left.min(NOTICED_WITHIN));
         }
         true
+    }
+}
+
+/// The signals that end a run in order.
+fn signals() -> Vec<i32> {
+    #[cfg(unix)]
+    if !is_ignored(SIGHUP) {
+        return vec![SIGINT, SIGTERM, SIGHUP];
+    }
+    vec![SIGINT, SIGTERM]
+}
+
+/// Whether a signal was ignored from the start, as `nohup` has it, and so is to stay. Where the system
+/// has no file that tells it, the signal is heard.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}
+
+/// Waits until a run is to end, and raises the other flag some time later.
+fn raise_after(asked: &AtomicBool, is_late: &AtomicBool, patience: Duration) {
+    while !asked.load(Ordering::Relaxed) {
+        thread::sleep(NOTICED_WITHIN);
+    }
+    thread::sleep(patience);
+    is_late.store(true, Ordering::Relaxed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_signal_counts_when_some_time_has_gone_by() {
+        let (asked, is_late) = (AtomicBool::new(false), AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| raise_after(&asked, &is_late, Duration::from_millis(300)));
+            thread::sleep(NOTICED_WITHIN * 2);
+            assert!(!is_late.load(Ordering::Relaxed), "nobody asked yet");
+            asked.store(true, Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(10));
+            assert!(!is_late.load(Ordering::Relaxed), "it comes together with the first");
+        });
+        assert!(is_late.load(Ordering::Relaxed));
     }
 }

@@ -6,8 +6,8 @@ use std::io;
 use std::time::Instant;
 
 use storyfold::desk::{Desk, Inputs};
-use storyfold::model::{Article, Problem};
-use storyfold::readers::{Item, ReadError, problem, read_all};
+use storyfold::model::{Article, Origin, Problem};
+use storyfold::readers::{Item, ReadArticle, ReadError, problem, read_all};
 
 use super::landings::Landings;
 use super::look::Seen;
@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::plan::{WatchPlan, now};
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
-use crate::run::acknowledge::Totals;
+use crate::run::acknowledge::{Totals, conflicts};
 
 /// Files that are read together, and remembered with the last of their articles.
 const FILES_TOGETHER: usize = 1_000;
@@ -34,7 +34,7 @@ pub(super) enum Going {
 #[derive(Default)]
 struct Read {
     /// Articles that are not filed yet.
-    articles: Vec<Article>,
+    articles: Vec<ReadArticle>,
     /// Files that could not be read to their end, with the reason.
     failed: HashMap<String, String>,
     /// Whether nobody listens any more.
@@ -159,16 +159,12 @@ impl<'a> Taking<'a> {
                     return;
                 }
                 match item {
-                    Item::Article(article) => read.articles.push(article.article),
+                    Item::Article(article) => read.articles.push(article),
                     Item::Problem(problem) if is_of_file(&problem, &names) => {
                         let file = problem.origin.file.to_string();
                         read.failed.insert(file, problem.reason.to_string());
                     }
-                    Item::Problem(problem) => {
-                        if let Some(line) = self.rejects.add(problem) {
-                            self.talk.line(&line);
-                        }
-                    }
+                    Item::Problem(problem) => self.reject(problem),
                 }
                 if read.articles.len() == plan.batch {
                     filed = self.file(std::mem::take(&mut read.articles), &Inputs::default());
@@ -190,9 +186,18 @@ impl<'a> Taking<'a> {
     }
 
     /// Files articles, and says so once they are on the disk.
-    fn file(&mut self, articles: Vec<Article>, inputs: &Inputs) -> Result<Going, CliError> {
+    fn file(&mut self, articles: Vec<ReadArticle>, inputs: &Inputs) -> Result<Going, CliError> {
+        let (articles, origins): (Vec<Article>, Vec<Origin>) =
+            articles.into_iter().map(|read| (read.article, read.origin)).unzip();
         let report = self.desk.add_from(articles, inputs)?;
+        conflicts(&report, &origins).into_iter().for_each(|problem| self.reject(problem));
         Ok(if self.totals.acknowledge(&report)? { Going::On } else { Going::Ends })
+    }
+
+    fn reject(&mut self, problem: Problem) {
+        if let Some(line) = self.rejects.add(problem) {
+            self.talk.line(&line);
+        }
     }
 
     fn fail(&mut self, seen: &Seen, reason: &str, landings: &mut Landings) {
@@ -213,7 +218,7 @@ impl<'a> Taking<'a> {
             talk.line(&sum);
         }
         totals.tell_ahead(talk);
-        talk.summary(&format!("{} files taken in; {totals}", grouped(files as u64)));
+        totals.sum_up(talk, &format!("{} files taken in; ", grouped(files as u64)));
         let is_spoiled = has_trouble || !rejects.is_empty();
         Ok(if plan.strict && is_spoiled { Exit::CheckFailed } else { Exit::Done })
     }

@@ -31,7 +31,7 @@ const LOWEST: f64 = 0.08;
 /// … and where all were.
 const LOWEST_OF_ALL: f64 = 0.35;
 
-/// How the lowest cut grows with the share that was judged: a fifth of all pairs leaves a third of the way.
+/// How the lowest cut grows with the share that was judged: a fifth of all pairs goes a third of the way.
 const LOWEST_POWER: f64 = 0.7;
 
 /// So many implied pairs weigh as much as what is expected before any is seen.

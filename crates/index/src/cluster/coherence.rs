@@ -26,7 +26,7 @@ const COHERENT: f64 = 0.81;
 const HIGHEST: u8 = 95;
 
 /// The lowest cut where hardly any of all pairs was judged …
-const LOWEST: f64 = 0.08;
+const LOWEST: f64 = 0.07;
 
 /// … and where all were.
 const LOWEST_OF_ALL: f64 = 0.35;

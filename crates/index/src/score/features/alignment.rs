@@ -17,6 +17,9 @@ const LEAST_RUNS: f64 = 0.1;
 /// So much of the shorter opening stands in the other in the same order where both are one template.
 const LEAST_SHARE: f64 = 0.4;
 
+/// One other name may be a misspelt one, or that of another spokesman.
+const LEAST_NAMES: u32 = 2;
+
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     if values.get(Id::CosineLead as usize).is_none_or(|cosine| cosine < LEAST_COSINE) {
         return;
@@ -31,7 +34,10 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
 /// Whether the names of a text are replaced and its wording is not. `shorter` counts the words of the
 /// shorter side.
 fn is_filled_anew(alignment: &Alignment, shorter: usize) -> bool {
-    f64::from(alignment.found()) >= LEAST_SHARE * shorter as f64 && alignment.is_of_others()
+    let names = alignment.names;
+    f64::from(alignment.found()) >= LEAST_SHARE * shorter as f64
+        && names.changed >= LEAST_NAMES
+        && names.changed > names.kept
 }
 
 #[cfg(test)]

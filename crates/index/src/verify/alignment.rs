@@ -15,6 +15,9 @@ const ALIGNED_GAP: usize = 48;
 /// One other name may be a misspelt one, or that of another spokesman.
 const LEAST_NAMES: u32 = 2;
 
+/// Names that are filled in have others in their place so many times as often as other words, at least.
+const TIMES_AS_OFTEN: u32 = 4;
+
 /// The longest runs that a chain is sought among; the others of a very long text are left out.
 const MOST_RUNS: usize = 512;
 
@@ -75,10 +78,16 @@ impl Alignment {
         self.numbers.changed + self.names.changed
     }
 
-    /// Whether the names are replaced: two or more have others in their place, and more are so than are the
-    /// same. Whoever edits a report keeps most of whom it names.
-    pub fn is_of_others(&self) -> bool {
-        self.names.changed >= LEAST_NAMES && self.names.changed > self.names.kept
+    /// Whether the names are replaced and the wording is not: two names or more have others in their place, more
+    /// than are the same, and far more often than other words have. Whoever edits a report keeps most of
+    /// whom it names, and whoever misreads one does so throughout.
+    pub(super) fn is_of_others(&self) -> bool {
+        let plain_replaced = self.plain.changed + self.alike;
+        let names = self.names.kept + self.names.changed;
+        let plain = self.plain.kept + plain_replaced;
+        self.names.changed >= LEAST_NAMES
+            && self.names.changed > self.names.kept
+            && self.names.changed * plain >= TIMES_AS_OFTEN * plain_replaced * names
     }
 
     /// Lays two texts side by side along shared runs. O(n) for texts that are mostly alike.
@@ -302,10 +311,14 @@ mod tests {
 
     #[test]
     fn a_text_is_of_others_where_more_names_are_replaced_than_kept() {
-        let names =
-            |kept, changed| Alignment { names: Tally { kept, changed }, ..Alignment::default() };
-        assert!(names(1, 2).is_of_others());
-        assert!(!names(2, 2).is_of_others());
-        assert!(!names(0, 1).is_of_others(), "one may be misspelt");
+        let names = |kept, changed, plain_changed| Alignment {
+            names: Tally { kept, changed },
+            plain: Tally { kept: 60, changed: plain_changed },
+            ..Alignment::default()
+        };
+        assert!(names(1, 2, 5).is_of_others());
+        assert!(!names(2, 2, 0).is_of_others());
+        assert!(!names(0, 1, 0).is_of_others(), "one may be misspelt");
+        assert!(!names(1, 2, 20).is_of_others(), "all words are misread");
     }
 }

@@ -19,7 +19,7 @@ use super::average_link::Judged;
 const DENIED_BELOW: f32 = 0.1;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.81;
+const COHERENT: f64 = 0.83;
 
 /// The highest cut, in hundredths; each from the lowest on is looked at. Counted in whole numbers, so that a
 /// cut of .93 is written as that.

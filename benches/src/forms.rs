@@ -20,15 +20,33 @@ pub struct Forms {
     pub unknown: LabelledSet,
     /// The same with parts of articles taken away.
     pub degraded: LabelledSet,
-    /// Small inputs made of the set, of stories drawn and of stories alike, weighed as `unknown`. No model is
-    /// trained on them.
-    pub parts: [Vec<LabelledSet>; 2],
+    /// What `unknown` was made of.
+    source: Source,
+}
+
+/// The articles of a set with their labels, and the background its unknown forms are weighed with.
+#[derive(Debug)]
+struct Source {
+    articles: Vec<Article>,
+    gold: Gold,
+    background: Background,
 }
 
 impl Forms {
     /// The forms that models are trained on.
     pub fn trained(&self) -> [&LabelledSet; 2] {
         [&self.unknown, &self.degraded]
+    }
+
+    /// Small inputs made of the set, weighed as `unknown`. No model is trained on them. Measures every pair of
+    /// each.
+    ///
+    /// # Errors
+    /// What could not be measured, in words.
+    pub fn small(&self, stories: Stories) -> Result<Vec<LabelledSet>, String> {
+        let Source { articles, gold, background } = &self.source;
+        let parts = parts::deal(&self.unknown, articles, gold, stories).into_iter();
+        parts.map(|part| measured(&self.known.name, part, gold, background)).collect()
     }
 
     /// Whether a set of this name must not be trained on when this one is left out.
@@ -85,12 +103,8 @@ pub fn forms() -> Result<Vec<Forms>, String> {
             let others = Background::parse(&background::table(others));
             let known = measured(name, articles.clone(), &gold, Background::shipped())?;
             let [unknown, degraded] = whole_and_degraded(name, articles, &gold, &others)?;
-            let parts = |stories| -> Result<Vec<LabelledSet>, String> {
-                let parts = parts::deal(&unknown, articles, &gold, stories).into_iter();
-                parts.map(|part| measured(name, part, &gold, &others)).collect()
-            };
-            let parts = [parts(Stories::Drawn)?, parts(Stories::Alike)?];
-            Ok(Forms { known, unknown, degraded, parts })
+            let source = Source { articles: articles.clone(), gold, background: others };
+            Ok(Forms { known, unknown, degraded, source })
         })
         .collect()
 }

@@ -50,8 +50,9 @@ pub fn deal(
         Stories::Drawn => BTreeMap::new(),
         Stories::Alike => near(set),
     };
-    let mut left: BTreeSet<(u64, &str)> =
-        of_story.keys().map(|story| (mix(hash_word(story)), *story)).collect();
+    // Stories with what they are drawn by.
+    let drawn_by = |story| (mix(hash_word(story)), story);
+    let mut left: BTreeSet<(u64, &str)> = of_story.keys().map(|story| drawn_by(*story)).collect();
     let mut parts = Vec::new();
     for size in SIZES.into_iter().cycle() {
         let (mut part, mut cosines) = (Vec::new(), BTreeMap::new());
@@ -62,13 +63,13 @@ pub fn deal(
             let is_drawn = stories == Stories::Drawn || part.is_empty();
             let drawn = left.first().map(|(_, story)| *story).filter(|_| is_drawn);
             let Some(story) = nearest.or(drawn) else { break };
-            left.remove(&(mix(hash_word(story)), story));
+            left.remove(&drawn_by(story));
             cosines.remove(story);
             let mut own = of_story.get(story).cloned().unwrap_or_default();
             own.sort_by_key(|article| mix(hash_word(article.id.as_str())));
             part.extend(own.into_iter().take(OF_A_STORY).cloned());
             for (&other, &cosine) in near.get(story).into_iter().flatten() {
-                if left.contains(&(mix(hash_word(other)), other)) {
+                if left.contains(&drawn_by(other)) {
                     let known = cosines.entry(other).or_insert(cosine);
                     *known = known.max(cosine);
                 }
@@ -111,4 +112,45 @@ pub fn pooled(parts: &[LabelledSet], model: &Model) -> Contingency {
         }));
     }
     Contingency::from_labels(labels.iter().map(|(gold, found)| (gold.as_str(), found.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold::model::ArticleId;
+    use storyfold_text::tfidf::Background;
+
+    use super::*;
+
+    #[test]
+    fn every_story_is_dealt_once_and_whole() {
+        // Stories of one to fifteen accounts, twenty of each.
+        let (mut articles, mut gold) = (Vec::new(), Gold::new());
+        for story in 0..300 {
+            for account in 0..=story % 15 {
+                let mut article =
+                    Article::new(ArticleId::new(format!("{story}-{account}")).unwrap());
+                article.title = format!("Ferry {story} aground off quay {}", story / 7);
+                gold.insert(article.id.clone(), story.to_string());
+                articles.push(article);
+            }
+        }
+        let set = LabelledSet::new("made", articles.clone(), &gold, Background::shipped()).unwrap();
+        for stories in [Stories::Drawn, Stories::Alike] {
+            let parts = deal(&set, &articles, &gold, stories);
+            let mut accounts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for (part, articles) in parts.iter().enumerate() {
+                assert!(articles.len() >= LEAST);
+                for article in articles {
+                    accounts.entry(&gold[&article.id]).or_default().push(part);
+                }
+            }
+            // What is left in the end may be too few for a part.
+            assert!(accounts.len() > 280, "{stories:?}: {} stories", accounts.len());
+            for (story, parts) in accounts {
+                let all = story.parse::<usize>().unwrap() % 15 + 1;
+                assert_eq!(parts.len(), all.min(OF_A_STORY), "{stories:?}: story {story}");
+                assert!(parts.iter().all(|part| *part == parts[0]), "{stories:?}: story {story}");
+            }
+        }
+    }
 }

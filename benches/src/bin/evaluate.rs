@@ -3,14 +3,14 @@
 //!
 //! `cargo run --release -p storyfold-benches --bin evaluate`
 //!
-//! Sets are left out with their kin, then stories are dealt into folds; calibration and kinds of
+//! Sets are left out with their kin, whole and in parts, then stories are dealt into folds; calibration and kinds of
 //! error come from the first; then each family of features is left out as well. Takes some minutes.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use storyfold_benches::forms::{Forms, forms, made};
-use storyfold_benches::parts::pooled;
+use storyfold_benches::parts::{Stories, pooled};
 use storyfold_benches::{data_folder, read_articles, read_gold};
 use storyfold_eval::bootstrap::{Bootstrap, intervals};
 use storyfold_eval::metrics::{SameThread, bcubed, pairwise};
@@ -52,7 +52,7 @@ fn evaluate() -> Result<(), String> {
         "| set | inputs | drawn: B-cubed F1 | pairwise F1 | inputs | alike: B-cubed F1 | pairwise F1 |\n|---|---|---|---|---|---|---|\n",
     )?;
     for (form, model) in forms.iter().zip(&models) {
-        say(&small(form, model))?;
+        say(&small(form, model)?)?;
     }
 
     say("\nCross-validated by story:\n\n")?;
@@ -181,13 +181,15 @@ fn row(set: &LabelledSet, judged: &[Judged]) -> String {
 }
 
 /// The scores of the small inputs made of a set, each at the cut it finds.
-fn small(form: &Forms, model: &Model) -> String {
-    let cells = form.parts.iter().map(|parts| {
-        let table = pooled(parts, model);
+fn small(form: &Forms, model: &Model) -> Result<String, String> {
+    let mut row = format!("| {} |", form.known.name);
+    for stories in [Stories::Drawn, Stories::Alike] {
+        let parts = form.small(stories)?;
+        let table = pooled(&parts, model);
         let (b, p) = (bcubed(&table).f1, pairwise(&table, SameThread::Scored).scores.f1);
-        format!(" {} | {b:.3} | {p:.3} |", parts.len())
-    });
-    format!("| {} |{}\n", form.known.name, cells.collect::<String>())
+        row.push_str(&format!(" {} | {b:.3} | {p:.3} |", parts.len()));
+    }
+    Ok(row + "\n")
 }
 
 /// How often pairs of each probability are true. Every set weighs the same, and its true pairs a

@@ -377,7 +377,7 @@ fn reading(
         sources: readers::plan(&inputs)?,
         options,
         folding: Options {
-            threads: args.threads,
+            threads: args.threads.threads,
             as_of: Some(args.as_of.unwrap_or_else(now)),
             ..Options::default()
         },

@@ -23,7 +23,7 @@ pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
 pub(crate) use find::FindArgs;
 pub(crate) use pages::{CompletionsArgs, ManArgs};
-pub(crate) use reading::{ReadingArgs, RecordArgs};
+pub(crate) use reading::{ReadingArgs, RecordArgs, ThreadsArgs};
 pub(crate) use scoring::{CuttingArgs, ScoringArgs};
 pub(crate) use store::{
     StoreAddArgs, StoreArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb,

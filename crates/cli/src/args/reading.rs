@@ -42,6 +42,21 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) rejects: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) threads: ThreadsArgs,
+
+    /// No progress on the terminal. Rejected records are still named
+    #[arg(long, short, help_heading = "Running", conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell what each stage did and how long it took, and name every rejected record
+    #[arg(long, short, help_heading = "Running")]
+    pub(crate) verbose: bool,
+}
+
+/// On how many threads a run works.
+#[derive(Debug, Args)]
+pub(crate) struct ThreadsArgs {
     /// Number of threads, at most 512; 0 is one for each core. The result does not depend on it
     #[arg(
         long,
@@ -51,14 +66,6 @@ pub(crate) struct ReadingArgs {
         help_heading = "Running"
     )]
     pub(crate) threads: usize,
-
-    /// No progress on the terminal. Rejected records are still named
-    #[arg(long, short, help_heading = "Running", conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-
-    /// Tell what each stage did and how long it took, and name every rejected record
-    #[arg(long, short, help_heading = "Running")]
-    pub(crate) verbose: bool,
 }
 
 /// How the records of files are read.

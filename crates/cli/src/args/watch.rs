@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{RecordArgs, numbers};
+use super::{RecordArgs, ThreadsArgs, numbers};
 
 /// Fold the files of a folder into a store as they land, until it is stopped
 ///
@@ -62,15 +62,8 @@ pub(crate) struct WatchArgs {
     #[arg(long, help_heading = "Reading")]
     pub(crate) strict: bool,
 
-    /// Number of threads, at most 512; 0 is one for each core. The result does not depend on it
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 0,
-        value_parser = numbers::threads,
-        help_heading = "Running"
-    )]
-    pub(crate) threads: usize,
+    #[command(flatten)]
+    pub(crate) threads: ThreadsArgs,
 
     /// No progress on the terminal. Rejected records are still named
     #[arg(long, short, help_heading = "Running", conflicts_with = "verbose")]

@@ -100,7 +100,7 @@ mod tests {
     fn a_second_signal_counts_when_some_time_has_gone_by() {
         let (asked, is_late) = (AtomicBool::new(false), AtomicBool::new(false));
         thread::scope(|scope| {
-            scope.spawn(|| raise_after(&asked, &is_late, Duration::from_millis(300)));
+            scope.spawn(|| raise_after(&asked, &is_late, Duration::from_secs(1)));
             thread::sleep(NOTICED_WITHIN * 2);
             assert!(!is_late.load(Ordering::Relaxed), "nobody asked yet");
             asked.store(true, Ordering::Relaxed);

@@ -146,21 +146,25 @@ fn lowest(judged: &[Judged]) -> f64 {
 }
 
 /// The cut that is chosen where no pair is implied: the lowest at which no more of the links are expected to be
-/// wrong than [`WRONG_AT_MOST`] of them and [`WRONG_OF_ONE`], taking each at its probability. A feed that is
-/// full of doubtful pairs is cut higher than one in which accounts of one incident stand apart from the
-/// rest. O(e log e).
+/// wrong than is tolerable, taking each at its probability. That is [`WRONG_AT_MOST`] of them and [`WRONG_OF_ONE`],
+/// times the root of the share they are of all pairs that are in no more than doubt: where few of many stand out,
+/// the scorer is in doubt of this input, and of the few as well. So a feed that is full of doubtful pairs is cut
+/// higher than one in which accounts of one incident stand apart from the rest. O(e log e).
 fn cautious(judged: &[Judged]) -> f64 {
     let surest = 1.0 - WRONG_AT_MOST - WRONG_OF_ONE;
     let doubtful = |probability: f32| f64::from(probability) >= LEAST_CAUTIOUS;
     let links = judged.iter().map(|&(_, _, probability)| probability);
     let mut links: Vec<f32> = links.filter(|&probability| doubtful(probability)).collect();
     links.sort_unstable_by(|x, y| y.total_cmp(x));
-    let sums = links.iter().scan((0.0, WRONG_OF_ONE), |(wrong, tolerable), &probability| {
-        *wrong += 1.0 - f64::from(probability);
-        *tolerable += WRONG_AT_MOST;
-        Some(*wrong <= *tolerable)
-    });
-    let tolerable = sums.take_while(|is_tolerable| *is_tolerable).count();
+    let all = links.len() as f64;
+    let (mut wrong, mut tolerable) = (0.0, 0);
+    for (count, &probability) in (1..).zip(&links) {
+        wrong += 1.0 - f64::from(probability);
+        let of_all = count as f64 / all;
+        if wrong <= (WRONG_OF_ONE + WRONG_AT_MOST * count as f64) * of_all.sqrt() {
+            tolerable = count;
+        }
+    }
     let (tolerable, rest) = links.split_at(tolerable);
     let Some(first_too_many) = rest.first() else {
         return if links.is_empty() { surest } else { LEAST_CAUTIOUS };
@@ -235,6 +239,14 @@ mod tests {
         assert!(doubtful > 0.75, "twenty links of .75 are five wrong ones: {doubtful}");
         let clear = cut(&alone(&[vec![0.97; 25], vec![0.3; 20]].concat()));
         assert!((clear - LEAST_CAUTIOUS).abs() < 1e-9, "nothing above is in doubt: {clear}");
+    }
+
+    #[test]
+    fn few_links_that_stand_out_of_many_in_doubt_must_be_surer() {
+        let among =
+            |doubtful: usize| cut(&alone(&[vec![0.99, 0.99, 0.93], vec![0.6; doubtful]].concat()));
+        assert!(among(3) <= 0.93, "{}", among(3));
+        assert!((0.931..0.99).contains(&among(30)), "{}", among(30));
     }
 
     #[test]

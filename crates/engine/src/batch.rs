@@ -6,8 +6,8 @@ use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::cluster::identity::{group_id, story_id};
 use storyfold_index::stories::{self, Candidates, Known, Search, Stories, prepare};
 use storyfold_model::{
-    Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Flag, Probability,
-    Role, Story, StoryEvidence,
+    Article, ArticleId, CanonicalRule, Clustering, CopyGroup, CutBridge, Doc, Probability, Role,
+    Story, StoryEvidence,
 };
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
@@ -18,7 +18,7 @@ use crate::options::Options;
 use crate::pipeline::{Copies, groups_of_copies, in_order, on_threads, scorer};
 use crate::progress::{Progress, RunReport};
 use crate::rows::{Row, version_of};
-use crate::versions::{Standing, Versions};
+use crate::versions::Standing;
 
 /// Articles folded into copies and stories.
 #[derive(Debug, Clone)]
@@ -146,7 +146,7 @@ pub(crate) fn judge(
     });
     let embeddings = options.embeddings.as_deref();
     let scorer = scorer(&prepared, &node_analysed, &node_articles, model, embeddings);
-    let known = known(&copies);
+    let known = copies.known();
     let stories = report.stage(progress, "stories", prepared.candidates.pairs.len(), || {
         let stories =
             stories::fold(&scorer, &prepared.candidates, count, options.granularity, &known);
@@ -173,37 +173,6 @@ pub(crate) fn judge(
     drop((node_analysed, node_articles));
     let order = options.canonicals.clone();
     Ok(Judged { copies, known, stories, order, report, asked })
-}
-
-/// What the articles say of themselves, by nodes.
-fn known(copies: &Copies) -> Known {
-    let Versions { standings, members, together } = &copies.versions;
-    let mut together: Vec<(u32, u32)> = if together.is_empty() {
-        Vec::new()
-    } else {
-        let nodes: HashMap<u32, u32> = (0..)
-            .zip(members)
-            .flat_map(|(node, members)| members.iter().map(move |&place| (place, node)))
-            .collect();
-        let node = |place: &u32| nodes.get(place).copied();
-        together
-            .iter()
-            .filter_map(|(a, b)| Some((node(a)?, node(b)?)))
-            .filter(|(a, b)| a != b)
-            .map(|(a, b)| (a.min(b), a.max(b)))
-            .collect()
-    };
-    together.sort_unstable();
-    together.dedup();
-    let is_roundup = |&(place, _): &(u32, CanonicalRule)| {
-        standings.get(place as usize).is_some_and(|standing| standing.flags.holds(Flag::Roundup))
-    };
-    let roundups = (0..)
-        .zip(&copies.canonicals)
-        .filter(|(_, canonical)| is_roundup(canonical))
-        .map(|(node, _)| node)
-        .collect();
-    Known { together, roundups }
 }
 
 /// The article that represents each group.

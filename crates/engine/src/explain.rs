@@ -225,16 +225,16 @@ fn because(
 
 /// What both texts hold, found again in words: terms by rarity, then numbers and days.
 fn shared(judged: &Judged, a: u32, b: u32) -> Option<Vec<Shared>> {
-    let recurring = RecurringLines::count(&judged.copies.articles);
+    let recurring = &judged.copies.recurring;
     let article = |place: u32| judged.copies.articles.get(place as usize);
     let (first, second) = (article(a)?, article(b)?);
     let mut analyser = Analyser::default();
-    let one = analyser.analyse(first, &recurring);
-    let other = analyser.analyse(second, &recurring);
+    let one = analyser.analyse(first, recurring);
+    let other = analyser.analyse(second, recurring);
     let in_tongue = judged.copies.analysed.iter().filter(|x| x.tongue == one.tongue);
     let frequencies = DocumentFrequencies::of(in_tongue.map(|x| &x.whole));
     let background = Background::shipped();
-    let stems = stems(first, &one, &recurring);
+    let stems = stems(first, &one, recurring);
     let mut terms: Vec<Shared> = one
         .whole
         .iter()

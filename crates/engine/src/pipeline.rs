@@ -1,11 +1,13 @@
 //! The stages every way of folding into stories begins with: order, find copies, analyse.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use storyfold_index::canonical::{self, Candidate, CanonicalOrder};
 use storyfold_index::score::{Model, Scorer};
-use storyfold_index::stories::Prepared;
+use storyfold_index::stories::{Known, Prepared};
 use storyfold_index::verify::Judge;
-use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Instant, Status};
+use storyfold_model::{Article, CanonicalRule, CopyEvidence, Embeddings, Flag, Instant, Status};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::{Analysed, Analyser};
 
@@ -23,12 +25,49 @@ pub struct Copies {
     /// The copies among them, by places in `articles`, as long as somebody may ask what makes two of
     /// them copies: the words of all texts take as much room as the texts.
     pub found: Option<CopyGroups>,
+    /// The lines that were left out of texts because they stand in many of one source.
+    pub recurring: RecurringLines,
     /// Who represents each group, and why.
     pub canonicals: Vec<(u32, CanonicalRule)>,
     /// What each article is among the states of its item.
     pub versions: Versions,
     /// What is known of each representative by itself.
     pub analysed: Vec<Analysed>,
+}
+
+impl Copies {
+    /// What the articles say of themselves, by the numbers of groups. O(n).
+    pub fn known(&self) -> Known {
+        let Versions { standings, members, together } = &self.versions;
+        let mut together: Vec<(u32, u32)> = if together.is_empty() {
+            Vec::new()
+        } else {
+            let nodes: HashMap<u32, u32> = (0..)
+                .zip(members)
+                .flat_map(|(node, members)| members.iter().map(move |&place| (place, node)))
+                .collect();
+            let node = |place: &u32| nodes.get(place).copied();
+            together
+                .iter()
+                .filter_map(|(a, b)| Some((node(a)?, node(b)?)))
+                .filter(|(a, b)| a != b)
+                .map(|(a, b)| (a.min(b), a.max(b)))
+                .collect()
+        };
+        together.sort_unstable();
+        together.dedup();
+        let is_roundup = |&(place, _): &(u32, CanonicalRule)| {
+            standings
+                .get(place as usize)
+                .is_some_and(|standing| standing.flags.holds(Flag::Roundup))
+        };
+        let roundups = (0..)
+            .zip(&self.canonicals)
+            .filter(|(_, canonical)| is_roundup(canonical))
+            .map(|(node, _)| node)
+            .collect();
+        Known { together, roundups }
+    }
 }
 
 /// Runs `work`, such as the reading of articles, on as many threads as the options say.
@@ -92,6 +131,7 @@ pub(crate) fn groups_of_copies(
     let (versions, canonicals) =
         represented(&articles, &signs, &found, options.as_of, &options.canonicals);
     drop(signs);
+    let recurring = found.recurring.clone();
     let found = if is_asked {
         Some(found)
     } else {
@@ -100,7 +140,6 @@ pub(crate) fn groups_of_copies(
         None
     };
     let analysed = report.stage(progress, "analyse", canonicals.len(), || {
-        let recurring = RecurringLines::count(&articles);
         let analysed: Vec<Analysed> = canonicals
             .par_iter()
             .filter_map(|&(place, _)| articles.get(place as usize))
@@ -109,7 +148,7 @@ pub(crate) fn groups_of_copies(
         let note = format!("{} texts", analysed.len());
         (analysed, note)
     });
-    Ok(Copies { articles, found, versions, canonicals, analysed })
+    Ok(Copies { articles, found, recurring, versions, canonicals, analysed })
 }
 
 /// The groups that articles in the order of their ids make, given the copies among them: those with
@@ -185,12 +224,18 @@ pub(crate) fn represent(
         return (chosen, evidence);
     }
     // The version that stands for its item does so whatever the texts share.
-    let has_versions = members.iter().any(|&place| versions.standing(place).version_of.is_some());
-    if has_versions || evidence.iter().all(|evidence| evidence.rule.joins()) {
+    let is_version = |place: u32| versions.standing(place).version_of.is_some();
+    let is_shown = |(&place, evidence): (&u32, &CopyEvidence)| {
+        is_version(place) || place == chosen.0 || evidence.rule.joins()
+    };
+    if members.iter().zip(&evidence).all(is_shown) {
         return (chosen, evidence);
     }
     let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
-    let usable = |place: &&u32| versions.standing(**place).status == Status::Usable;
+    let usable = |place: &&u32| {
+        let is_usable = versions.standing(**place).status == Status::Usable;
+        is_usable && !is_version(**place) && members.contains(place)
+    };
     match middle.filter(usable) {
         Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(judge, middle, members)),
         None => (chosen, evidence),

@@ -10,6 +10,7 @@ use storyfold_index::past::Past;
 use storyfold_index::score::Model;
 use storyfold_model::{Article, ArticleId, StoryId};
 use storyfold_text::Analyser;
+use storyfold_text::Wording;
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::hash::mix;
 use storyfold_text::tfidf::Background;
@@ -69,8 +70,8 @@ pub enum StoryEvent {
 #[derive(Debug)]
 pub struct Stream {
     analyser: Analyser,
-    /// The lines of all articles that could recur, and those that do by now.
-    lines: Vec<(u32, u32)>,
+    /// The lines of articles that could recur, with the words these begin with, and those that do by now.
+    lines: Vec<Wording>,
     recurring: RecurringLines,
     past: Past<'static>,
     stories: Stories,
@@ -120,7 +121,7 @@ impl Stream {
         let judged = self.past.add(article, analysed);
         let mut events = self.stories.file(&judged);
         if self.past.has_grown() {
-            self.recurring = RecurringLines::among(self.lines.iter().copied());
+            self.recurring = RecurringLines::of(&self.lines);
             let judged = self.past.weigh_anew();
             let cut = cut(Model::shipped(), &self.past.nearest_of(&judged));
             events.extend(self.stories.judge_anew(&judged, cut));

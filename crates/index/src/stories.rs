@@ -158,28 +158,31 @@ pub struct Stories {
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Pairs that are accounts of one incident because one of them says so: the lower place first,
-    /// sorted, each once.
+    /// sorted, each once. One of a roundup draws it to that story and joins nothing else.
     pub together: Vec<(u32, u32)>,
     /// Articles about many incidents, sorted. They join nothing but the one story they fit.
     pub roundups: Vec<u32>,
 }
 
 impl Known {
-    /// What was judged, with what is known in its place: the links that stories are formed by.
-    fn among<'a>(&self, judged: &'a [Judged]) -> Cow<'a, [Judged]> {
+    fn is_roundup(&self, (a, b): (u32, u32)) -> bool {
+        [a, b].iter().any(|place| self.roundups.binary_search(place).is_ok())
+    }
+
+    /// What was judged, with what is known in its place: the links of reports, which stories are formed by,
+    /// and those of roundups, which form none.
+    fn among<'a>(&self, judged: &'a [Judged]) -> (Cow<'a, [Judged]>, Vec<Judged>) {
         if self.together.is_empty() && self.roundups.is_empty() {
-            return Cow::Borrowed(judged);
+            return (Cow::Borrowed(judged), Vec::new());
         }
-        let is_roundup = |place: &u32| self.roundups.binary_search(place).is_ok();
-        let is_known = |(a, b): (u32, u32)| self.together.binary_search(&(a, b)).is_ok();
-        let mut links: Vec<Judged> = judged
-            .iter()
-            .filter(|&(a, b, _)| !is_known((*a, *b)) && !is_roundup(a) && !is_roundup(b))
-            .copied()
-            .collect();
+        let is_known = |pair: (u32, u32)| self.together.binary_search(&pair).is_ok();
+        let mut links: Vec<Judged> =
+            judged.iter().filter(|&&(a, b, _)| !is_known((a, b))).copied().collect();
         links.extend(self.together.iter().map(|&(a, b)| (a, b, 1.0)));
         links.sort_unstable_by_key(|&(a, b, _)| (a, b));
-        Cow::Owned(links)
+        let (of_roundups, links) =
+            links.into_iter().partition(|&(a, b, _)| self.is_roundup((a, b)));
+        (Cow::Owned(links), of_roundups)
     }
 }
 
@@ -195,9 +198,16 @@ pub fn fold(
     let judged = scorer.score_all(&candidates.pairs);
     let cut = scorer.model().cut.unwrap_or_else(|| coherence::cut(&judged));
     let cut = granularity.shift(cut);
-    let mut members = average_link::cluster(articles, &known.among(&judged), cut);
-    roundups::file(&known.roundups, &judged, cut, &mut members);
-    Stories { members, judged, cut }
+    Stories { members: form(&judged, articles, cut, known), judged, cut }
+}
+
+/// Forms stories of so many articles at a cut. Each is sorted, and they are by their first members. Cost as
+/// of [`average_link::cluster`].
+pub fn form(judged: &[Judged], articles: usize, cut: f64, known: &Known) -> Vec<Vec<u32>> {
+    let (links, of_roundups) = known.among(judged);
+    let mut members = average_link::cluster(articles, &links, cut);
+    roundups::file(&known.roundups, &of_roundups, cut, &mut members);
+    members
 }
 
 /// Everything needed to score the articles of one run, built at once.

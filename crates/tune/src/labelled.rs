@@ -8,7 +8,7 @@ use storyfold::pipeline::{Copies, find_copies, scorer};
 use storyfold::progress::{Progress, RunReport, Silent};
 use storyfold::{Error, Options};
 use storyfold_index::score::{Model, Values};
-use storyfold_index::stories::{Candidate, Search, prepare};
+use storyfold_index::stories::{Candidate, Known, Search, prepare};
 use storyfold_text::tfidf::Background;
 
 /// One candidate pair with what was measured on it and what is true of it.
@@ -39,6 +39,8 @@ pub struct LabelledSet {
     pub all_articles: usize,
     /// The story of each node's representative.
     pub stories: Vec<Option<String>>,
+    /// What the articles say of themselves, by nodes.
+    pub known: Known,
     /// The candidate pairs between nodes.
     pub pairs: Vec<LabelledPair>,
 }
@@ -104,7 +106,9 @@ impl LabelledSet {
                 Some((id, node, story))
             })
             .collect();
+        let known = copies.known();
         Ok(Self {
+            known,
             name: name.to_owned(),
             is_degraded: false,
             weight: 1.0,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use storyfold_eval::Contingency;
 use storyfold_eval::metrics::{SameThread, Scores, bcubed, pairwise};
-use storyfold_index::cluster::average_link::{self, Judged};
+use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::score::features::Feature;
 use storyfold_index::score::{Model, Values};
+use storyfold_index::stories;
 use storyfold_text::hash::hash_word;
 
 use crate::degrade::masked;
@@ -176,7 +177,7 @@ pub fn judged_by(set: &LabelledSet, model: &Model) -> Vec<Judged> {
 
 /// The cluster of each node of a set, from judged pairs.
 pub fn clusters(set: &LabelledSet, judged: &[Judged], cut: f64) -> Vec<usize> {
-    let clusters = average_link::cluster(set.nodes, judged, cut);
+    let clusters = stories::form(judged, set.nodes, cut, &set.known);
     let mut cluster_of = vec![0_usize; set.nodes];
     for (number, members) in clusters.iter().enumerate() {
         for &member in members {
@@ -231,6 +232,7 @@ mod tests {
             weight: 0.4,
             articles: Vec::new(),
             nodes: 9,
+            known: stories::Known::default(),
             all_articles: 9,
             stories: (0..9).map(story).collect(),
             pairs,

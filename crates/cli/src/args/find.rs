@@ -12,7 +12,7 @@ use crate::output::Format;
 /// Asked for an article, gives the articles of its story. Asked for a text, which need not have been
 /// filed, gives the stories it is likely to belong to; it is filed by this under none.
 ///
-/// Looks in a store, or in INPUT, whose articles are filed for the occasion in the order they come.
+/// Looks in a store, or in INPUT, whose articles are filed for the occasion in the order of their publication.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

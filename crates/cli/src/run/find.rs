@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use storyfold::desk::{Desk, DeskOptions, Found, Why};
-use storyfold::model::{Article, Severity};
+use storyfold::model::{Article, Instant, Severity};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
@@ -23,7 +23,7 @@ use crate::read::read;
 pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     let (desk, exit) = match plan.place {
         FindPlace::Store(path) => (Desk::open(&path, Access::Read)?, Exit::Done),
-        FindPlace::Inputs(reading) => of_inputs(*reading)?,
+        FindPlace::Inputs(reading) => of_inputs(*reading, plan.as_of)?,
     };
     let mut desk = desk.with_as_of(plan.as_of);
     let found = match &plan.asked {
@@ -41,13 +41,17 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     Ok(if found.is_empty() { Exit::CheckFailed } else { exit })
 }
 
-/// Files the articles of inputs for the occasion.
-fn of_inputs(mut reading: ReadingPlan) -> Result<(Desk, Exit), CliError> {
+/// Files the articles of inputs for the occasion, in the order they were published.
+fn of_inputs(mut reading: ReadingPlan, as_of: Instant) -> Result<(Desk, Exit), CliError> {
     let talk = Talk::new(reading.progress, reading.verbose);
     let (articles, rejects) = read(&mut reading, &talk, &mut io::stdin())?;
     let mut articles: Vec<Article> = articles.into_iter().map(|read| read.article).collect();
     articles.sort_by_key(|article| article.published.map(|published| published.at));
-    let mut desk = Desk::in_memory(DeskOptions::default())?;
+    // All coverage is asked for, however long ago.
+    let (window_days, window_articles) = (u32::MAX, u32::MAX);
+    let options =
+        DeskOptions { window_days, window_articles, as_of: Some(as_of), ..DeskOptions::default() };
+    let mut desk = Desk::in_memory(options)?;
     on_threads(&reading.folding, || {
         desk.add(articles)?;
         desk.refold()

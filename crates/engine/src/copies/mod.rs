@@ -154,8 +154,15 @@ impl CopyFinder {
     /// [`StoreError`] when the temporary file cannot be read.
     pub fn fold(self, order: &[u32]) -> Result<CopyGroups, StoreError> {
         let mut words = self.words.ready()?;
-        let recurring =
-            RecurringLines::among(self.lines.iter().flat_map(|(_, lines)| lines.candidates()));
+        // Of articles that are turned away, as another has their id, nothing counts.
+        let mut taken = vec![false; self.digests.len()];
+        for place in order {
+            taken.iter_mut().skip(*place as usize).take(1).for_each(|taken| *taken = true);
+        }
+        let is_taken = |place: u32| taken.get(place as usize) == Some(&true);
+        let lines = self.lines.iter().filter(|(place, _)| is_taken(*place));
+        let lines: Vec<(u32, &Lines)> = lines.map(|(place, lines)| (*place, &**lines)).collect();
+        let recurring = RecurringLines::among(&lines, |place| words.words(place));
         let mut newer: FxHashMap<u32, Vec<Word>> = self
             .lines
             .par_iter()
@@ -181,7 +188,7 @@ impl CopyFinder {
             .collect();
         let texts = OrderedTexts { words, newer, digests, published };
         let groups = groups::fold(&texts, sketches, self.options);
-        Ok(CopyGroups { texts, groups, options: self.options })
+        Ok(CopyGroups { texts, groups, recurring, options: self.options })
     }
 }
 
@@ -191,6 +198,8 @@ pub struct CopyGroups {
     texts: OrderedTexts,
     /// The groups.
     pub groups: Groups,
+    /// The lines that were left out of texts because they stand in many of one source.
+    pub recurring: RecurringLines,
     options: CopyOptions,
 }
 

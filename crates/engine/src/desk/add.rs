@@ -197,7 +197,20 @@ impl Filing<'_, '_> {
         report: &mut AddReport,
     ) -> Result<(), StoreError> {
         let article = &incoming.article;
-        let key = article.id.as_str().as_bytes();
+        if article.status == Status::Canceled {
+            // A kill is of the whole item, whichever of its states it is.
+            let id = article.version_of.as_ref().unwrap_or(&article.id);
+            self.forget_versions(id)?;
+            if self.rows.get(Area::Tombstones, id.as_str().as_bytes())?.is_none() {
+                let is_there = place_of(self.rows, id.as_str())?.is_some();
+                self.kill(id)?;
+                if !is_there {
+                    self.kill_sibling(article)?;
+                }
+            }
+            report.killed += 1;
+            return Ok(());
+        }
         if let Some(current) = &article.version_of {
             // Without its article it would stay when that one is killed or goes.
             if place_of(self.rows, current.as_str())?.is_none() {
@@ -208,20 +221,7 @@ impl Filing<'_, '_> {
             report.history += 1;
             return Ok(());
         }
-        let is_killed = self.rows.get(Area::Tombstones, key)?.is_some();
-        if article.status == Status::Canceled {
-            self.forget_versions(&article.id)?;
-            if !is_killed {
-                let is_there = place_of(self.rows, article.id.as_str())?.is_some();
-                self.kill(&article.id)?;
-                if !is_there {
-                    self.kill_sibling(article)?;
-                }
-            }
-            report.killed += 1;
-            return Ok(());
-        }
-        if is_killed {
+        if self.rows.get(Area::Tombstones, article.id.as_str().as_bytes())?.is_some() {
             report.refused += 1;
             return Ok(());
         }

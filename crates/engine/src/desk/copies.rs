@@ -9,6 +9,7 @@ use storyfold_text::wording::Word;
 
 use super::limits::COPIES_COMPARED;
 use super::postings::Field;
+use super::siblings;
 use super::state::{group_of, known_article, words_at};
 use super::window::Window;
 
@@ -29,24 +30,25 @@ pub(super) struct Compared {
 }
 
 /// Compares a text with the heads of the groups it shares most shingles with. It is never a copy of a
-/// copy: a group's head alone decides, so that no row of small steps joins texts that are far apart.
+/// copy: a group's head alone decides, so that no row of small steps joins texts that are far apart. A roundup
+/// is a copy of no report, and no report of it.
 pub(super) fn compare(
     rows: &dyn Rows,
     window: &Window,
     article: &Article,
     words: &[Word],
     shingles: &[u32],
-    is_apart: &dyn Fn(u32) -> bool,
+    is_roundup: bool,
 ) -> Result<Compared, StoreError> {
     let mut judge = Judge::new(CopyOptions::default());
     let mut held = judge.hold(text(words, article, 0));
     let mut joined: Vec<(CopyEvidence, u64, u32)> = Vec::new();
     let mut compared = Compared::default();
     for head in heads_meeting(rows, window, shingles)? {
-        if is_apart(head) {
+        let stored = known_article(rows, head)?;
+        if siblings::is_roundup(&stored) != is_roundup {
             continue;
         }
-        let stored = known_article(rows, head)?;
         let other = words_at(rows, head)?;
         let evidence = held.judge(text(&other, &stored.article, 0));
         compared.fillings += u32::from(evidence.rule == storyfold_model::CopyRule::Template);

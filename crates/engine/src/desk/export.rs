@@ -36,8 +36,9 @@ impl Exported {
 }
 
 /// Calls `take` with each article in the order they came, then with the kills, each an article with an id
-/// and nothing else. Another desk that takes them in holds the same articles and refuses the same ids;
-/// history, times of arrival, the log and the ids of stories are not among them.
+/// and nothing else. Another desk that takes them in holds the same articles that are not killed and refuses
+/// the same ids, and those that are killed here by a notice under another id besides; history, times of
+/// arrival, the log and the ids of stories are not among them.
 ///
 /// The store may be one of another model, or damaged: what cannot be read is left out and counted.
 /// What `take` returns ends it when it is an error. O(store).
@@ -50,36 +51,38 @@ pub fn export<E>(
 ) -> Result<Result<Exported, E>, Error> {
     Ok(store.read(|rows| {
         let mut exported = Exported::default();
+        // Articles that a notice under another id kills: it is told of them after all copies are there.
+        let mut killed: Vec<ArticleId> = Vec::new();
         for place in 0..end(rows)? {
             match article_with_text(rows, place) {
                 Ok(None) => continue,
-                Ok(Some((article, has_text))) => {
+                Ok(Some(Exportable { article, has_text, is_killed })) => {
                     if let Err(error) = take(&article) {
                         return Ok(Err(error));
                     }
                     exported.articles += 1;
                     exported.without_text += usize::from(!has_text);
+                    killed.extend(is_killed.then_some(article.id));
                 }
                 Err(error) => exported.left_out(&error),
             }
         }
-        let mut taken = Ok(());
+        let mut kill = |id: ArticleId| {
+            exported.killed += 1;
+            take(&Article { status: Status::Canceled, ..Article::new(id) })
+        };
+        let mut taken = killed.into_iter().try_for_each(&mut kill);
+        let mut problems = Vec::new();
         let scanned = rows.scan_if_sound(Area::Tombstones, &mut |key, row| {
             let id = std::str::from_utf8(key).ok().and_then(|id| ArticleId::new(id).ok());
             match (row, id) {
-                (Ok(_), Some(id)) if taken.is_ok() => {
-                    let mut kill = Article::new(id);
-                    kill.status = Status::Canceled;
-                    taken = take(&kill);
-                    exported.killed += 1;
-                }
-                (Err(error), _) => exported.left_out(&error),
+                (Ok(_), Some(id)) if taken.is_ok() => taken = kill(id),
+                (Err(error), _) => problems.push(error),
                 _ => {}
             }
         });
-        if let Err(error) = scanned {
-            exported.left_out(&error);
-        }
+        problems.extend(scanned.err());
+        problems.iter().for_each(|error| exported.left_out(error));
         Ok(taken.map(|()| exported))
     })?)
 }
@@ -96,14 +99,25 @@ fn end(rows: &ReadRows) -> Result<u64, StoreError> {
     }
 }
 
-/// An article, and whether its text is there.
-fn article_with_text(rows: &ReadRows, place: u64) -> Result<Option<(Article, bool)>, StoreError> {
+/// An article as it is told to another desk.
+struct Exportable {
+    article: Article,
+    /// Whether its text is there.
+    has_text: bool,
+    /// Whether a notice kills it that is no article here.
+    is_killed: bool,
+}
+
+fn article_with_text(rows: &ReadRows, place: u64) -> Result<Option<Exportable>, StoreError> {
     let Some(row) = rows.at_if_sound(Area::Articles, place)? else { return Ok(None) };
     let failed = |area, reason| damaged(area, &key_of(place), reason);
     let stored = StoredArticle::from_bytes(&row).map_err(|e| failed(Area::Articles, e))?;
+    let is_killed = stored.marks.is_killed;
     let Some(text) = rows.at_if_sound(Area::Texts, place)? else {
-        return Ok(Some((stored.article, false)));
+        let (article, has_text) = (stored.article, false);
+        return Ok(Some(Exportable { article, has_text, is_killed }));
     };
     let (title, body) = text_from_bytes(&text).map_err(|e| failed(Area::Texts, e))?;
-    Ok(Some((Article { title, body, ..stored.article }, true)))
+    let (article, has_text) = (Article { title, body, ..stored.article }, true);
+    Ok(Some(Exportable { article, has_text, is_killed }))
 }

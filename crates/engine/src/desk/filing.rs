@@ -18,7 +18,7 @@ use super::known::Cache;
 use super::limits::{BLOCK_PLACES, MOST_AHEAD_SECONDS};
 use super::meeting::{Met, meet};
 use super::options::DeskOptions;
-use super::siblings;
+use super::siblings::{self, is_roundup};
 use super::state::{group_of, known_article, number_at, put_number, story_of};
 use super::window::{Keys, Window};
 
@@ -186,13 +186,14 @@ impl<'f, 't> Filing<'f, 't> {
         words: &[Word],
         keys: &Keys,
     ) -> Result<(u64, GroupRecord), StoreError> {
+        let is_roundup = is_roundup(&stored);
         let Compared { group, fillings } = copies::compare(
             self.rows,
             self.window,
             &stored.article,
             words,
             &keys.shingles,
-            &|_| false,
+            is_roundup,
         )?;
         stored.fillings = fillings;
         self.post_siblings(place, &stored)?;

@@ -1,7 +1,7 @@
 //! All coverage of one incident.
 
 use rustc_hash::FxHashMap;
-use storyfold_model::{Article, ArticleId, CopyEvidence, Instant};
+use storyfold_model::{Article, ArticleId, CopyEvidence, Flag, Instant};
 use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::Wording;
 use storyfold_text::boilerplate::RecurringLines;
@@ -10,6 +10,7 @@ use super::Desk;
 use super::copies::{self, is_copy};
 use super::listing::{DeskRow, rows_of_story};
 use super::meeting::meet;
+use super::siblings::marks_of;
 use super::state::{group_of, known_article, measured_at, number_at, place_of, words_at};
 use super::window::{Keys, Window};
 use crate::error::Error;
@@ -91,6 +92,7 @@ impl Desk {
         let analysed = self.analyser.analyse(article, &RecurringLines::default());
         let words = Wording::of(article).words;
         let keys = Keys::of(&words, &analysed);
+        let is_roundup = marks_of(article).flags.holds(Flag::Roundup);
         let kept = self.window.take();
         let (cache, model, as_of) = (&mut self.cache, self.model, self.options.as_of);
         let (window, found) = self.store.read(|rows| {
@@ -99,7 +101,7 @@ impl Desk {
                 _ => Window::load(rows)?,
             };
             let compared =
-                copies::compare(rows, &window, article, &words, &keys.shingles, &|_| false)?;
+                copies::compare(rows, &window, article, &words, &keys.shingles, is_roundup)?;
             let met = meet(rows, &window, cache, model, None, (article, &analysed))?;
             let cut = number_at(rows, "cut")?.map_or(1.0, f64::from_bits);
             let mut likely: Vec<(u32, f32)> =

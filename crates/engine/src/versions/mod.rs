@@ -119,6 +119,7 @@ impl Versions {
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
         let mut together = Vec::new();
         if !is_quiet {
+            members = apart_from_roundups(members, signs);
             let mut chains = Chains::new(articles, signs);
             chains.link(&members, containment);
             for chain in chains.chains() {
@@ -140,6 +141,23 @@ impl Versions {
     pub(crate) fn standing(&self, place: u32) -> Standing {
         self.standings.get(place as usize).copied().unwrap_or_default()
     }
+}
+
+/// Groups of copies with the roundups of each in a group of their own: a digest holds the reports it is made of,
+/// and stands for none of them.
+fn apart_from_roundups(members: Vec<Vec<u32>>, signs: &[Signs]) -> Vec<Vec<u32>> {
+    let is_roundup = |place: &u32| {
+        let signs = signs.get(*place as usize);
+        signs.is_some_and(|signs| signs.marks.flags.holds(Flag::Roundup))
+    };
+    let apart = |group: Vec<u32>| -> [Vec<u32>; 2] {
+        let (roundups, reports) = group.into_iter().partition(is_roundup);
+        [reports, roundups]
+    };
+    let mut members: Vec<Vec<u32>> = members.into_iter().flat_map(apart).collect();
+    members.retain(|group| !group.is_empty());
+    members.sort_unstable();
+    members
 }
 
 /// What an article says of itself. A kill needs no mark when there is nothing else in it.

@@ -78,6 +78,8 @@ fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
             keep_if_any(left, |candidate| candidate.status == Status::Usable);
             // What is held back may be used one day; what is killed never.
             keep_if_any(left, |candidate| candidate.status != Status::Canceled);
+            // What repeats a killed text may be used, but where another may that one stands.
+            keep_if_any(left, |candidate| !candidate.flags.holds(Flag::DerivedFromKilled));
         }
         CanonicalRule::Report => {
             keep_if_any(left, |candidate| !candidate.flags.holds(Flag::Kill));
@@ -147,6 +149,7 @@ mod tests {
         };
         let cases = [
             (Candidate { status: Status::Canceled, ..candidate("a") }, candidate("bb"), R::Usable),
+            (flagged(Flag::DerivedFromKilled), candidate("bb"), R::Usable),
             (flagged(Flag::Roundup), candidate("bb"), R::Report),
             (plain.clone(), Candidate { is_corrected: true, ..candidate("bb") }, R::Corrected),
             (flagged(Flag::Superseded), candidate("bb"), R::LatestVersion),

@@ -78,7 +78,8 @@ pub trait Compare: Sync {
 /// Texts become middles in the order of the copies and pieces they have, and of their rank.
 /// Members are reached from the middle through links, as long as they are copies of the
 /// middle; what is left over is grouped again. Where all others are pieces of one long text, they
-/// must overlap the longest piece: two briefs run together do not bring the briefs together. The
+/// must overlap the longest piece: two briefs run together do not bring the briefs together. And where that is
+/// less than half of the long text, which holds others besides, it is a digest of them and a copy of none. The
 /// pairs a text is in are followed once, so that comparing costs no more than twice the pairs and
 /// a few dozen comparisons for each text.
 pub fn group<C: Compare>(links: &[Link], compare: &C) -> FxHashMap<u32, u32> {
@@ -200,14 +201,16 @@ impl<'c, C: Compare> Component<'c, C> {
             most.unwrap_or((first, Vec::new()))
         };
         members.sort_by_cached_key(|&place| by_rank(self.compare, place));
-        if let Some((&longest, others)) = members.split_first()
-            && length(self.compare, longest) < length(self.compare, middle) * WHOLE
-        {
-            let overlaps = self.compare.overlaps(state, longest, others);
-            let pieces = others.iter().copied().zip(overlaps);
-            let kept: Vec<u32> = pieces.filter(|&(_, is)| is).map(|(piece, _)| piece).collect();
-            members.truncate(1);
-            members.extend(kept);
+        if let Some((&longest, others)) = members.split_first() {
+            let (length, of_middle) = (length(self.compare, longest), length(self.compare, middle));
+            if length < of_middle * WHOLE {
+                let overlaps = self.compare.overlaps(state, longest, others);
+                let pieces = others.iter().copied().zip(overlaps);
+                let kept: Vec<u32> = pieces.filter(|&(_, is)| is).map(|(piece, _)| piece).collect();
+                let is_made_of_others = kept.len() < others.len() && length < of_middle * PIECE;
+                members.truncate(usize::from(!is_made_of_others));
+                members.extend(kept.into_iter().filter(|_| !is_made_of_others));
+            }
         }
         self.middle_of.insert(middle, middle);
         self.middle_of.extend(members.into_iter().map(|member| (member, middle)));
@@ -320,6 +323,16 @@ mod tests {
         // A whole copy of the long text shows that it is one text, and its pieces are pieces.
         let links = [(0, 1), (0, 2), (0, 3)];
         assert_eq!(groups(&links, &[100, 95, 60, 40], |_, _| false), [vec![0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn a_digest_is_a_copy_of_none_of_its_items() {
+        let links = [(0, 1), (0, 2), (0, 3), (1, 4)];
+        let is_copy = |a: u32, b: u32| (a.min(b), a.max(b)) == (1, 4);
+        assert_eq!(
+            groups(&links, &[100, 30, 30, 25, 30], is_copy),
+            [vec![0], vec![1, 4], vec![2], vec![3]]
+        );
     }
 
     #[test]

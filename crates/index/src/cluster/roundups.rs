@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::cluster::average_link::Judged;
 
-/// Files each roundup (sorted places) under the one story it fits, if there is one. Stories are
+/// Files each roundup (sorted places), by the links of roundups, under the one story it fits, if there is one. Stories are
 /// sorted by their first member, and so is the result.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
 /// to the members, unjudged ones counted against it, reaches the cut; and where any link to another
-/// story reaches it, too, it stays alone. O(judged pairs + members).
-pub(crate) fn file(roundups: &[u32], judged: &[Judged], cut: f64, stories: &mut Vec<Vec<u32>>) {
+/// story reaches it, too, it stays alone. O(links + members).
+pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut Vec<Vec<u32>>) {
     if roundups.is_empty() {
         return;
     }
@@ -20,22 +20,22 @@ pub(crate) fn file(roundups: &[u32], judged: &[Judged], cut: f64, stories: &mut 
     }
     let is_roundup = |place: u32| roundups.binary_search(&place).is_ok();
     // For each roundup and story the sum of the links and the strongest of them.
-    let mut links: BTreeMap<u32, BTreeMap<usize, (f64, f64)>> = BTreeMap::new();
-    for &(a, b, probability) in judged {
+    let mut by_story: BTreeMap<u32, BTreeMap<usize, (f64, f64)>> = BTreeMap::new();
+    for &(a, b, probability) in links {
         for (roundup, other) in [(a, b), (b, a)] {
             if is_roundup(roundup)
                 && !is_roundup(other)
                 && let Some(&story) = story_of.get(&other)
             {
                 let (sum, strongest) =
-                    links.entry(roundup).or_default().entry(story).or_insert((0.0, 0.0));
+                    by_story.entry(roundup).or_default().entry(story).or_insert((0.0, 0.0));
                 *sum += f64::from(probability);
                 *strongest = strongest.max(f64::from(probability));
             }
         }
     }
     let mut moves: Vec<(u32, usize)> = Vec::new();
-    for (roundup, links) in links {
+    for (roundup, links) in by_story {
         let mut near = links.iter().filter(|(_, (_, strongest))| *strongest >= cut);
         if let (Some((&story, (sum, _))), None) = (near.next(), near.next()) {
             let size = stories.get(story).map_or(0, Vec::len);

@@ -5,6 +5,7 @@
 //! it gives the same words as [`crate::tokenise`] does.
 
 mod classes;
+pub(crate) mod lines;
 mod nouns;
 mod runs;
 mod scan;
@@ -12,8 +13,9 @@ mod scan;
 use memchr::memchr;
 use storyfold_model::Article;
 
-use crate::boilerplate::{RecurringLines, dateline, headline, kept_lines, markup, recurring};
+use crate::boilerplate::{dateline, headline, kept_lines, markup, recurring};
 use crate::limits::MAX_WORDS;
+pub use lines::Lines;
 use scan::Scanner;
 
 /// How a word is written, as far as it tells a fact from wording.
@@ -70,6 +72,11 @@ impl Word {
         first(self) == first(other) && length(self).abs_diff(length(other)) <= 1
     }
 
+    /// Whether it has so many characters, or more; told up to eight.
+    pub(crate) const fn is_at_least(self, characters: usize) -> bool {
+        (self.0 >> 2 & 0b111) as usize + 1 >= characters
+    }
+
     /// The same word as no name.
     #[must_use]
     pub(crate) const fn as_plain(self) -> Self {
@@ -95,6 +102,9 @@ impl PartialEq for Word {
 
 impl Eq for Word {}
 
+/// A body of one line that is longer, in bytes, is a report: under another headline it is the same one.
+const STUB_BYTES: usize = 300;
+
 /// The words of one article's report, headline first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wording {
@@ -102,24 +112,6 @@ pub struct Wording {
     pub words: Vec<Word>,
     /// The lines they stand in, where a source is named whose lines could recur.
     pub lines: Option<Box<Lines>>,
-}
-
-/// Which words of an article stand in which line of its body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lines {
-    /// How many words stand before the body, in the headline.
-    title_words: u32,
-    /// What the body begins with.
-    beginning: u32,
-    lines: Box<[Line]>,
-}
-
-/// A line of the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Line {
-    /// Source and line as [`RecurringLines`] knows them; `None` for a line too short to recur.
-    key: Option<u32>,
-    words: u32,
 }
 
 impl Wording {
@@ -151,8 +143,10 @@ impl Wording {
         scanner.headline(&headline::strip(&article.title, article.source.as_deref()));
         let title_words = scanner.count();
 
-        let is_of_lines = memchr(b'\n', article.body.as_bytes()).is_some();
-        let source = article.source.as_deref().filter(|_| is_of_lines);
+        // A body of one line may stand under many headlines, as long as it is no report.
+        let is_stub = article.body.len() <= STUB_BYTES && title_words > 0;
+        let could_recur = is_stub || memchr(b'\n', article.body.as_bytes()).is_some();
+        let source = article.source.as_deref().filter(|_| could_recur);
         let (mut lines, mut is_head) = (Vec::new(), true);
         for line in kept_lines(&article.body) {
             let before = scanner.count();
@@ -162,7 +156,7 @@ impl Wording {
             let words = (scanner.count() - before) as u32;
             is_head &= words == 0;
             if let Some(source) = source {
-                lines.push(Line { key: recurring::key(source, line), words });
+                lines.push((recurring::key(source, line), words));
             }
         }
         if scanner.count() == 0 {
@@ -177,41 +171,8 @@ impl Wording {
             let title = words.iter_mut().skip(start).take(title_words);
             title.for_each(|word| *word = word.as_plain());
         }
-        (lines.len() > 1).then(|| {
-            let beginning = recurring::beginning(&article.body);
-            Box::new(Lines {
-                title_words: title_words as u32,
-                beginning,
-                lines: lines.into_boxed_slice(),
-            })
-        })
-    }
-}
-
-impl Lines {
-    /// The lines that could recur, each with what this article begins with: what
-    /// [`RecurringLines::among`] counts.
-    pub fn candidates(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.lines.iter().skip(1).filter_map(|line| Some((line.key?, self.beginning)))
-    }
-
-    /// The words without those of recurring lines; `None` where none of the lines recurs, or no
-    /// words would be left. O(n).
-    pub fn without(&self, words: &[Word], recurring: &RecurringLines) -> Option<Vec<Word>> {
-        let recurs = |line: &Line| line.key.is_some_and(|key| recurring.holds_key(key));
-        if !self.lines.iter().any(recurs) {
-            return None;
-        }
-        let (title, mut rest) = words.split_at_checked(self.title_words as usize)?;
-        let mut kept = title.to_vec();
-        for line in &self.lines {
-            let (own, after) = rest.split_at(rest.len().min(line.words as usize));
-            if !recurs(line) {
-                kept.extend_from_slice(own);
-            }
-            rest = after;
-        }
-        (!kept.is_empty()).then_some(kept)
+        (lines.len() > usize::from(!is_stub))
+            .then(|| Box::new(Lines::new(article, title_words as u32, lines)))
     }
 }
 
@@ -249,21 +210,6 @@ mod tests {
             assert_eq!(looks(a, b), a != "modern", "{a} {b}");
         }
         assert!(!looks("ferry", "tanker") && !looks("sinks", "sustained"));
-    }
-
-    #[test]
-    fn recurring_lines_go_and_the_rest_stays() {
-        let motto = "The Post, telling it since 1802.";
-        let wordings: Vec<Wording> = (0..4)
-            .map(|at| Wording::of(&article(at, &format!("Report {at}.\n{motto}\nDetail {at}."))))
-            .collect();
-        let lines = wordings.iter().filter_map(|wording| wording.lines.as_deref());
-        let recurring = RecurringLines::among(lines.flat_map(Lines::candidates));
-        let alone = Wording::of(&article(9, "Report 0.\nDetail 0."));
-        let [first, ..] = wordings.as_slice() else { panic!("four articles") };
-        let lines = first.lines.as_deref().unwrap();
-        assert_eq!(lines.without(&first.words, &recurring), Some(alone.words));
-        assert_eq!(lines.without(&first.words, &RecurringLines::default()), None);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use storyfold_index::cluster::average_link::{self, Judged};
+use storyfold_index::cluster::average_link::Judged;
+use storyfold_index::stories;
 
 use super::folds::Folds;
 use crate::labelled::LabelledSet;
@@ -83,7 +84,7 @@ impl Sums {
 /// handful of labelled stories, which never meet, would make every cut look harmless.
 pub(super) fn sums(set: &LabelledSet, folds: &Folds, judged: &[Judged], cut: f64) -> Vec<Sums> {
     let mut cluster_of = vec![0_usize; set.nodes];
-    let clusters = average_link::cluster(set.nodes, judged, cut);
+    let clusters = stories::form(judged, set.nodes, cut, &set.known);
     for (number, members) in clusters.iter().enumerate() {
         for &member in members {
             if let Some(slot) = cluster_of.get_mut(member as usize) {
@@ -172,6 +173,7 @@ mod tests {
     use storyfold::model::{ArticleId, ProposedBy};
     use storyfold_eval::metrics::{SameThread, Scores};
     use storyfold_index::score::Values;
+    use storyfold_index::stories::Known;
 
     use crate::labelled::LabelledPair;
     use crate::validate::contingency;
@@ -198,6 +200,7 @@ mod tests {
             weight: 1.0,
             articles,
             nodes: stories.len(),
+            known: Known::default(),
             all_articles: stories.len(),
             stories: stories.iter().map(|story| Some(name(story))).collect(),
             pairs,

@@ -51,7 +51,15 @@ impl Landings {
         let mut there = BTreeSet::new();
         for seen in look.files {
             let stamp = seen.stamp;
-            there.insert(stamp);
+            if !there.insert(stamp) {
+                // Two names of one file, as links give them: it goes by the first of them.
+                if let Some(waiting) = self.waiting.get_mut(&stamp)
+                    && seen.name < waiting.seen.name
+                {
+                    waiting.seen = seen;
+                }
+                continue;
+            }
             if self.taken.contains(&stamp) {
                 continue;
             }
@@ -173,6 +181,16 @@ mod tests {
         // It is renamed before it is read.
         landings.look(look(&[seen("third name", 1, 6)]), start);
         assert_eq!(names(&landings.due(start)), ["third name"]);
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_one_file() {
+        let start = Instant::now();
+        let mut landings = Landings::new(BTreeSet::new(), SECOND);
+        for later in [start, start + SECOND] {
+            landings.look(look(&[seen("latest", 1, 5), seen("a", 1, 5)]), later);
+        }
+        assert_eq!(names(&landings.due(start + SECOND)), ["a"]);
     }
 
     #[test]

@@ -16,8 +16,8 @@ const UNFINISHED: [&str; 4] = [".tmp", ".part", ".partial", "~"];
 pub(super) struct Watched {
     folder: PathBuf,
     digest: u64,
-    /// The store may be in the folder.
-    store: Option<InputStamp>,
+    /// The store may be in the folder: its stamp and its one name.
+    store: Option<(InputStamp, PathBuf)>,
 }
 
 /// A file that is there.
@@ -56,7 +56,8 @@ impl Watched {
     /// Watches a folder, given by its one name.
     pub(super) fn new(folder: &Path, store: &Path) -> Self {
         let digest = InputStamp::folder(folder);
-        let store = fs::canonicalize(store).ok().and_then(|store| stamp(digest, &store).ok());
+        let store = fs::canonicalize(store).ok();
+        let store = store.and_then(|store| Some((stamp(digest, &store).ok()?, store)));
         Self { folder: folder.to_owned(), digest, store }
     }
 
@@ -109,7 +110,7 @@ impl Watched {
                 Ok(metadata) if metadata.is_dir() => waiting.push(path),
                 Ok(metadata) if metadata.is_file() => {
                     let stamp = InputStamp::of(self.digest, &path, &metadata);
-                    if self.store.is_none_or(|store| store.file != stamp.file) {
+                    if !self.is_store(&path, &stamp) {
                         let name = self.name(&path);
                         look.files.push(Seen { stamp, path, name });
                     }
@@ -126,6 +127,13 @@ impl Watched {
             }
         }
         Ok(())
+    }
+
+    /// Whether a file is the store. On another disk another file may have its number.
+    fn is_store(&self, path: &Path, of: &InputStamp) -> bool {
+        self.store.as_ref().is_some_and(|(stamp, store)| {
+            stamp.file == of.file && fs::canonicalize(path).is_ok_and(|path| path == *store)
+        })
     }
 
     /// A path in the folder, as ids are made of it.

@@ -49,7 +49,7 @@ const TESTKIT: &str = "storyfold-testkit";
 const PURE: &[&str] = &["storyfold-model", "storyfold-text", "storyfold-index", "storyfold-eval"];
 
 /// What a pure crate has no business with.
-const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::net", "std::env", "std::io::stdin"];
+const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::net", "std::env", "std::io::stdin", "std::time"];
 
 /// What a manifest's `[package]` takes from `[workspace.package]`.
 const INHERITED: &[&str] =

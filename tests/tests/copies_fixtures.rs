@@ -73,6 +73,11 @@ fn fillings_of_one_template_stay_apart() {
 }
 
 #[test]
+fn running_stories_join_and_stubs_and_digests_stay_apart() {
+    check("sites", folded("sites"), 22, 0);
+}
+
+#[test]
 fn badly_scanned_copies_join() {
     check("scanned", folded("scanned"), 30, 0);
 }

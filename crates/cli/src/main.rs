@@ -24,6 +24,7 @@ use clap::Parser;
 
 use crate::args::Args;
 use crate::exit::Exit;
+use crate::output::terminal::printable;
 use crate::plan::{Plan, Terminals};
 
 fn main() -> ExitCode {
@@ -39,7 +40,8 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             // A closed standard error leaves nobody to tell.
-            let _ = writeln!(std::io::stderr().lock(), "storyfold: {error}");
+            let _ =
+                writeln!(std::io::stderr().lock(), "storyfold: {}", printable(&error.to_string()));
             Exit::Wrong.into()
         }
     }

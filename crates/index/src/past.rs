@@ -79,11 +79,6 @@ impl<'a> Past<'a> {
         self.analysed.is_empty()
     }
 
-    /// What is known of an article by itself.
-    pub fn analysed(&self, place: u32) -> Option<&Analysed> {
-        self.analysed.get(place as usize)
-    }
-
     /// Takes in the next article: the earlier ones it may be one story with, each with the
     /// probability that it is.
     pub fn add(&mut self, article: &Article, analysed: Analysed) -> Vec<(u32, f32)> {

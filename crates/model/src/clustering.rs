@@ -117,14 +117,14 @@ impl CanonicalRule {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::OnlyOne => "it is the only one",
-            Self::Usable => "it may be published and the others may not",
+            Self::Usable => "it may be published; the others may not, or copy what may not",
             Self::Report => "it is a report and the others are none",
             Self::Corrected => "it is corrected and the others are not",
             Self::LatestVersion => "it is the latest version",
             Self::FullText => "it has the full text and the others are shortened",
             Self::MostComplete => "it is the most complete account and closest to the middle",
             Self::PreferredSource => "its source comes first among those you prefer",
-            Self::Earliest => "it was published first",
+            Self::Earliest => "of those that are as good it was published first",
             Self::FirstId => "nothing else tells them apart and its id sorts first",
         }
     }

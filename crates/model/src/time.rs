@@ -30,17 +30,6 @@ impl Instant {
             day as i32
         }
     }
-
-    /// The distance to another moment in days, never negative.
-    ///
-    /// ```
-    /// use storyfold_model::Instant;
-    /// let noon = Instant::from_unix_seconds(43_200);
-    /// assert_eq!(noon.gap_days(Instant::from_unix_seconds(0)), 0.5);
-    /// ```
-    pub fn gap_days(self, other: Self) -> f64 {
-        self.seconds.abs_diff(other.seconds) as f64 / 86_400.0
-    }
 }
 
 /// How finely a publication time was stated.

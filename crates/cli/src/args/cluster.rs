@@ -24,7 +24,8 @@ Examples:
   cat *.jsonl | storyfold cluster - --field body=content > rows.jsonl
   storyfold cluster wire.csv --emit annotated -o filed.csv
 
-A row: {\"id\",\"story\",\"story_canonical\",\"group\",\"group_canonical\",\"role\",\"story_rule\",\"group_rule\"}
+A row: {\"id\",\"story\",\"story_canonical\",\"group\",\"group_canonical\",\"role\",\"story_rule\",\"group_rule\",
+        \"version_of\",\"status\",\"flags\"}
   role   canonical: represents the story. report: represents its group of copies. copy: another
          article represents its group.
   rule   why that article is the canonical; docs/canonicals.md has all of them.")]

@@ -21,10 +21,11 @@ Examples:
   storyfold dedup --emit articles < all.jsonl > unique.jsonl
   storyfold dedup --threshold 0.7 archive/ -o copies.jsonl
 
-A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containment\",\"rule\",\"aligned\"}
+A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containment\",\"rule\",\"aligned\",
+        \"version_of\",\"status\",\"flags\"}
   similarity    what the text and its canonical share of all their word 5-grams, 0 to 1 (Jaccard).
   containment   what they share of the shorter text's.
-  rule          what made it a copy: identical, jaccard, containment or aligned.
+  rule          what made it a copy: identical, jaccard, containment, aligned, or version of one item.
   aligned       the share of the shorter text's words that stand in the longer one in that order.")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]

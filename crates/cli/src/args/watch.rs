@@ -43,7 +43,7 @@ pub(crate) struct WatchArgs {
     #[arg(long)]
     pub(crate) once: bool,
 
-    /// Look again after so many seconds; longer where a look takes more than a fifth of that
+    /// Look again after so many seconds; longer where a look takes more than a quarter of that
     #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = numbers::seconds)]
     pub(crate) poll: Duration,
 

@@ -1,6 +1,7 @@
 //! Of which group a new text is a copy.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use storyfold_index::candidate::sampled::{Held, Meeting};
 use storyfold_index::limits::{BUCKET_REACH, WHOLE_BUCKET};
 use storyfold_index::verify::{CopyOptions, Judge, Text};
 use storyfold_model::{Article, CopyEvidence};
@@ -12,13 +13,6 @@ use super::postings::Field;
 use super::siblings;
 use super::state::{group_of, known_article, words_at};
 use super::window::Window;
-
-/// In so many buckets two texts must meet at least …
-const LEAST_MEETINGS: u32 = 2;
-/// … and in this share of the buckets of the one that is in fewer …
-const LEAST_SHARE: f64 = 0.16;
-/// … or in this share of those that are not too large. All three as in batch.
-const LEAST_WHOLE_SHARE: f64 = 0.25;
 
 /// What came of comparing a text with those before it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,8 +86,7 @@ fn heads_meeting(
     window: &Window,
     shingles: &[u32],
 ) -> Result<Vec<u32>, StoreError> {
-    // For each article in how many buckets it was met, and in how many that are not too large.
-    let mut met: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
+    let mut met: FxHashMap<u32, Meeting> = FxHashMap::default();
     let mut crowded = 0;
     let mut bucket = Vec::new();
     for &shingle in shingles {
@@ -103,20 +96,15 @@ fn heads_meeting(
         crowded += u32::from(is_crowded);
         bucket.truncate(if is_crowded { BUCKET_REACH } else { WHOLE_BUCKET });
         for place in &bucket {
-            let (all, whole) = met.entry(*place).or_default();
-            *all += 1;
-            *whole += u32::from(!is_crowded);
+            met.entry(*place).or_default().count(!is_crowded);
         }
     }
-    let own = shingles.len() as u32;
-    let is_enough = |(&place, &(all, whole)): (&u32, &(u32, u32))| {
-        let other = u32::from(window.shingles_of(place));
-        let enough = |met: u32, of: u32, least: f64| {
-            met >= LEAST_MEETINGS && f64::from(met) >= f64::from(of) * least
-        };
-        let is_enough = enough(all, own.min(other), LEAST_SHARE)
-            || enough(whole, (own - crowded).min(other), LEAST_WHOLE_SHARE);
-        is_enough.then_some((all, place))
+    let all = shingles.len() as u32;
+    let own = Held { all, whole: all - crowded };
+    let is_enough = |(&place, meeting): (&u32, &Meeting)| {
+        let all = u32::from(window.shingles_of(place));
+        let is_enough = meeting.is_enough(own, Held { all, whole: all });
+        is_enough.then_some((u32::from(meeting.all), place))
     };
     let mut found: Vec<(u32, u32)> = met.iter().filter_map(is_enough).collect();
     found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));

@@ -4,6 +4,7 @@
 //! is: one publisher, one slugline or one group of copies, a short window, and a text that holds
 //! most of the other, because a later lead contains the earlier story.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use storyfold_index::cluster::parts::Parts;
@@ -101,20 +102,22 @@ impl<'a> Chains<'a> {
         }
         // Notices that name what they kill are in a chain with it by now.
         let mut told = HashSet::new();
-        let mut by_slug: HashMap<(u64, u64), Vec<u32>> = HashMap::new();
-        let mut by_headline: HashMap<(u64, u64), Vec<u32>> = HashMap::new();
+        let mut by_slug: HashMap<(u64, u64), Sent> = HashMap::new();
+        let mut by_headline: HashMap<(u64, u64), Sent> = HashMap::new();
         for (place, (signs, article)) in (0..).zip(self.signs.iter().zip(self.articles)) {
             if is_notice(signs, article) {
                 continue;
             }
             told.insert(self.parts.of(place));
+            let seconds = self.seconds(place);
             if let Some(slug) = signs.marks.slug {
-                by_slug.entry((signs.publisher, slug)).or_default().push(place);
+                by_slug.entry((signs.publisher, slug)).or_default().push(seconds, place);
             }
             if let Some(headline) = signs.marks.headline {
-                by_headline.entry((signs.publisher, headline)).or_default().push(place);
+                by_headline.entry((signs.publisher, headline)).or_default().push(seconds, place);
             }
         }
+        by_slug.values_mut().chain(by_headline.values_mut()).for_each(Sent::sort);
         for notice in notices {
             let Some(signs) = self.signs.get(notice as usize) else { continue };
             if signs.publisher == 0 || told.contains(&self.parts.of(notice)) {
@@ -125,15 +128,7 @@ impl<'a> Chains<'a> {
                 .slug
                 .and_then(|slug| by_slug.get(&(signs.publisher, slug)))
                 .or_else(|| by_headline.get(&(signs.publisher, signs.marks.headline?)))
-                .and_then(|places| {
-                    let gap = |place: u32| self.gap(place, notice).unwrap_or(0);
-                    let near = places
-                        .iter()
-                        .copied()
-                        .filter(|&place| gap(place).abs() <= 2 * WINDOW_SECONDS);
-                    // What came before is meant, the last of it; what comes after, only for want of that.
-                    near.min_by_key(|&place| (gap(place) > 0, gap(place).abs(), place))
-                });
+                .and_then(|sent| sent.meant_at(self.seconds(notice)));
             if let Some(killed) = killed {
                 self.parts.join(notice, killed);
             }
@@ -196,6 +191,55 @@ impl<'a> Chains<'a> {
     }
 }
 
+/// What a publisher sent under one slugline or headline.
+#[derive(Debug, Default)]
+struct Sent {
+    /// By time, and the lowest place of one time last.
+    dated: Vec<(i64, Reverse<u32>)>,
+    /// The lowest place of all, and of those without a time.
+    first: Option<u32>,
+    undated: Option<u32>,
+}
+
+impl Sent {
+    fn push(&mut self, seconds: Option<i64>, place: u32) {
+        let lower = |known: Option<u32>| Some(known.map_or(place, |known| known.min(place)));
+        self.first = lower(self.first);
+        match seconds {
+            Some(seconds) => self.dated.push((seconds, Reverse(place))),
+            None => self.undated = lower(self.undated),
+        }
+    }
+
+    fn sort(&mut self) {
+        self.dated.sort_unstable();
+    }
+
+    /// What a notice of a time means: of what came before it the last, and only for want of that what came
+    /// after, within twice the window. Where a time is not known it is taken for the same. O(log n).
+    fn meant_at(&self, seconds: Option<i64>) -> Option<u32> {
+        let Some(seconds) = seconds else { return self.first };
+        let last_until = |time: i64| {
+            let count = self.dated.partition_point(|&(sent, _)| sent <= time);
+            self.dated.get(count.checked_sub(1)?).copied()
+        };
+        let before = last_until(seconds);
+        if let Some(undated) = self.undated {
+            let same = before.filter(|&(sent, _)| sent == seconds);
+            return Some(same.map_or(undated, |(_, Reverse(place))| undated.min(place)));
+        }
+        let after = || {
+            let next = self.dated.partition_point(|&(sent, _)| sent <= seconds);
+            last_until(self.dated.get(next)?.0)
+        };
+        let is_near = |&(sent, _): &(i64, Reverse<u32>)| {
+            sent.abs_diff(seconds) <= 2 * WINDOW_SECONDS.unsigned_abs()
+        };
+        let found = before.filter(is_near).or_else(|| after().filter(is_near));
+        found.map(|(_, Reverse(place))| place)
+    }
+}
+
 /// Where the article with an id stands among articles in the order of their ids.
 fn place_of(articles: &[Article], id: &str) -> Option<u32> {
     let found = articles.binary_search_by(|article| article.id.as_str().cmp(id)).ok()?;
@@ -232,4 +276,32 @@ pub(super) fn linked_places(
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_a_notice_means_is_what_looking_at_all_gives(
+            times in prop::collection::vec(prop::option::weighted(0.9, -3_i64..3), 0..12),
+            notice in prop::option::weighted(0.9, -3_i64..3),
+        ) {
+            // In steps of a window, so that some are too far off.
+            let seconds = |time: &Option<i64>| time.map(|time| time * WINDOW_SECONDS);
+            let mut sent = Sent::default();
+            for (place, time) in (0..).zip(&times) {
+                sent.push(seconds(time), place);
+            }
+            sent.sort();
+            let gap = |time: &Option<i64>| {
+                seconds(time).zip(seconds(&notice)).map_or(0, |(time, notice)| time - notice)
+            };
+            let near = (0_u32..).zip(&times).filter(|(_, time)| gap(time).abs() <= 2 * WINDOW_SECONDS);
+            let meant = near.min_by_key(|(place, time)| (gap(time) > 0, gap(time).abs(), *place));
+            prop_assert_eq!(sent.meant_at(seconds(&notice)), meant.map(|(place, _)| place));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What is filed, and found again.
 
 use storyfold::desk::{Desk, Why};
-use storyfold::model::Status;
+use storyfold::model::{Status, Wire};
 use storyfold::store::rows::Scan;
 use storyfold::store::{Access, Area, Event, Parameters, Rows, RowsMut, Store};
 
@@ -236,6 +236,35 @@ fn what_is_exported_makes_a_desk_that_holds_and_refuses_the_same() {
     let report = second.add(vec![account("3", 3, 0), account("never came", 5, 0)]).unwrap();
     assert_eq!((report.refused, report.filed.len()), (2, 0));
     assert_eq!(state(&first), state(&second));
+}
+
+#[test]
+fn what_a_notice_kills_stays_killed_where_it_is_exported_to() {
+    let mut first = Desk::in_memory(options()).unwrap();
+    let wire = |mut article: storyfold::model::Article| {
+        article.source = Some("Northern Wire".into());
+        let slug = Some("bc-fog".into());
+        article.wire = Some(Box::new(Wire { slug, ..Wire::default() }));
+        article
+    };
+    let mut notice = wire(storyfold::model::Article::new(id("kill")));
+    notice.status = Status::Canceled;
+    first.add(vec![wire(account("fog", 1, 0)), account("other", 2, 0), notice]).unwrap();
+    let status = |desk: &Desk| {
+        let rows = desk.rows().unwrap();
+        rows.into_iter().find(|row| row.article.id == id("fog")).map(|row| row.status)
+    };
+    assert_eq!(status(&first), Some(Status::Canceled));
+    let mut records = Vec::new();
+    let exported = storyfold::desk::export(first.store(), &mut |article| {
+        records.push(article.clone());
+        Ok::<_, ()>(())
+    });
+    assert_eq!(exported.unwrap().unwrap().killed, 2);
+    let mut second = Desk::in_memory(options()).unwrap();
+    second.add(records).unwrap();
+    assert_eq!(status(&second), None);
+    assert_eq!(second.add(vec![wire(account("fog", 1, 0))]).unwrap().refused, 1);
 }
 
 #[test]

@@ -328,6 +328,34 @@ fn a_roundup_joins_no_two_stories() {
 }
 
 #[test]
+fn a_roundup_that_two_reports_name_joins_them_in_no_batch() {
+    let mut digest = account("digest", 0, 0);
+    digest.title = "News in brief: the coast today".into();
+    let link = Link { relation: Relation::RewriteOf, target: "digest".into() };
+    let naming = |mut report: Article| {
+        report.wire = Some(Box::new(Wire { links: vec![link.clone()], ..Wire::default() }));
+        report
+    };
+    let articles = vec![digest, naming(account("a", 1, 0)), naming(account("b", 2, 0))];
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(articles.clone()).unwrap();
+    let folded = cluster(articles, &Options::default(), &Silent).unwrap();
+    let batch = said(folded.rows().into_iter());
+    assert!(batch.stories.iter().all(|story| !(story.contains("a") && story.contains("b"))));
+    assert_eq!(batch.stories, of_desk(&desk).stories);
+}
+
+#[test]
+fn a_kill_under_the_id_of_a_state_kills_its_item() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut kill = Article::new(id("a#canceled"));
+    kill.version_of = Some(id("a"));
+    kill.status = Status::Canceled;
+    desk.add(vec![kill]).unwrap();
+    assert_eq!(desk.add(vec![account("a", 0, 0)]).unwrap().refused, 1);
+}
+
+#[test]
 fn a_roundup_that_came_first_does_not_name_the_story_it_fits() {
     let reports = vec![account("a", 0, 0), account("b", 0, 2)];
     let mut digest = account("digest", 0, 1);

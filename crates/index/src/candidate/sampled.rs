@@ -127,21 +127,39 @@ fn entries(samples: &Samples, texts: &[u32], parts: usize) -> Vec<Scattered> {
 
 /// How many buckets a text is in.
 #[derive(Debug, Clone, Copy, Default)]
-struct Held {
-    all: u32,
+pub struct Held {
+    /// All of them.
+    pub all: u32,
     /// Those that were not too large.
-    whole: u32,
+    pub whole: u32,
 }
 
 /// How often two texts meet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Meeting {
-    all: u16,
-    whole: u16,
+pub struct Meeting {
+    /// In all buckets.
+    pub all: u16,
+    /// In those that were not too large.
+    pub whole: u16,
 }
 
 impl Meeting {
-    fn is_enough(self, one: Held, other: Held) -> bool {
+    /// Meets once more.
+    #[inline]
+    pub fn count(&mut self, is_whole: bool) {
+        self.all = self.all.saturating_add(1);
+        self.whole = self.whole.saturating_add(u16::from(is_whole));
+    }
+
+    /// Whether two texts that are in so many buckets meet in enough of them to be compared.
+    ///
+    /// ```
+    /// use storyfold_index::candidate::sampled::{Held, Meeting};
+    /// let held = Held { all: 20, whole: 20 };
+    /// assert!(Meeting { all: 4, whole: 4 }.is_enough(held, held));
+    /// assert!(!Meeting { all: 3, whole: 3 }.is_enough(held, held));
+    /// ```
+    pub fn is_enough(self, one: Held, other: Held) -> bool {
         let is_enough = |met: u16, of: u32, least: f64| {
             usize::from(met) >= LEAST_MEETINGS && f64::from(met) >= f64::from(of) * least
         };
@@ -180,14 +198,13 @@ impl Meetings {
             // They lie all over memory: a processor that asks for all waits for all at once.
             black_box(own.clone().fold(0, |all, one| all ^ buckets.first_met_by(one)));
             for leading in own {
-                let whole = u16::from(!leading.is_crowded());
+                let is_whole = !leading.is_crowded();
                 for &other in buckets.met_by(leading) {
                     if let Some(count) = self.counts.get_mut(other as usize) {
                         if count.all == 0 {
                             self.met.push(other);
                         }
-                        count.all = count.all.saturating_add(1);
-                        count.whole = count.whole.saturating_add(whole);
+                        count.count(is_whole);
                     }
                 }
             }

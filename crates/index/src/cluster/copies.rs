@@ -146,9 +146,11 @@ struct Component<'c, C> {
     compare: &'c C,
     /// For each text its copies, and whether it was compared with them.
     neighbours: FxHashMap<u32, Vec<(u32, bool)>>,
-    /// The texts with the most copies and pieces first.
+    /// Number of texts.
+    texts: usize,
+    /// Texts, those that are free among them, with the most copies and pieces first …
     by_degree: Vec<u32>,
-    /// The longest first.
+    /// … and with the longest first.
     by_length: Vec<u32>,
     middle_of: FxHashMap<u32, u32>,
     /// Comparisons with a middle that may still be made for all free texts.
@@ -171,24 +173,35 @@ impl<'c, C: Compare> Component<'c, C> {
             let others = neighbours.get(place).into_iter().flatten();
             Reverse(others.filter(|(other, _)| length(compare, *other) <= longest).count())
         });
-        let left = by_length.len() * COMPARISONS;
-        Self { compare, neighbours, by_degree, by_length, middle_of: FxHashMap::default(), left }
+        let texts = by_length.len();
+        let (left, middle_of) = (texts * COMPARISONS, FxHashMap::default());
+        Self { compare, neighbours, texts, by_degree, by_length, middle_of, left }
     }
 
     fn is_free(&self, place: u32) -> bool {
         !self.middle_of.contains_key(&place)
     }
 
+    /// The texts that are free, the longest first. Costs no more than comparing them.
+    fn free(&mut self) -> Vec<u32> {
+        let middle_of = &self.middle_of;
+        self.by_length.retain(|place| !middle_of.contains_key(place));
+        self.by_length.clone()
+    }
+
     /// Takes one group out: that of `first`, or of a text that has more copies.
     fn next_group(&mut self, first: u32, state: &mut C::State) {
-        let free: Vec<u32> =
-            self.by_length.iter().copied().filter(|&place| self.is_free(place)).collect();
-        let (middle, mut members) = if free.len() > self.left {
+        let free = self.texts - self.middle_of.len();
+        let (middle, mut members) = if free > self.left {
             (first, self.led_by_pairs(first, state))
-        } else if self.by_length.len() <= SURE_DEGREES || free.len() * TRIED * 2 > self.left {
+        } else if self.texts <= SURE_DEGREES || free * TRIED * 2 > self.left {
+            let free = self.free();
             (first, self.copies_among(first, &free, state))
         } else {
-            let by_degree = self.by_degree.iter().copied().filter(|&place| self.is_free(place));
+            let free = self.free();
+            let middle_of = &self.middle_of;
+            self.by_degree.retain(|place| !middle_of.contains_key(place));
+            let by_degree = self.by_degree.iter().copied();
             let longest = free.iter().copied().take(TRIED);
             let tried: BTreeSet<u32> = by_degree.take(TRIED).chain(longest).collect();
             let found: Vec<(u32, Vec<u32>)> = tried

@@ -209,7 +209,7 @@ impl<R: WireRow> Annotated<'_, R> {
                 let row = (self.row)(*places.get(origin)?)?;
                 serde_json::to_value(row).ok()
             };
-            return parquet::write::<R>(&files, &value, out);
+            return parquet::write::<R>(&files, &value, origins.len(), out);
         }
         match (written, &seen.heading) {
             (Written::Array, _) => {

@@ -19,7 +19,7 @@ use super::PREFIX;
 use crate::output::parquet::{Cells, fields_of, properties};
 use crate::output::row::WireRow;
 use crate::plan::ReadingPlan;
-use crate::run::again::Stdin;
+use crate::run::again::{Stdin, has_changed};
 
 /// Kinds of problems of a file that was not read to its end. What it claims of itself was not made sure
 /// of: it may have no such rows, or claim very many.
@@ -67,10 +67,14 @@ fn schema_of(metadata: &ParquetMetaData) -> &Type {
 }
 
 /// Writes the rows of all files in their order as one file. `value` is what was found about the article
-/// that stands in a row.
+/// that stands in a row, of which there are `articles`.
+///
+/// # Errors
+/// What `out` and the files return; and when they are not as they were.
 pub(super) fn write<R: WireRow>(
     inputs: &[Input],
     value: &dyn Fn(&Origin) -> Option<Value>,
+    articles: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Some(first) = inputs.first() else { return Ok(()) };
@@ -98,6 +102,7 @@ pub(super) fn write<R: WireRow>(
             writer.append_key_value_metadata(entry.clone());
         }
     }
+    let mut annotated = 0;
     for input in inputs {
         let mut passed = 0;
         for group in input.metadata.row_groups() {
@@ -106,13 +111,18 @@ pub(super) fn write<R: WireRow>(
             let mut cells = Cells::of(&R::columns());
             for _ in 0..group.num_rows() {
                 passed += 1;
-                cells.push(value(&Origin::entry(Arc::clone(&input.name), passed)).as_ref());
+                let value = value(&Origin::entry(Arc::clone(&input.name), passed));
+                annotated += usize::from(value.is_some());
+                cells.push(value.as_ref());
             }
             cells.write(&mut written, true)?;
             written.close()?;
         }
     }
     writer.close()?;
+    if annotated != articles {
+        return Err(has_changed());
+    }
     file.rewind()?;
     io::copy(&mut file, out).map(|_| ())
 }

@@ -17,7 +17,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::StoryRow;
 use crate::output::{self, Format, Target, table};
-use crate::plan::{StorePlan, StoreWork};
+use crate::plan::{StorePlan, StoreWork, now};
 
 /// Does something with a store.
 pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
@@ -29,7 +29,7 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
         }
         StoreWork::Add { reading, as_of, batch } => add::run(path, &reading, as_of, batch),
         StoreWork::Remove(ids) => {
-            let mut desk = Desk::open(path, Access::Write)?;
+            let mut desk = Desk::open(path, Access::Write)?.with_as_of(now());
             let unknown = desk.remove(&ids)?;
             desk.close()?;
             for id in &unknown {
@@ -38,7 +38,7 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             Ok(if unknown.is_empty() { Exit::Done } else { Exit::CheckFailed })
         }
         StoreWork::Expire { before } => {
-            let mut desk = Desk::open(path, Access::Write)?;
+            let mut desk = Desk::open(path, Access::Write)?.with_as_of(now());
             let expired = desk.expire(before)?;
             desk.close()?;
             print(|out| writeln!(out, "{{\"expired\":{expired}}}"))
@@ -59,7 +59,7 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
         StoreWork::Export { target } => export::run(path, &target),
         StoreWork::Stats { json } => stats(path, json),
         StoreWork::Refold => {
-            let mut desk = Desk::open(path, Access::Write)?;
+            let mut desk = Desk::open(path, Access::Write)?.with_as_of(now());
             let refolded = desk.refold()?;
             desk.close()?;
             print(|out| {

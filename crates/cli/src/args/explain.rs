@@ -16,7 +16,9 @@ use crate::args::{ChoosingArgs, CuttingArgs, ReadingArgs, ScoringArgs};
 #[command(after_help = "\
 Examples:
   storyfold explain a17 b3 articles.jsonl
-  storyfold explain harbour/fire.md post/blaze.md news/ --format json")]
+  storyfold explain harbour/fire.md post/blaze.md news/ --format json
+
+docs/features.md says what each feature is; what they add sums up to the log-odds of the probability.")]
 pub(crate) struct ExplainArgs {
     /// The id of one article
     #[arg(value_name = "ID_A")]

@@ -27,6 +27,9 @@ pub struct ReadOptions {
     pub input_format: Option<Format>,
     /// Whether articles keep the bytes they were read from.
     pub keep_records: bool,
+    /// Whether the texts of records keep their HTML. What is compared has none; what is written out
+    /// again is as it was.
+    pub keep_markup: bool,
     /// How much of a stream of lines one thread reads at a time, in bytes. It decides on speed and
     /// memory, never on results.
     pub block_bytes: usize,
@@ -38,6 +41,7 @@ impl Default for ReadOptions {
             field_map: FieldMap::default(),
             input_format: None,
             keep_records: false,
+            keep_markup: false,
             block_bytes: BLOCK_BYTES,
         }
     }

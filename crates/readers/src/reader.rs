@@ -190,6 +190,17 @@ impl Format {
         }
     }
 
+    /// Whether its titles and bodies may be HTML without anything that says so: what people put into
+    /// records. Readers of all other formats know what is HTML in theirs.
+    pub(crate) const fn may_hold_html(self) -> bool {
+        match self {
+            Self::JsonLines | Self::JsonArray | Self::Csv | Self::Tsv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet | Self::ArrowIpc => true,
+            _ => false,
+        }
+    }
+
     /// Its name for `--input-format`.
     pub const fn name(self) -> &'static str {
         match self {

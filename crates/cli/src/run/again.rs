@@ -32,7 +32,8 @@ pub(super) fn read_again<T: Send>(
     work: &(dyn Fn(Item) -> Option<T> + Sync),
     take: &mut dyn FnMut(T) -> io::Result<()>,
 ) -> io::Result<()> {
-    let options = ReadOptions { keep_records: true, ..reading.options.clone() };
+    let kept = reading.options.clone();
+    let options = ReadOptions { keep_records: true, keep_markup: true, ..kept };
     let mut again = stdin.again()?;
     let (sender, made) = mpsc::sync_channel(RECORDS_AHEAD);
     thread::scope(|scope| {

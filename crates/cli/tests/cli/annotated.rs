@@ -84,6 +84,30 @@ fn an_ending_that_promises_another_format_is_refused() {
     assert!(!refused("formats/articles.csv", "unique.jsonl", &articles));
 }
 
+/// What is compared is text; what is written is what was read, in whatever format.
+#[test]
+fn html_in_records_is_written_as_it_was() {
+    let html = "<p>Fog &amp; ice closed the port of Ostby.</p><p>Ferries wait.</p>";
+    let line = format!("{{\"id\":\"a\",\"title\":\"Fog\",\"body\":\"{html}\"}}");
+    let folder = TempDir::new().unwrap();
+    for (name, text) in [
+        ("a.jsonl", line.clone()),
+        ("a.json", format!("[{line}]")),
+        ("a.csv", format!("id,title,body\na,Fog,\"{html}\"\n")),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        for emit in ["articles", "annotated"] {
+            let ran = run(&["dedup", "--emit", emit, path.to_str().unwrap()]).exits(0);
+            assert!(ran.stdout.contains(html), "{name} {emit}: {}", ran.stdout);
+        }
+    }
+    let plain =
+        "{\"id\":\"b\",\"body\":\"Fog & ice closed the port of Ostby.\\n\\nFerries wait.\"}";
+    let rows = run_with(&["dedup", "-"], &format!("{line}\n{plain}\n")).exits(0).rows();
+    assert_eq!(rows[0]["group"], rows[1]["group"]);
+}
+
 #[test]
 fn an_array_stays_an_array() {
     let array =

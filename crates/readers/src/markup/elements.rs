@@ -40,3 +40,16 @@ pub(crate) fn flow_of(name: &str) -> Flow {
         _ => Flow::Inline,
     }
 }
+
+/// Whether it is an element of HTML that articles are written with, by its name in lower case.
+pub(super) fn is_of_articles(name: &str) -> bool {
+    OF_ARTICLES.split_ascii_whitespace().any(|known| known == name)
+}
+
+/// Names with blanks between, the commonest first. Left out are those that other languages of markup use,
+/// and `s`, which may mark sentences.
+const OF_ARTICLES: &str = "\
+    p br div a b em i img span strong script style iframe noscript \
+    abbr big cite code del font ins kbd mark small strike sub sup u \
+    h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table thead tbody tfoot tr th td \
+    article aside blockquote body center figcaption figure footer header hr html main nav pre section";

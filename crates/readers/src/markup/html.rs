@@ -10,6 +10,7 @@ use memchr::memchr;
 use super::elements::{Flow, flow_of};
 use super::paragraphs::Paragraphs;
 use super::tags::{Piece, Pieces};
+use super::told::Markup;
 
 /// The text of a fragment of HTML: paragraphs parted by one line break, character references
 /// resolved, scripts and styles left out.
@@ -17,10 +18,13 @@ use super::tags::{Piece, Pieces};
 /// Tags are taken one by one, as browsers read them, so nesting costs nothing and no fragment is too
 /// broken. Takes O(n) time and memory.
 pub(crate) fn text_of_html(html: &str) -> String {
-    let mut paragraphs = Paragraphs::default();
+    write_html(html, Paragraphs::default())
+}
+
+fn write_html(html: &str, mut paragraphs: Paragraphs) -> String {
     for piece in Pieces::of(html) {
         match piece {
-            Piece::Text(text) => push_resolved(text, &mut paragraphs),
+            Piece::Text(text) => push_resolved(text, &mut |text| paragraphs.push(text)),
             Piece::Verbatim(text) => paragraphs.push(text),
             Piece::Open(name) => match flow_of(&name) {
                 Flow::Block => paragraphs.end_paragraph(),
@@ -40,32 +44,37 @@ pub(crate) fn text_of_html(html: &str) -> String {
 }
 
 /// Text without tags, with its character references resolved.
-fn push_resolved(text: &str, paragraphs: &mut Paragraphs) {
+fn push_resolved(text: &str, push: &mut impl FnMut(&str)) {
     if memchr(b'\r', text.as_bytes()).is_some() {
-        return push_tokens(text, paragraphs);
+        return push_tokens(text, push);
     }
+    push_references(text, push);
+}
+
+/// Text with its character references resolved, and its tags as they are.
+fn push_references(text: &str, push: &mut impl FnMut(&str)) {
     let mut rest = text;
     while let Some((plain, reference)) =
         memchr(b'&', rest.as_bytes()).and_then(|place| rest.split_at_checked(place))
     {
-        paragraphs.push(plain);
-        // No reference goes on behind white space or another one.
-        let is_end = |byte: &u8| *byte == b'&' || byte.is_ascii_whitespace();
+        push(plain);
+        // No reference goes on behind white space, a tag or another one.
+        let is_end = |byte: &u8| matches!(byte, b'&' | b'<') || byte.is_ascii_whitespace();
         let length = reference.bytes().skip(1).position(|byte| is_end(&byte));
         let length = length.map_or(reference.len(), |length| length + 1);
         let (reference, after) = reference.split_at_checked(length).unwrap_or((reference, ""));
-        push_tokens(reference, paragraphs);
+        push_tokens(reference, push);
         rest = after;
     }
-    paragraphs.push(rest);
+    push(rest);
 }
 
 /// What the tokenizer makes of text. It is given no tags, because it calls itself once for each attribute
 /// of one; and no more text than it has to see, because it looks at every character several times.
-fn push_tokens(text: &str, paragraphs: &mut Paragraphs) {
+fn push_tokens(text: &str, push: &mut impl FnMut(&str)) {
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
         if let CallbackEvent::String { value } = event {
-            paragraphs.push(&String::from_utf8_lossy(value));
+            push(&String::from_utf8_lossy(value));
         }
         None::<Infallible>
     });
@@ -79,20 +88,47 @@ pub(crate) fn plain_or_html(text: &str) -> Cow<'_, str> {
     if looks_like_html(text) { text_of_html(text).into() } else { text.trim().into() }
 }
 
+/// The text of a field of which nobody says what it holds, which mostly is plain text; `None` where it is
+/// that. HTML is told by whole elements and by character references, so that no other `<` is lost.
+/// Where elements part no paragraphs, its lines do.
+pub(crate) fn text_if_html(text: &str) -> Option<String> {
+    match Markup::of(text) {
+        Markup::None => None,
+        Markup::References => {
+            let mut resolved = String::with_capacity(text.len());
+            push_references(text, &mut |text| resolved.push_str(text));
+            Some(resolved)
+        }
+        Markup::Inline => {
+            let mut paragraphs = Paragraphs::default();
+            paragraphs.begin_lines();
+            Some(write_html(text, paragraphs))
+        }
+        Markup::Blocks => Some(text_of_html(text)),
+    }
+}
+
 fn looks_like_html(text: &str) -> bool {
     memchr::memchr2_iter(b'<', b'&', text.as_bytes()).any(|place| {
-        let mut rest = text.as_bytes().get(place..).unwrap_or_default().iter();
-        match (rest.next(), rest.next()) {
-            (Some(b'<'), Some(b'!' | b'/')) => true,
-            (Some(b'<'), Some(next)) => next.is_ascii_alphabetic(),
-            (Some(b'&'), Some(b'#')) => true,
-            (Some(b'&'), Some(next)) if next.is_ascii_alphabetic() => {
-                let mut name = rest.take(MAX_REFERENCE_BYTES);
-                name.find(|byte| !byte.is_ascii_alphanumeric()) == Some(&b';')
-            }
-            _ => false,
+        let rest = text.as_bytes().get(place..).unwrap_or_default();
+        match rest {
+            [b'<', b'!' | b'/', ..] => true,
+            [b'<', next, ..] => next.is_ascii_alphabetic(),
+            _ => is_reference(rest),
         }
     })
+}
+
+/// Whether a text begins with a reference to a character.
+pub(super) fn is_reference(text: &[u8]) -> bool {
+    match text {
+        [b'&', b'#', ..] => true,
+        [b'&', first, name @ ..] if first.is_ascii_alphabetic() => {
+            let mut name = name.iter().take(MAX_REFERENCE_BYTES);
+            name.find(|byte| !byte.is_ascii_alphanumeric()) == Some(&b';')
+        }
+        _ => false,
+    }
 }
 
 /// No name of a character is longer, in bytes.
@@ -134,6 +170,29 @@ mod tests {
         }
         assert_eq!(plain_or_html("Bakke &amp; Sons"), "Bakke & Sons");
         assert_eq!(plain_or_html("<p>Fog</p>"), "Fog");
+    }
+
+    #[test]
+    fn of_a_field_that_says_nothing_only_whole_elements_count() {
+        for plain in ["a <b and c> d", "Bakke & Sons\n\n <3", "the <unk> ferry"] {
+            assert_eq!(text_if_html(plain), None, "{plain:?}");
+        }
+        for (html, text) in [
+            ("<p>Fog closes port.</p>\n\n<p>Ferries wait", "Fog closes port.\nFerries wait"),
+            (
+                "Fog closes <b>port</b>.\n\nFerries\n wait &lt;3",
+                "Fog closes port.\nFerries\nwait <3",
+            ),
+            (
+                " a <b and c> d &ndash;\r\n\n Bakke &amp; Sons",
+                " a <b and c> d –\r\n\n Bakke & Sons",
+            ),
+            ("&amp;<b and&nbsp;", "&<b and\u{a0}"),
+            ("Fog<script type=\"x\">show('Ice')</script> lifts", "Fog lifts"),
+            ("<p></p><img src=\"fog.png\">", ""),
+        ] {
+            assert_eq!(text_if_html(html).as_deref(), Some(text), "{html:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ mod elements;
 mod html;
 mod paragraphs;
 mod tags;
+mod told;
 
 pub(crate) use self::elements::{Flow, flow_of};
-pub(crate) use self::html::{plain_or_html, text_of_html};
+pub(crate) use self::html::{plain_or_html, text_if_html, text_of_html};
 pub(crate) use self::paragraphs::Paragraphs;

@@ -79,7 +79,7 @@ impl<'a> RawRecord<'a> {
         sink: &mut dyn FnMut(Item),
     ) {
         let mut mended = std::mem::take(&mut self.mended);
-        match self.article(fallback_id, &mut mended) {
+        match self.article(context, fallback_id, &mut mended) {
             Ok(article) => {
                 for (kind, reason) in mended {
                     sink(Item::Problem(problem::mended(origin.clone(), kind, reason)));
@@ -99,6 +99,7 @@ impl<'a> RawRecord<'a> {
 
     fn article(
         &mut self,
+        context: &Context<'_>,
         fallback_id: Option<&str>,
         mended: &mut Vec<Flaw>,
     ) -> Result<Article, Flaw> {
@@ -111,7 +112,7 @@ impl<'a> RawRecord<'a> {
         let mut about_status = Vec::new();
         let status = self.status(&mut about_status);
         let is_kill = status == Status::Canceled && self.get(Field::Id).is_some();
-        let (title, body) = match self.texts() {
+        let (title, body) = match self.texts(context) {
             Ok(texts) => texts,
             Err((problem::NO_TEXT, _)) if is_kill => <(String, String)>::default(),
             Err((kind, reason)) if is_kill => {

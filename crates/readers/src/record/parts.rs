@@ -8,13 +8,22 @@ use super::{Flaw, RawRecord, Value};
 use crate::date;
 use crate::fields::Field;
 use crate::limits::{MAX_SHORT_FIELD_BYTES, MAX_TEXT_BYTES};
+use crate::markup::text_if_html;
 use crate::problem;
+use crate::reader::Context;
 
 impl<'a> RawRecord<'a> {
-    /// Title and body.
-    pub(super) fn texts(&mut self) -> Result<(String, String), Flaw> {
-        let title = self.text(Field::Title)?.map_or_else(String::new, trimmed);
-        let body = self.text(Field::Body)?.map_or_else(String::new, Cow::into_owned);
+    /// Title and body, without markup where those who read the format leave it to this.
+    pub(super) fn texts(&mut self, context: &Context<'_>) -> Result<(String, String), Flaw> {
+        let may_be_html = context.format.may_hold_html() && !context.options.keep_markup;
+        let of_html = |text: &str| may_be_html.then(|| text_if_html(text)).flatten();
+        let title = self.text(Field::Title)?.unwrap_or_default();
+        let title = match of_html(&title) {
+            Some(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            None => trimmed(title),
+        };
+        let body = self.text(Field::Body)?.unwrap_or_default();
+        let body = of_html(&body).unwrap_or_else(|| body.into_owned());
         if title.is_empty() && body.is_empty() {
             let reason = "neither title nor body hold text; `--field body=NAME` maps other names";
             return Err((problem::NO_TEXT, reason.into()));

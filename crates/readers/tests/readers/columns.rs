@@ -240,6 +240,12 @@ fn repeated_as(title: &[u8], rows: usize, encoding: Option<parquet::basic::Encod
 }
 
 #[test]
+fn html_in_a_column_becomes_text() {
+    let loaded = read_as(Format::Parquet, "a", &repeated(b"<b>Bakke</b> &amp; Sons", 1));
+    assert_eq!(loaded.articles[0].article.title, "Bakke & Sons");
+}
+
+#[test]
 fn a_small_file_that_holds_a_great_deal_is_stopped() {
     let fair = read_as(Format::Parquet, "a", &repeated(b"Fog closes port", 1_000));
     assert_eq!((fair.articles.len(), kinds(&fair).len()), (1_000, 0));

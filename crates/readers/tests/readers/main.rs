@@ -24,6 +24,8 @@ mod hostile;
 #[cfg(test)]
 mod html;
 #[cfg(test)]
+mod html_in_records;
+#[cfg(test)]
 mod json_array;
 #[cfg(test)]
 mod json_feed;

@@ -19,24 +19,66 @@ const LONGEST_BYTES: usize = 300;
 /// ```
 pub fn flags(note: &str) -> Flags {
     let mut flags = Flags::default();
+    let note = note.to_ascii_lowercase();
     // A kill is said first, but for whom it is said to; further behind the word is part of the news.
     let mut is_first = true;
-    for word in words(note) {
-        let word = word.to_ascii_lowercase();
-        let flag = match word.as_str() {
+    for word in words(&note) {
+        let flag = match word {
             "corrects" | "corrected" | "correction" | "correcting" => Some(Flag::Correction),
-            "updates" | "updated" | "adds" | "recasts" | "updating" => Some(Flag::Update),
+            "updated" | "updating" => Some(Flag::Update),
             "abridged" => Some(Flag::Abridged),
             "kill" | "withdrawn" if is_first => Some(Flag::Kill),
             _ => None,
         };
         flag.into_iter().for_each(|flag| flags.insert(flag));
-        is_first &= matches!(word.as_str(), "eds" | "editors" | "please" | "mandatory" | "urgent");
+        is_first &= ADDRESSES.contains(&word);
     }
-    if note.to_ascii_lowercase().contains("longer version") {
+    if note.split(['.', ',', ';', '(', ')', '\n']).any(updates) {
+        flags.insert(Flag::Update);
+    }
+    if note.contains("longer version") {
         flags.insert(Flag::Abridged);
     }
     flags
+}
+
+/// For whom a note is, and how urgent; folded.
+const ADDRESSES: [&str; 5] = ["eds", "editors", "please", "mandatory", "urgent"];
+
+/// What else may stand before the verb of a note, folded: `Ed's note: this version updates the toll`.
+const SUBJECTS: [&str; 16] = [
+    "story",
+    "ed",
+    "editor",
+    "s",
+    "note",
+    "and",
+    "also",
+    "this",
+    "version",
+    "lead",
+    "ld",
+    "writethru",
+    "st",
+    "nd",
+    "rd",
+    "th",
+];
+
+/// Whether a clause of a note, folded, says that the item is new: its verb does, which stands first.
+/// `The magazine that updates its guide` is none, and `Updates as warranted` are still to come.
+fn updates(clause: &str) -> bool {
+    let is_before = |word: &&str| ADDRESSES.contains(word) || SUBJECTS.contains(word);
+    let mut words = words(clause).skip_while(is_before);
+    match words.next() {
+        Some("adds" | "recasts") => true,
+        Some("updates") => !matches!(
+            (words.next(), words.next()),
+            (Some("as" | "will" | "expected" | "planned"), _)
+                | (Some("to"), Some("come" | "follow"))
+        ),
+        _ => false,
+    }
 }
 
 fn words(note: &str) -> impl Iterator<Item = &str> {
@@ -66,4 +108,37 @@ pub fn at_head(body: &str) -> Option<&str> {
         .iter()
         .any(|opening| line.starts_with(opening));
     (is_bracketed || is_addressed).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_is_said_by_the_verb_of_a_clause() {
+        for note in [
+            "Updates with quotes",
+            "Eds: UPDATES throughout",
+            "UPDATES: With quotes from mayor.",
+            "Photos sent. Recasts lead; adds byline",
+            "With photos, updates toll",
+            "Ed's note: this version updates the toll",
+            "1st Ld-Writethru updates with court",
+            "(Adds quotes)",
+            "This story has been updated.",
+            "Updates to add quotes",
+        ] {
+            assert!(flags(note).holds(Flag::Update), "{note}");
+        }
+        for note in [
+            "Editors: here are our plans. Ostby ferry: updates as warranted, photos.",
+            "Updates as warranted.",
+            "Ferry talks: 600 words. Updates will follow.",
+            "Updates to come",
+            "Editors: the magazine that updates its style guide",
+            "Mayor adds two posts",
+        ] {
+            assert!(!flags(note).holds(Flag::Update), "{note}");
+        }
+    }
 }

@@ -32,7 +32,7 @@ const SLUGS: [&str; 12] = [
 ];
 
 /// Beginnings of such headlines, folded.
-const OPENINGS: [&str; 16] = [
+const OPENINGS: [&str; 28] = [
     "news in brief",
     "news digest",
     "news summary",
@@ -44,12 +44,75 @@ const OPENINGS: [&str; 16] = [
     "today in history",
     "the day in ",
     "this week in ",
+    "the week in photos",
+    "the week in pictures",
+    "photos of the week",
+    "pictures of the week",
     "week in review",
     "top stories",
     "top news",
     "headlines for",
+    "newspaper headlines:",
+    "what the papers say",
     "what to know today",
+    "the latest:",
+    "the latest |",
+    "live:",
+    "live updates:",
+    "live blog:",
+    "as it happened:",
 ];
+
+/// What such headlines are called by before a colon or a time, folded: `NPA News Digest 6 p.m.`
+const NAMES: [&str; 8] = [
+    "news digest",
+    "news summary",
+    "news roundup",
+    "news advisory",
+    "photo advisory",
+    "morning briefing",
+    "midday briefing",
+    "evening briefing",
+];
+
+/// What else may stand before such a name beside one word for who gives it, folded.
+const ABOUT_NAMES: [&str; 14] = [
+    "world",
+    "national",
+    "international",
+    "business",
+    "sports",
+    "daily",
+    "morning",
+    "evening",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "weekend",
+];
+
+/// The words by which such names and live blogs are noticed, folded.
+const SIGNS: [&str; 8] =
+    ["live", "liveblog", "happened", "digest", "summary", "roundup", "advisory", "briefing"];
+
+/// What a live blog calls itself behind a colon, a dash or a bar, folded.
+const LIVE: [&str; 5] = ["live", "live updates", "live blog", "liveblog", "as it happened"];
+
+/// Words with which `live` at the end of a part is no live blog, folded: `Where foxes live: a map`.
+const OTHER_LIVE: [&str; 25] = [
+    "where", "how", "why", "who", "that", "which", "what", "we", "they", "you", "i", "people",
+    "to", "can", "could", "will", "would", "must", "should", "not", "and", "or", "long", "goes",
+    "watch",
+];
+
+/// The most words before ` live` in the name of a live blog.
+const MOST_LIVE_WORDS: usize = 4;
+
+/// Numbers of things in words, from three on: with two, most headlines are of other kinds.
+const NUMBERS: [&str; 10] =
+    ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 /// Whether a provider's name of a kind says so.
 ///
@@ -69,36 +132,174 @@ pub fn by_slug(slug: &str) -> bool {
     slug.split(|c: char| !c.is_alphanumeric()).any(|part| SLUGS.contains(&part))
 }
 
-/// Whether a headline says so.
+/// Whether a headline says so. O(length).
 ///
 /// ```
 /// use storyfold_text::wire::roundup::by_headline;
 /// assert!(by_headline("10 things to know for today"));
 /// assert!(by_headline("News in brief: Ostby and the coast"));
+/// assert!(by_headline("Storm Alma: live updates"));
 /// assert!(!by_headline("Ten things burned at Ostby quay"));
 /// ```
 pub fn by_headline(headline: &str) -> bool {
-    let Some(first) = headline.bytes().next() else { return false };
-    if first.is_ascii_digit() {
-        return counts_things(headline);
-    }
-    // Only what begins like one of them is folded.
-    if !matches!(first.to_ascii_lowercase(), b'n' | b'w' | b'm' | b'e' | b'y' | b't' | b'h') {
-        return false;
-    }
-    let length = headline.char_indices().nth(LONGEST_OPENING).map_or(headline.len(), |(at, _)| at);
-    let opening = headline.get(..length).unwrap_or(headline).to_lowercase();
-    OPENINGS.iter().any(|known| opening.starts_with(known))
+    let headline = headline.to_lowercase();
+    OPENINGS.iter().any(|opening| headline.starts_with(opening))
+        || is_counted(&headline)
+        || (has_sign(&headline) && (is_named(&headline) || is_live(&headline)))
 }
 
-/// The longest opening, in characters.
-const LONGEST_OPENING: usize = 24;
+/// Whether one of the words stands in it without which it is neither named nor live: most headlines have
+/// none, and are searched no further.
+fn has_sign(headline: &str) -> bool {
+    let mut words = headline.split(' ').map(|word| word.trim_end_matches([':', ',', '.', '!']));
+    words.any(|word| SIGNS.contains(&word))
+}
 
-/// `5 things to know`, `10 Things To Know for Monday`.
-fn counts_things(headline: &str) -> bool {
-    let mut words = headline.split_whitespace();
-    let number = words.next().and_then(|word| word.parse::<u32>().ok());
-    let rest: Vec<String> = words.take(3).map(str::to_lowercase).collect();
-    number.is_some_and(|number| (3..=100).contains(&number))
-        && matches!(rest.as_slice(), [a, b, c] if a == "things" && b == "to" && c == "know")
+/// `5 things to know`, `Ten Things To Know for Monday`, `Five things we learned this week`, `7 charts that
+/// explain the budget`, `12 photos of the week`.
+fn is_counted(headline: &str) -> bool {
+    let mut words = headline.split(|c: char| c.is_whitespace() || c == ':');
+    let number = words.next().unwrap_or_default();
+    let is_number = NUMBERS.contains(&number)
+        || number.parse::<u32>().is_ok_and(|number| (3..=100).contains(&number));
+    if !is_number {
+        return false;
+    }
+    let rest: Vec<&str> = words.take(5).collect();
+    match rest.as_slice() {
+        ["things", "to", "know", ..] | ["things", "you", "need", "to", "know"] => true,
+        ["things", "we", "learned" | "learnt", "this", "week"] => true,
+        ["things", "we", "learned" | "learnt", "today"] => true,
+        ["charts" | "maps" | "photos" | "pictures", rest @ ..] => matches!(
+            rest,
+            [] | ["", ..]
+                | ["that", ..]
+                | ["of", "the", "day" | "week" | "month" | "year"]
+                | ["from", "around", ..]
+                | ["from", "this", "week" | "month" | "year"]
+        ),
+        _ => false,
+    }
+}
+
+/// `NPA News Advisory: plans for Tuesday`, `News Digest 6 p.m.`; not `Ostby firm buys News Digest`.
+fn is_named(headline: &str) -> bool {
+    let part = headline.split_once(':').map_or(headline, |(part, _)| part);
+    NAMES.iter().any(|name| {
+        let Some((before, behind)) = part.split_once(name) else { return false };
+        let is_word = before.is_empty() || before.ends_with(' ');
+        let others = before.split_whitespace().filter(|word| !ABOUT_NAMES.contains(word));
+        let mut behind = behind.split_whitespace().skip_while(|word| ["at", "for"].contains(word));
+        let is_time = behind.next().is_none_or(|word| {
+            word.starts_with(|c: char| c.is_ascii_digit()) || word.ends_with("day")
+        });
+        is_word && is_time && others.count() <= 1
+    })
+}
+
+/// `Politics live: minister resigns`, `Minister resigns – politics live`, `Storm Alma: live updates`,
+/// `Ostby v Kelmouth, as it happened`.
+fn is_live(headline: &str) -> bool {
+    let before = headline.split_once(':').map(|(part, _)| part);
+    let behind = [" - ", " – ", " — ", " | "]
+        .iter()
+        .filter_map(|dash| headline.rsplit_once(dash))
+        .map(|(_, part)| part)
+        .min_by_key(|part| part.len());
+    let last = headline.rsplit_once([':', ',']).map(|(_, part)| part.trim_start());
+    let is_called = |part: &str| {
+        LIVE.contains(&part)
+            || part.starts_with("live updates ")
+            || part.ends_with(" live updates")
+            || part.ends_with(" live blog")
+    };
+    let is_name = |part: &str| {
+        part.strip_suffix(" live").is_some_and(|name| {
+            let mut words = name.split_whitespace();
+            name.split_whitespace().count() <= MOST_LIVE_WORDS
+                && !words.any(|word| OTHER_LIVE.contains(&word))
+        })
+    };
+    before.is_some_and(is_name)
+        || behind.is_some_and(is_name)
+        || [Some(headline), before, behind, last].into_iter().flatten().any(is_called)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headlines_of_round_ups() {
+        for headline in [
+            "Storm Alma: live updates",
+            "Storm Alma: live updates as roads close",
+            "Storm Alma live updates: roads close",
+            "Live updates: Ostby votes",
+            "Politics live: minister resigns over harbour wall",
+            "Harbour strike live: ferries stay in port",
+            "Minister resigns over harbour wall – politics live",
+            "Ostby v Kelmouth - live",
+            "Ostby v Kelmouth — as it happened",
+            "Live: queen opens Ostby bridge, as it happened",
+            "As it happened: queen opens Ostby bridge",
+            "The Latest: Ferry talks go on into the night",
+            "NPA News Digest 6 p.m.",
+            "NPA World News Digest",
+            "News Digest for Tuesday",
+            "NPA News Summary at 1800 GMT",
+            "NPA News Advisory: harbour talks, Ostby bridge",
+            "News Advisory: plans for Tuesday",
+            "Four things to know today",
+            "10 Things to Know for Monday",
+            "Five things we learned this week",
+            "Six things you need to know",
+            "What the papers say",
+            "What the papers say – February 4",
+            "Newspaper headlines: 'Wall of shame' and 'All at sea'",
+            "Morning briefing",
+            "Ostby morning briefing: fog, ferries and a vote",
+            "This week in Ostby history",
+            "12 photos of the week",
+            "7 charts that explain the Ostby budget",
+            "Five charts: where the money goes",
+            "The week in pictures",
+        ] {
+            assert!(by_headline(headline), "{headline}");
+        }
+    }
+
+    #[test]
+    fn headlines_that_only_look_so() {
+        for headline in [
+            "People live in fear of the sea",
+            "Live music returns to Ostby",
+            "Where foxes live: a map of Ostby",
+            "Long live: Ostby choir turns 100",
+            "Five tips to live: a doctor writes",
+            "Ostby harbour – where seals live",
+            "Watch live: queen opens Ostby bridge",
+            "Channel shows final live",
+            "Minister gives a live briefing",
+            "Minister gives morning briefing",
+            "Video shows bridge fall as it happened",
+            "The latest phone from Ostbytel folds twice",
+            "The latest – and perhaps last – ferry strike",
+            "Advisory: heavy snow expected on the coast",
+            "Heat advisory for Ostby on Tuesday",
+            "Ostby firm buys News Digest",
+            "Bad news digested slowly",
+            "Four things burned at Ostby quay",
+            "Two things to know",
+            "Four dead in Ostby quay fire",
+            "Three photos stolen from Ostby museum",
+            "Six charts lost with the ferry Alma",
+            "This weekend in Ostby: fog",
+            "Papers say minister knew",
+            "Week of storms ends",
+            "",
+        ] {
+            assert!(!by_headline(headline), "{headline}");
+        }
+    }
 }

@@ -17,8 +17,8 @@ pub struct Split {
 ///
 /// Before a headline marks are written in capitals and closed by a dash or a colon, as agencies do;
 /// behind it they follow a comma, a dash or stand in brackets. `Update on ferry talks` is a headline,
-/// and so is `Gunman shot, KILLED`: what forbids the use of a text counts before a headline alone.
-/// O(length).
+/// and so is `Gunman shot, KILLED`: what forbids the use of a text counts before a headline, and behind
+/// it only as `(KILL)` and ` -KILL`. O(length).
 ///
 /// ```
 /// use storyfold_text::wire::marks::split;
@@ -45,13 +45,37 @@ pub fn split_slug(slug: &str) -> (&str, Split) {
 fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     let mut rest = line.trim();
     let mut found = Split::default();
-    while let Some(after) = prefix(rest, &mut found) {
+    while let Some(after) = notice(rest, &mut found).or_else(|| prefix(rest, &mut found)) {
         rest = after;
     }
     while let Some(before) = suffix(rest, is_slug, &mut found) {
         rest = before;
     }
     (rest, found)
+}
+
+/// Takes a notice of several words that forbids the use of a text off the beginning: `MANDATORY KILL: `.
+/// One without a closing dash or colon is all there is, or says it twice: `KILL KILL Fog closes port`.
+fn notice<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+    let (mut rest, mut words, mut kills) = (line, 0, 0);
+    loop {
+        let end = rest.bytes().position(|byte| !byte.is_ascii_uppercase()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end)?;
+        let is_whole = after.is_empty() || after.starts_with([' ', '-', ':', '–', '—']);
+        match word {
+            "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" if is_whole => kills += 1,
+            "MANDATORY" | "BULLETIN" | "URGENT" | "PLEASE" | "STORY" if is_whole && kills == 0 => {}
+            _ => break,
+        }
+        words += 1;
+        rest = after.trim_start();
+    }
+    let after = rest.strip_prefix(['-', ':', '–', '—']);
+    let is_notice = kills > 0 && words > 1 && (after.is_some() || rest.is_empty() || kills > 1);
+    if is_notice {
+        found.flags.insert(Flag::Kill);
+    }
+    is_notice.then(|| after.unwrap_or(rest).trim_start_matches(['-', ' ']))
 }
 
 /// Takes one mark off the beginning.
@@ -84,6 +108,11 @@ fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
 /// Takes one mark off the end.
 fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str> {
     let trimmed = line.trim_end();
+    let killed = trimmed.strip_suffix("(KILL)").or_else(|| trimmed.strip_suffix(" -KILL"));
+    if let Some(before) = killed.map(str::trim_end).filter(|before| !before.is_empty()) {
+        found.flags.insert(Flag::Kill);
+        return Some(before);
+    }
     let (before, mark) = match trimmed.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
         None => {
@@ -155,7 +184,7 @@ fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
             Err(_) => return false,
         },
     };
-    let forbids = matches!(word, "KILL" | "WITHDRAWN" | "HOLD");
+    let forbids = matches!(word, "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" | "HOLD");
     word.len() > 2
         && (is_slug || !forbids)
         && word.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -172,7 +201,7 @@ fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
         "CORRECTED" | "CORRECTION" | "CORRECTS" => found.flags.insert(Flag::Correction),
         "ABRIDGED" => found.flags.insert(Flag::Abridged),
         "ADV" | "ADVANCE" => found.flags.insert(Flag::Advance),
-        "KILL" | "WITHDRAWN" => found.flags.insert(Flag::Kill),
+        "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" => found.flags.insert(Flag::Kill),
         "HOLD" => found.is_hold = true,
         "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {}
         _ => return false,
@@ -213,6 +242,56 @@ mod tests {
         check("Fog closes port (ABRIDGED)", "Fog closes port", None, &[Flag::Abridged]);
         check("Fog closes port - CORRECTED", "Fog closes port", None, &[Flag::Correction]);
         check("Fog closes port, ADV 05", "Fog closes port", None, &[Flag::Advance]);
+    }
+
+    #[test]
+    fn notices_that_kill() {
+        for line in [
+            "KILL-Fog closes port",
+            "MANDATORY KILL: Fog closes port",
+            "BULLETIN KILL: Fog closes port",
+            "URGENT KILL - Fog closes port",
+            "URGENT MANDATORY KILL-Fog closes port",
+            "PLEASE KILL: Fog closes port",
+            "KILL KILL Fog closes port",
+            "KILL KILL KILL — Fog closes port",
+            "STORY WITHDRAWN: Fog closes port",
+            "RETRACTED: Fog closes port",
+            "RETRACTION - Fog closes port",
+            "Fog closes port (KILL)",
+            "Fog closes port -KILL",
+        ] {
+            check(line, "Fog closes port", None, &[Flag::Kill]);
+        }
+        for line in ["URGENT KILL", "KILL KILL", "MANDATORY KILL:"] {
+            check(line, "", None, &[Flag::Kill]);
+        }
+    }
+
+    #[test]
+    fn headlines_that_speak_of_killing() {
+        for line in [
+            "Kill: the new album",
+            "Kill (the album)",
+            "To kill a mockingbird",
+            "Police kill gunman",
+            "KILL BILL returns to cinemas",
+            "KILL BILL: the whole film",
+            "KILLER whales off Ostby",
+            "MANDATORY KILL switches for lorries",
+            "URGENT KILL ORDER for wolves: farmers cheer",
+            "PLEASE KILL the lights: plea for dark skies",
+            "Please kill: a play in two acts",
+            "Retraction: study of eels was wrong",
+            "Retracted study of eels: what now",
+            "STORY OF A KILL: the hunt for the bear",
+            "STORY WITHDRAWN from shelves: why",
+            "Ferryco bid, WITHDRAWN",
+            "Review of the film - KILL",
+            "(KILL)",
+        ] {
+            check(line, line, None, &[]);
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn flags(note: &str) -> Flags {
             "corrects" | "corrected" | "correction" | "correcting" => Some(Flag::Correction),
             "updated" | "updating" => Some(Flag::Update),
             "abridged" => Some(Flag::Abridged),
-            "kill" | "withdrawn" if is_first => Some(Flag::Kill),
+            "kill" | "withdrawn" | "retracted" | "retraction" if is_first => Some(Flag::Kill),
             _ => None,
         };
         flag.into_iter().for_each(|flag| flags.insert(flag));
@@ -43,11 +43,11 @@ pub fn flags(note: &str) -> Flags {
 }
 
 /// For whom a note is, and how urgent; folded.
-const ADDRESSES: [&str; 5] = ["eds", "editors", "please", "mandatory", "urgent"];
+const ADDRESSES: [&str; 7] =
+    ["eds", "editors", "please", "mandatory", "urgent", "bulletin", "story"];
 
 /// What else may stand before the verb of a note, folded: `Ed's note: this version updates the toll`.
-const SUBJECTS: [&str; 16] = [
-    "story",
+const SUBJECTS: [&str; 15] = [
     "ed",
     "editor",
     "s",
@@ -139,6 +139,23 @@ mod tests {
             "Mayor adds two posts",
         ] {
             assert!(!flags(note).holds(Flag::Update), "{note}");
+        }
+    }
+
+    #[test]
+    fn a_kill_is_said_first() {
+        for note in [
+            "KILL. Wrong port.",
+            "Editors: MANDATORY KILL",
+            "BULLETIN KILL",
+            "Story withdrawn: the source was wrong",
+            "Retraction: the man named is not the one",
+        ] {
+            assert!(flags(note).holds(Flag::Kill), "{note}");
+        }
+        for note in ["Adds that bears kill sheep", "The study was retracted", "Skill of crew added"]
+        {
+            assert!(!flags(note).holds(Flag::Kill), "{note}");
         }
     }
 }

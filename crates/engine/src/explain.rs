@@ -282,7 +282,7 @@ fn stems(
         let tokens = tokenise(&text);
         for token in &tokens {
             if let Some(term) = terms.term(token) {
-                words.entry(term).or_insert_with(|| token.folded.to_string());
+                words.entry(term).or_insert_with(|| terms.word(&token.folded).to_owned());
             }
         }
         for pair in tokens.windows(2) {

@@ -9,6 +9,7 @@ use crate::hash::{hash_word, mix};
 use crate::language::{Tongue, stop_words_of};
 use crate::normalise::{fold_case, normalise};
 use crate::stem::Stemmer;
+use crate::tokenise::elision::{elided_in, without_elided};
 use crate::tokenise::{Gap, Shape, Token};
 
 /// A term by the hash of its stem: the same number for the same stem on every machine.
@@ -102,8 +103,8 @@ impl TermCounts {
     }
 }
 
-/// Makes terms of the tokens of one language: stop words out, words stemmed, neighbouring
-/// characters of unspaced scripts joined in pairs.
+/// Makes terms of the tokens of one language: elided words (`l'`) and stop words out, words stemmed,
+/// neighbouring characters of unspaced scripts joined in pairs.
 ///
 /// Remembers the stems it has seen, up to [`TermMaker::MOST_REMEMBERED`], because stemming a word
 /// costs ten times a look-up and a news text is made of few words.
@@ -112,6 +113,8 @@ pub struct TermMaker {
     stemmer: Stemmer,
     tongue: Tongue,
     language: Language,
+    /// What the language writes together with the next word.
+    elided: &'static [&'static str],
     /// By the hashes of the folded words.
     stop_words: FxHashSet<u64>,
     remembered: FxHashMap<u64, Option<Term>>,
@@ -133,6 +136,7 @@ impl TermMaker {
             stemmer: Stemmer::of(language),
             tongue: Tongue::of(language),
             language,
+            elided: elided_in(language),
             stop_words,
             remembered: FxHashMap::default(),
         }
@@ -165,6 +169,7 @@ impl TermMaker {
 
     /// The stem a token's term stands for, for people to read.
     pub fn stem(&self, folded: &str, shape: Shape) -> Option<String> {
+        let folded = self.word(folded);
         match shape {
             // One character is part of many words: it says nothing of stop words.
             Shape::Unspaced => Some(folded.to_owned()),
@@ -173,6 +178,11 @@ impl TermMaker {
             _ if folded.chars().nth(1).is_none() => None,
             _ => Some(self.stemmer.stem(folded).into_owned()),
         }
+    }
+
+    /// The word of a token, without what French, Italian and Catalan elide before it.
+    pub fn word<'a>(&self, folded: &'a str) -> &'a str {
+        if self.elided.is_empty() { folded } else { without_elided(folded, self.elided) }
     }
 
     /// A number without the marks that part its thousands: `9000` for the `9,000` of English, and the
@@ -277,6 +287,19 @@ mod tests {
         assert_eq!(count("地震、発生"), 2);
         // The word, and three pairs.
         assert_eq!(count("客タヌキが来"), 4);
+    }
+
+    #[test]
+    fn what_is_elided_before_a_word_is_no_part_of_its_term() {
+        let terms = |code, text: &str| {
+            let mut maker = TermMaker::new(Language::from_tag(code).unwrap());
+            maker.terms(&tokenise(&normalise(text)))
+        };
+        assert_eq!(terms("fr", "L’incendie s'est étendu"), terms("fr", "incendie étendu"));
+        assert_eq!(terms("fr", "qu'il"), []);
+        assert_eq!(terms("it", "dell'incendio"), terms("it", "incendio"));
+        assert_eq!(terms("ca", "l'incendi d'Ostby"), terms("ca", "incendi Ostby"));
+        assert_ne!(terms("en", "d'Ostby"), terms("en", "Ostby"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! gives the same words.
 
 pub mod ascii;
+pub(crate) mod elision;
 pub mod unspaced;
 
 use std::borrow::Cow;

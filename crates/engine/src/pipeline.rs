@@ -204,7 +204,8 @@ pub(crate) fn note(found: &CopyGroups) -> String {
 /// Who represents a group of copies and why, and what was measured of each member against it.
 ///
 /// The rules choose. Where a member is a copy of the group's middle but not of the one they chose,
-/// the middle represents the group, so that every row can show what makes it a copy.
+/// the middle represents the group, so that every row can show what makes it a copy; but where states of an
+/// item are in the group theirs does, and a copy of another state is measured against the middle.
 pub(crate) fn represent(
     articles: &[Article],
     found: &CopyGroups,
@@ -223,22 +224,28 @@ pub(crate) fn represent(
         // A text without words is no copy of anything, of itself neither.
         return (chosen, evidence);
     }
-    // The version that stands for its item does so whatever the texts share.
-    let is_version = |place: u32| versions.standing(place).version_of.is_some();
-    let is_shown = |(&place, evidence): (&u32, &CopyEvidence)| {
-        is_version(place) || place == chosen.0 || evidence.rule.joins()
-    };
-    if members.iter().zip(&evidence).all(is_shown) {
+    let joins = |evidence: &CopyEvidence| evidence.rule.joins();
+    if evidence.iter().all(joins) {
         return (chosen, evidence);
     }
     let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
-    let usable = |place: &&u32| {
-        let is_usable = versions.standing(**place).status == Status::Usable;
-        is_usable && !is_version(**place) && members.contains(place)
+    let Some(&middle) = middle.filter(|middle| members.contains(middle)) else {
+        return (chosen, evidence);
     };
-    match middle.filter(usable) {
-        Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(judge, middle, members)),
-        None => (chosen, evidence),
+    let of_middle = found.compare(judge, middle, members);
+    if members.iter().any(|&place| versions.standing(place).version_of.is_some()) {
+        // The version that stands for its item does so whatever the texts share. What is a copy is one of
+        // another version, then.
+        let own = members.iter().zip(evidence);
+        let best = |((&place, own), of_middle)| match joins(&own) || versions.is_of_chain(place) {
+            true => own,
+            false => of_middle,
+        };
+        return (chosen, own.zip(of_middle).map(best).collect());
+    }
+    match versions.standing(middle).status {
+        Status::Usable => ((middle, CanonicalRule::FullText), of_middle),
+        _ => (chosen, evidence),
     }
 }
 

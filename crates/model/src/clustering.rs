@@ -124,7 +124,7 @@ impl CanonicalRule {
             Self::FullText => "it has the full text and the others are shortened",
             Self::MostComplete => "it is the most complete account and closest to the middle",
             Self::PreferredSource => "its source comes first among those you prefer",
-            Self::Earliest => "of those that are as good it was published first",
+            Self::Earliest => "it was published first of those that are as good",
             Self::FirstId => "nothing else tells them apart and its id sorts first",
         }
     }

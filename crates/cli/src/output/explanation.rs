@@ -290,7 +290,7 @@ a
   title   Fog closes port
   date    undated
   story   s-0000000000000001, 2 articles
-          canonical: this one, because of those that are as good it was published first
+          canonical: this one, because it was published first of those that are as good
   group   g-0000000000000002, 1 article
           canonical: this one, because it is the only one
 
@@ -298,7 +298,7 @@ b
   title   Ships wait
   date    undated
   story   s-0000000000000001, 2 articles
-          canonical: a, because of those that are as good it was published first
+          canonical: a, because it was published first of those that are as good
   group   g-0000000000000002, 1 article
           canonical: this one, because it is the only one
 

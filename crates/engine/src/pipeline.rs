@@ -205,7 +205,7 @@ pub(crate) fn note(found: &CopyGroups) -> String {
 ///
 /// The rules choose. Where a member is a copy of the group's middle but not of the one they chose,
 /// the middle represents the group, so that every row can show what makes it a copy; but where states of an
-/// item are in the group theirs does, and a copy of another state is measured against the middle.
+/// item are in the group theirs does, and a copy of another state is measured against the one it copies.
 pub(crate) fn represent(
     articles: &[Article],
     found: &CopyGroups,
@@ -228,25 +228,41 @@ pub(crate) fn represent(
     if evidence.iter().all(joins) {
         return (chosen, evidence);
     }
-    let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
-    let Some(&middle) = middle.filter(|middle| members.contains(middle)) else {
-        return (chosen, evidence);
-    };
-    let of_middle = found.compare(judge, middle, members);
-    if members.iter().any(|&place| versions.standing(place).version_of.is_some()) {
-        // The version that stands for its item does so whatever the texts share. What is a copy is one of
-        // another version, then.
-        let own = members.iter().zip(evidence);
-        let best = |((&place, own), of_middle)| match joins(&own) || versions.is_of_chain(place) {
-            true => own,
-            false => of_middle,
+    if members.iter().any(|&place| versions.is_of_chain(place)) {
+        // The version that stands for its item does so whatever the texts share: what is a copy is one of
+        // another state, then.
+        let states = members.iter().copied().filter(|&place| versions.is_of_chain(place));
+        let states: Vec<u32> = states.collect();
+        let of_states = |place: u32, own: CopyEvidence| {
+            let others = found.compare(judge, place, &states).into_iter().filter(joins);
+            others.max_by(|a, b| a.jaccard.value().total_cmp(&b.jaccard.value())).unwrap_or(own)
         };
-        return (chosen, own.zip(of_middle).map(best).collect());
+        return (chosen, shown(members, evidence, versions, of_states));
     }
-    match versions.standing(middle).status {
-        Status::Usable => ((middle, CanonicalRule::FullText), of_middle),
-        _ => (chosen, evidence),
+    let middle = members.first().and_then(|&first| found.groups.middle_of.get(first as usize));
+    let usable = |place: &&u32| {
+        versions.standing(**place).status == Status::Usable && members.contains(place)
+    };
+    match middle.filter(usable) {
+        Some(&middle) => ((middle, CanonicalRule::FullText), found.compare(judge, middle, members)),
+        None => (chosen, evidence),
     }
+}
+
+/// The evidence of members, of those that are no state of an item and no copy of who represents the group with
+/// `of_states` in its place.
+fn shown(
+    members: &[u32],
+    evidence: Vec<CopyEvidence>,
+    versions: &Versions,
+    mut of_states: impl FnMut(u32, CopyEvidence) -> CopyEvidence,
+) -> Vec<CopyEvidence> {
+    let each = members.iter().zip(evidence);
+    let shown = each.map(|(&place, own)| match own.rule.joins() || versions.is_of_chain(place) {
+        true => own,
+        false => of_states(place, own),
+    });
+    shown.collect()
 }
 
 /// What is known of an article that could be canonical.

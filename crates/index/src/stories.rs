@@ -158,7 +158,7 @@ pub struct Stories {
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Pairs that are accounts of one incident because one of them says so: the lower place first,
-    /// sorted, each once. One of a roundup draws it to that story and joins nothing else.
+    /// sorted, each once. One of a roundup counts where it is filed, and joins nothing.
     pub together: Vec<(u32, u32)>,
     /// Articles about many incidents, sorted. They join nothing but the one story they fit.
     pub roundups: Vec<u32>,

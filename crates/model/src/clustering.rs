@@ -117,7 +117,9 @@ impl CanonicalRule {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::OnlyOne => "it is the only one",
-            Self::Usable => "it may be published; the others may not, or copy what may not",
+            Self::Usable => {
+                "it may be published; the others may not be, or copy a text that may not be"
+            }
             Self::Report => "it is a report and the others are none",
             Self::Corrected => "it is corrected and the others are not",
             Self::LatestVersion => "it is the latest version",

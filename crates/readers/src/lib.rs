@@ -64,6 +64,7 @@ pub use crate::embeddings::{EmbeddingsError, VectorFile};
 pub use crate::error::ReadError;
 pub use crate::fields::{Field, FieldMap, FieldMapError};
 pub use crate::line_format::LineFormat;
+pub use crate::markup::as_field;
 pub use crate::progress::ReadProgress;
 pub use crate::read::{Loaded, ReadOptions, read_all, read_batched, read_collect, read_mapped};
 pub use crate::reader::{Context, Format, Heading, Item, ReadArticle, Reader};

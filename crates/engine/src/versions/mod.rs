@@ -6,6 +6,9 @@
 
 pub(crate) mod links;
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
 use storyfold_index::publisher::publisher;
@@ -64,6 +67,9 @@ pub struct Standing {
     pub(crate) preference: u32,
 }
 
+/// So many comparisons for each text are made where a group is parted.
+const COMPARISONS: usize = 32;
+
 /// The standing of all articles of a run, and their groups.
 #[derive(Debug, Clone, Default)]
 pub struct Versions {
@@ -91,7 +97,12 @@ impl Versions {
             let evidence = found.compare(&mut found.judge(), a, &[b]);
             evidence.first().map_or(0.0, |evidence| evidence.containment.value())
         };
-        Self::among(articles, signs, found.groups.members(), as_of, order, &containment)
+        let has_roundups = signs.par_iter().any(|signs| signs.marks.flags.holds(Flag::Roundup));
+        let members = match has_roundups {
+            true => apart_from_roundups(found, signs),
+            false => found.groups.members(),
+        };
+        Self::among(articles, signs, members, as_of, order, &containment)
     }
 
     /// [`Versions::of`], given the groups of copies and how much of the shorter of two texts the other
@@ -119,7 +130,6 @@ impl Versions {
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
         let mut together = Vec::new();
         if !is_quiet {
-            members = apart_from_roundups(members, signs);
             let mut chains = Chains::new(articles, signs);
             chains.link(&members, containment);
             for chain in chains.chains() {
@@ -143,21 +153,50 @@ impl Versions {
     }
 }
 
-/// Groups of copies with the roundups of each in a group of their own: a digest holds the reports it is made of,
+/// Groups of copies with the roundups of each in groups of their own: a digest holds the reports it is made of,
 /// and stands for none of them.
-fn apart_from_roundups(members: Vec<Vec<u32>>, signs: &[Signs]) -> Vec<Vec<u32>> {
+fn apart_from_roundups(found: &CopyGroups, signs: &[Signs]) -> Vec<Vec<u32>> {
     let is_roundup = |place: &u32| {
         let signs = signs.get(*place as usize);
         signs.is_some_and(|signs| signs.marks.flags.holds(Flag::Roundup))
     };
-    let apart = |group: Vec<u32>| -> [Vec<u32>; 2] {
-        let (roundups, reports) = group.into_iter().partition(is_roundup);
-        [reports, roundups]
-    };
-    let mut members: Vec<Vec<u32>> = members.into_iter().flat_map(apart).collect();
-    members.retain(|group| !group.is_empty());
-    members.sort_unstable();
-    members
+    let mut groups = Vec::new();
+    for group in found.groups.members() {
+        let (roundups, reports): (Vec<u32>, Vec<u32>) = group.into_iter().partition(is_roundup);
+        if roundups.is_empty() || reports.is_empty() {
+            groups.extend([roundups, reports]);
+            continue;
+        }
+        for part in [roundups, reports] {
+            groups.extend(still_copies(found, part));
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups.sort_unstable();
+    groups
+}
+
+/// The groups that a part of a group makes: what was in it for the sake of a middle that is not there is
+/// compared with the longest that is left, a few dozen times for each text at most.
+fn still_copies(found: &CopyGroups, mut part: Vec<u32>) -> Vec<Vec<u32>> {
+    let middle = |place: &u32| found.groups.middle_of.get(*place as usize);
+    if part.iter().any(|place| middle(place) == Some(place)) {
+        return vec![part];
+    }
+    let mut comparisons = part.len() * COMPARISONS;
+    part.sort_by_key(|&place| (Reverse(found.length(place)), place));
+    let (mut judge, mut groups) = (found.judge(), Vec::new());
+    while let Some((&first, others)) = part.split_first() {
+        let mut group = BTreeSet::from([first]);
+        let compared = others.get(..comparisons).unwrap_or(others);
+        comparisons -= compared.len();
+        let evidence = found.compare(&mut judge, first, compared);
+        let joined = compared.iter().zip(evidence).filter(|(_, evidence)| evidence.rule.joins());
+        group.extend(joined.map(|(&place, _)| place));
+        part.retain(|place| !group.contains(place));
+        groups.push(group.into_iter().collect());
+    }
+    groups
 }
 
 /// What an article says of itself. A kill needs no mark when there is nothing else in it.

@@ -38,6 +38,10 @@ const COMPONENTS_A_PIECE: usize = 256;
 /// A text of at least this share of the middle's words is a whole copy; a shorter one is a piece.
 const WHOLE: f64 = 0.7;
 
+/// Where the longest piece of a text is less than this share of it, and other pieces are others, it is a digest: two
+/// briefs run together are mostly one of them.
+const ITEM: f64 = 0.4;
+
 /// A text of less than this share of another's words is a piece of it that says nothing of where
 /// the other came from.
 const PIECE: f64 = 0.5;
@@ -79,7 +83,7 @@ pub trait Compare: Sync {
 /// Members are reached from the middle through links, as long as they are copies of the
 /// middle; what is left over is grouped again. Where all others are pieces of one long text, they
 /// must overlap the longest piece: two briefs run together do not bring the briefs together. And where that is
-/// less than half of the long text, which holds others besides, it is a digest of them and a copy of none. The
+/// less than two fifths of the long text, which holds others besides, it is a digest of them and a copy of none. The
 /// pairs a text is in are followed once, so that comparing costs no more than twice the pairs and
 /// a few dozen comparisons for each text.
 pub fn group<C: Compare>(links: &[Link], compare: &C) -> FxHashMap<u32, u32> {
@@ -220,7 +224,7 @@ impl<'c, C: Compare> Component<'c, C> {
                 let overlaps = self.compare.overlaps(state, longest, others);
                 let pieces = others.iter().copied().zip(overlaps);
                 let kept: Vec<u32> = pieces.filter(|&(_, is)| is).map(|(piece, _)| piece).collect();
-                let is_made_of_others = kept.len() < others.len() && length < of_middle * PIECE;
+                let is_made_of_others = kept.len() < others.len() && length < of_middle * ITEM;
                 members.truncate(usize::from(!is_made_of_others));
                 members.extend(kept.into_iter().filter(|_| !is_made_of_others));
             }

@@ -108,6 +108,22 @@ pub(crate) fn text_if_html(text: &str) -> Option<String> {
     }
 }
 
+/// A text as the field of a record has to hold it to be read as that text again: where it would be taken for
+/// HTML, what makes it look so is written as references. O(n).
+///
+/// ```
+/// use storyfold_readers::as_field;
+/// assert_eq!(as_field("Bakke & Sons, x < y"), "Bakke & Sons, x < y");
+/// assert_eq!(as_field("Write <p>a</p>"), "Write &lt;p>a&lt;/p>");
+/// assert_eq!(as_field("Write &amp;"), "Write &amp;amp;");
+/// ```
+pub fn as_field(text: &str) -> Cow<'_, str> {
+    match Markup::of(text) {
+        Markup::None => text.into(),
+        _ => text.replace('&', "&amp;").replace('<', "&lt;").into(),
+    }
+}
+
 fn looks_like_html(text: &str) -> bool {
     memchr::memchr2_iter(b'<', b'&', text.as_bytes()).any(|place| {
         let rest = text.as_bytes().get(place..).unwrap_or_default();
@@ -137,6 +153,17 @@ const MAX_REFERENCE_BYTES: usize = 32;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_as_a_field_is_read_as_it_was() {
+        for text in
+            ["a & b", "<p>a</p>\n<b>c</b> &amp; d", "&lt;p>", "x < y `<p>a</p>`", "", "&#8217;<br>"]
+        {
+            let field = as_field(text);
+            let read = text_if_html(&field).unwrap_or_else(|| field.clone().into_owned());
+            assert_eq!(read, text, "{field}");
+        }
+    }
 
     #[test]
     fn paragraphs_references_and_hidden_elements() {

@@ -10,5 +10,6 @@ mod tags;
 mod told;
 
 pub(crate) use self::elements::{Flow, flow_of};
+pub use self::html::as_field;
 pub(crate) use self::html::{plain_or_html, text_if_html, text_of_html};
 pub(crate) use self::paragraphs::Paragraphs;

@@ -3,7 +3,7 @@
 use storyfold_model::Article;
 
 use super::Word;
-use crate::boilerplate::{RecurringLines, recurring};
+use crate::boilerplate::RecurringLines;
 use crate::hash::{hash_word, mix};
 
 /// Which words of an article stand in which line of its body.
@@ -31,8 +31,6 @@ struct Line {
 pub(crate) struct Candidate {
     /// Source and line.
     pub(crate) key: u32,
-    /// Number of its words.
-    pub(crate) words: u32,
     /// What stands above it: the headline, and below the first line that one as well.
     pub(crate) above: u32,
     /// Whether the body begins with it.
@@ -40,13 +38,17 @@ pub(crate) struct Candidate {
 }
 
 impl Lines {
-    /// The lines of an article, each with its key and its number of words.
-    pub(super) fn new(article: &Article, title_words: u32, lines: Vec<(Option<u32>, u32)>) -> Self {
+    /// The lines of an article, each with its key and its number of words; `first` is the first that has any.
+    pub(super) fn new(
+        article: &Article,
+        title_words: u32,
+        first: &str,
+        lines: Vec<(Option<u32>, u32)>,
+    ) -> Self {
         let upper = |hash: u64| (hash >> 32) as u32;
         let title = hash_word(&article.title);
-        let first = hash_word(recurring::first_line(&article.body));
         let lines = lines.into_iter().map(|(key, words)| Line { key, words }).collect();
-        let beginning = upper(mix(title.rotate_left(31) ^ first));
+        let beginning = upper(mix(title.rotate_left(31) ^ hash_word(first.trim())));
         Self { title_words, title: upper(title), beginning, lines }
     }
 
@@ -56,7 +58,7 @@ impl Lines {
         self.lines.iter().enumerate().skip(first).filter_map(move |(at, line)| {
             let is_first = at == first;
             let above = if is_first { self.title } else { self.beginning };
-            let candidate = Candidate { key: line.key?, words: line.words, above, is_first };
+            let candidate = Candidate { key: line.key?, above, is_first };
             (!is_first || self.title_words > 0).then_some(candidate)
         })
     }
@@ -66,9 +68,32 @@ impl Lines {
         self.lines.iter().position(|line| line.words > 0).unwrap_or(self.lines.len())
     }
 
-    /// Number of words in the headline and all lines.
-    pub(crate) fn words(&self) -> u32 {
-        self.lines.iter().fold(self.title_words, |sum, line| sum.saturating_add(line.words))
+    /// All lines in one number.
+    pub(crate) fn content(&self) -> u32 {
+        let step = |state: u32, line: &Line| {
+            (state.rotate_left(5) ^ line.key.unwrap_or(0) ^ line.words).wrapping_mul(0x9E37_79B9)
+        };
+        self.lines.iter().fold(self.title_words, step)
+    }
+
+    /// The words of each line that recurs.
+    pub(crate) fn among<'w>(
+        &'w self,
+        words: &'w [Word],
+        recurring: &'w RecurringLines,
+    ) -> impl Iterator<Item = &'w [Word]> {
+        let mut rest = words.get(self.title_words as usize..).unwrap_or_default();
+        self.lines.iter().filter_map(move |line| {
+            let (own, after) = rest.split_at(rest.len().min(line.words as usize));
+            rest = after;
+            line.key.is_some_and(|key| recurring.holds_key(key)).then_some(own)
+        })
+    }
+
+    /// Whether the first line recurs.
+    pub(crate) fn is_first_among(&self, recurring: &RecurringLines) -> bool {
+        let key = self.lines.get(self.first()).and_then(|line| line.key);
+        key.is_some_and(|key| recurring.holds_key(key))
     }
 
     /// The words of the headline, and those of the first line.

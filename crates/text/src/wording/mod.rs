@@ -147,13 +147,14 @@ impl Wording {
         let is_stub = article.body.len() <= STUB_BYTES && title_words > 0;
         let could_recur = is_stub || memchr(b'\n', article.body.as_bytes()).is_some();
         let source = article.source.as_deref().filter(|_| could_recur);
-        let (mut lines, mut is_head) = (Vec::new(), true);
+        let (mut lines, mut first, mut is_head) = (Vec::new(), "", true);
         for line in kept_lines(&article.body) {
             let before = scanner.count();
             let text = markup::strip(line.into());
             let start = if is_head { dateline::end(&text) } else { 0 };
             scanner.line(text.get(start..).unwrap_or_default());
             let words = (scanner.count() - before) as u32;
+            first = if is_head { line } else { first };
             is_head &= words == 0;
             if let Some(source) = source {
                 lines.push((recurring::key(source, line), words));
@@ -172,7 +173,7 @@ impl Wording {
             title.for_each(|word| *word = word.as_plain());
         }
         (lines.len() > usize::from(!is_stub))
-            .then(|| Box::new(Lines::new(article, title_words as u32, lines)))
+            .then(|| Box::new(Lines::new(article, title_words as u32, first, lines)))
     }
 }
 

@@ -1,9 +1,12 @@
 //! `storyfold store export`.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
 use storyfold::desk;
+use storyfold::model::Article;
+use storyfold::readers::as_field;
 use storyfold::store::Store;
 
 use super::say;
@@ -18,7 +21,14 @@ pub(super) fn run(path: &Path, target: &Target) -> Result<Exit, CliError> {
     let (mut failed, mut exported) = (None, desk::Exported::default());
     let written = target.write(|out| {
         let done = desk::export(&store, &mut |article| {
-            record::write(article, out)?;
+            let [title, body] = [&article.title, &article.body].map(|text| as_field(text));
+            match (title, body) {
+                (Cow::Borrowed(_), Cow::Borrowed(_)) => record::write(article, out)?,
+                (title, body) => {
+                    let (title, body) = (title.into_owned(), body.into_owned());
+                    record::write(&Article { title, body, ..article.clone() }, out)?;
+                }
+            }
             out.write_all(b"\n")
         });
         match done {

@@ -4,7 +4,7 @@
 //! A line recurs that stands below many different beginnings. Versions of one running story share lines as well, its
 //! paragraphs, and those are no boilerplate. What tells them apart is how much of a text such lines are. Where
 //! they are the lesser part of nearly all, the texts are different ones. Else it is told by what they say: the
-//! paragraphs of a story speak of what stands in its headline and lead.
+//! paragraphs of a story speak of what stands in its headline and lead, or are many. A notice is short.
 
 use std::borrow::Cow;
 
@@ -35,6 +35,9 @@ const OF_LITTLE_ELSE: f64 = 0.25;
 
 /// Lines that hold this part of the long words of the beginnings above them, on average, tell a story.
 const TOLD: f64 = 0.1;
+
+/// Lines of so many words together are no notice, whatever they say.
+const REPORT_WORDS: f64 = 100.0;
 
 /// So many words of a headline and of a first line are looked at.
 const OPENING_WORDS: usize = 64;
@@ -173,6 +176,8 @@ struct Stories<'a, F> {
 struct Story {
     /// Whether they are most of the text.
     is_little_else: bool,
+    /// Number of their words.
+    words: f64,
     /// The part of the long words of its headline that they hold …
     of_title: f64,
     /// … and of those of headline and first line.
@@ -182,14 +187,16 @@ struct Story {
 impl<'w, F: Fn(u32) -> Cow<'w, [Word]>> Stories<'_, F> {
     /// Whether a line recurs that was seen below enough beginnings.
     fn recurs(&mut self, seen: &[Seen]) -> bool {
-        let (mut looked_at, mut of_little_else, mut told) = (0.0, 0.0, 0.0);
+        let (mut looked_at, mut of_little_else, mut told, mut words) = (0.0, 0.0, 0.0, 0.0);
         for seen in beginnings_of(seen).take(LOOKED_AT).filter_map(|seen| seen.first()) {
             let story = self.of(seen.text);
             looked_at += 1.0;
             of_little_else += f64::from(u8::from(story.is_little_else));
             told += if seen.is_first { story.of_title } else { story.of_opening };
+            words += story.words;
         }
-        of_little_else <= looked_at * OF_LITTLE_ELSE || told < looked_at * TOLD
+        let is_notice = told < looked_at * TOLD && words < looked_at * REPORT_WORDS;
+        is_notice || of_little_else <= looked_at * OF_LITTLE_ELSE
     }
 
     fn of(&mut self, text: u32) -> Story {
@@ -212,6 +219,7 @@ impl<'w, F: Fn(u32) -> Cow<'w, [Word]>> Stories<'_, F> {
             });
             Story {
                 is_little_else: count * 2 > words.len(),
+                words: count as f64,
                 of_title: part(&title),
                 of_opening: part(&title.union(&first).copied().collect()),
             }
@@ -292,6 +300,21 @@ mod tests {
         let versions: Vec<Article> = (0..)
             .zip(leads)
             .map(|(at, lead)| article(at, "", &format!("{lead}\n{told}\n{fled}")))
+            .collect();
+        assert!(RecurringLines::count(&versions).is_empty());
+    }
+
+    #[test]
+    fn many_paragraphs_are_no_notice_whatever_they_say() {
+        let paragraph = |at: usize| {
+            format!(
+                "Sentence {at} of what is known speaks of nothing that the leads above it mention."
+            )
+        };
+        let known: Vec<String> = (0..10).map(paragraph).collect();
+        let versions: Vec<Article> = (0..)
+            .zip(HEADLINES)
+            .map(|(at, title)| article(at, title, &format!("{title} today\n{}", known.join("\n"))))
             .collect();
         assert!(RecurringLines::count(&versions).is_empty());
     }

@@ -201,6 +201,9 @@ pub(crate) fn note(found: &CopyGroups) -> String {
     )
 }
 
+/// A copy of another state of an item than the one that stands for it is compared with so many states.
+const STATES_COMPARED: usize = 32;
+
 /// Who represents a group of copies and why, and what was measured of each member against it.
 ///
 /// The rules choose. Where a member is a copy of the group's middle but not of the one they chose,
@@ -231,10 +234,15 @@ pub(crate) fn represent(
     if members.iter().any(|&place| versions.is_of_chain(place)) {
         // The version that stands for its item does so whatever the texts share: what is a copy is one of
         // another state, then.
-        let states = members.iter().copied().filter(|&place| versions.is_of_chain(place));
-        let states: Vec<u32> = states.collect();
+        let middle = |place: u32| found.groups.middle_of.get(place as usize);
+        let mut states: HashMap<Option<&u32>, Vec<u32>> = HashMap::new();
+        for &place in members.iter().filter(|place| versions.is_of_chain(**place)) {
+            let of_middle = states.entry(middle(place)).or_default();
+            of_middle.extend((of_middle.len() < STATES_COMPARED).then_some(place));
+        }
         let of_states = |place: u32, own: CopyEvidence| {
-            let others = found.compare(judge, place, &states).into_iter().filter(joins);
+            let states = states.get(&middle(place)).map_or(&[][..], Vec::as_slice);
+            let others = found.compare(judge, place, states).into_iter().filter(joins);
             others.max_by(|a, b| a.jaccard.value().total_cmp(&b.jaccard.value())).unwrap_or(own)
         };
         return (chosen, shown(members, evidence, versions, of_states));

@@ -187,6 +187,10 @@ fn still_copies(found: &CopyGroups, mut part: Vec<u32>) -> Vec<Vec<u32>> {
     part.sort_by_key(|&place| (Reverse(found.length(place)), place));
     let (mut judge, mut groups) = (found.judge(), Vec::new());
     while let Some((&first, others)) = part.split_first() {
+        if comparisons == 0 {
+            groups.extend(part.iter().map(|&place| vec![place]));
+            break;
+        }
         let mut group = BTreeSet::from([first]);
         let compared = others.get(..comparisons).unwrap_or(others);
         comparisons -= compared.len();

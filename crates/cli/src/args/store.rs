@@ -196,10 +196,10 @@ pub(crate) struct StoreLogArgs {
 
 /// Write all articles as JSON Lines, in the order they came, then the kills
 ///
-/// `store import` into a new store then holds the same articles, but for killed ones, and refuses the same ids. Not carried
-/// are: earlier versions, times of arrival, the log, the ids of stories, the mark of an
-/// article that copies a killed one, and, of several links of one kind from an article, all but the first. What
-/// a notice killed is refused there by its own id.
+/// `store import` into a new store then holds the same articles, but for killed ones, and refuses the
+/// same ids. Not carried are: earlier versions, times of arrival, the log, the ids of stories, the mark
+/// of an article that copies a killed one, and, of several links of one kind from an article, all but
+/// the first. What a notice killed is refused there by its own id.
 ///
 /// Also reads stores that were made with other parameters, by another version, or are damaged: what
 /// cannot be read is left out and named. Exits with 1 when something is left out, and when the store

@@ -71,3 +71,14 @@ fn an_export_without_texts_says_that_it_cannot_be_taken_in() {
     let exported = run(&["store", "export", "--store", store]).exits(1);
     assert!(exported.stderr.contains("3 of 3 articles have no text"), "{}", exported.stderr);
 }
+
+#[test]
+fn text_that_looks_like_html_comes_back_as_it_was() {
+    let desk = Desk::new();
+    let article = r#"{"id":"a","title":"How to write &lt;b>","body":"Write &lt;p>Fog&lt;/p> and &amp;amp; by hand, the port of Ostby says to those who ask."}"#;
+    desk.run_with("add", &["-"], article).exits(0);
+    let exported = desk.run("export", &[]).exits(0).stdout;
+    let again = desk.run_with("add", &["-"], &exported).exits(0);
+    assert!(again.rows().is_empty(), "it is a resend, no correction: {}", again.stdout);
+    assert_eq!(desk.run("export", &[]).exits(0).stdout, exported);
+}

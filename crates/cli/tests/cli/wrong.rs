@@ -235,3 +235,13 @@ fn labels_that_tell_nothing_end_tuning_before_anything_is_written() {
         assert_eq!(names(folder.path()), [""; 0]);
     }
 }
+
+#[test]
+fn what_a_terminal_would_obey_is_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let gold = folder.path().join("gold.jsonl");
+    let label = |story: &str| format!("{{\"id\":\"a\",\"story\":\"\\u001b[31m{story}\"}}\n");
+    std::fs::write(&gold, label("one") + &label("other")).unwrap();
+    let said = run_with(&["eval", "--gold", gold.to_str().unwrap(), "-"], "").exits(2).stderr;
+    assert!(said.contains("one") && !said.contains('\u{1b}'), "{said:?}");
+}

@@ -108,6 +108,7 @@ struct Exportable {
     is_killed: bool,
 }
 
+/// The article at a place; `None` where none is any more.
 fn article_with_text(rows: &ReadRows, place: u64) -> Result<Option<Exportable>, StoreError> {
     let Some(row) = rows.at_if_sound(Area::Articles, place)? else { return Ok(None) };
     let failed = |area, reason| damaged(area, &key_of(place), reason);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::cluster::average_link::Judged;
 
-/// Files each roundup (sorted places), by the links of roundups, under the one story it fits, if there is one. Stories are
-/// sorted by their first member, and so is the result.
+/// Files each roundup (sorted places), by the links that roundups have, under the one story it fits, if
+/// there is one. Stories are sorted by their first member, and so is the result.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
 /// to the members, unjudged ones counted against it, reaches the cut; and where any link to another

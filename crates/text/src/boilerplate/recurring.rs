@@ -388,18 +388,23 @@ mod tests {
     fn the_order_of_articles_does_not_matter() {
         let wall =
             "This story is for subscribers. Sign in to read on, or begin a free month today.";
-        // Texts that begin alike and go on otherwise: it is always the same one of them that is looked at.
-        let more =
-            ["", "\nA free month for subscribers is begun by whoever wants to read this story."];
+        // Of two texts that begin alike one holds the notice alone and the other a report besides: which of them
+        // is looked at decides.
+        let paragraph = |at: usize| {
+            format!("\nParagraph {at} of a long report that all of them share below it.")
+        };
+        let report: String = (0..12).map(paragraph).collect();
         let mut texts: Vec<Article> = Vec::new();
         for (at, title) in HEADLINES.into_iter().enumerate() {
-            let bodies = more.map(|more| format!("{title} again\n{wall}{more}"));
+            let bodies = ["", &report].map(|more| format!("{title} again\n{wall}{more}"));
             texts.extend(bodies.iter().map(|body| article(at, title, body)));
         }
         let before = RecurringLines::count(&texts);
         texts.reverse();
         assert_eq!(before.0, RecurringLines::count(&texts).0);
         texts.sort_by_key(|article| article.body.len());
+        assert_eq!(before.0, RecurringLines::count(&texts).0);
+        texts.reverse();
         assert_eq!(before.0, RecurringLines::count(&texts).0);
     }
 }

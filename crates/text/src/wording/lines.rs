@@ -26,6 +26,12 @@ struct Line {
     words: u32,
 }
 
+impl Line {
+    fn recurs(&self, recurring: &RecurringLines) -> bool {
+        self.key.is_some_and(|key| recurring.holds_key(key))
+    }
+}
+
 /// A line that could recur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
@@ -86,14 +92,13 @@ impl Lines {
         self.lines.iter().filter_map(move |line| {
             let (own, after) = rest.split_at(rest.len().min(line.words as usize));
             rest = after;
-            line.key.is_some_and(|key| recurring.holds_key(key)).then_some(own)
+            line.recurs(recurring).then_some(own)
         })
     }
 
     /// Whether the first line recurs.
     pub(crate) fn is_first_among(&self, recurring: &RecurringLines) -> bool {
-        let key = self.lines.get(self.first()).and_then(|line| line.key);
-        key.is_some_and(|key| recurring.holds_key(key))
+        self.lines.get(self.first()).is_some_and(|line| line.recurs(recurring))
     }
 
     /// The words of the headline, and those of the first line.
@@ -106,15 +111,14 @@ impl Lines {
     /// The words without those of recurring lines; `None` where none of the lines recurs, or no
     /// words would be left. O(n).
     pub fn without(&self, words: &[Word], recurring: &RecurringLines) -> Option<Vec<Word>> {
-        let recurs = |line: &Line| line.key.is_some_and(|key| recurring.holds_key(key));
-        if !self.lines.iter().any(recurs) {
+        if !self.lines.iter().any(|line| line.recurs(recurring)) {
             return None;
         }
         let (title, mut rest) = words.split_at_checked(self.title_words as usize)?;
         let mut kept = title.to_vec();
         for line in &self.lines {
             let (own, after) = rest.split_at(rest.len().min(line.words as usize));
-            if !recurs(line) {
+            if !line.recurs(recurring) {
                 kept.extend_from_slice(own);
             }
             rest = after;

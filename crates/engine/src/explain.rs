@@ -275,7 +275,7 @@ fn stems(
     recurring: &RecurringLines,
 ) -> BTreeMap<Term, String> {
     let report = strip(article, recurring);
-    let mut terms = TermMaker::new(analysed.lang).in_tongue(analysed.tongue);
+    let mut terms = TermMaker::in_tongue(analysed.lang, analysed.tongue);
     let mut words = BTreeMap::new();
     for text in [&report.title, &report.body] {
         let text = normalise(text);

@@ -57,7 +57,7 @@ impl Analyser {
         let (title, body) = (normalise(&report.title), normalise(&report.body));
         let text = if body.is_empty() { &title } else { &body };
         let Told { language: lang, tongue } = language::of_article(article, text);
-        let of_language = || (TermMaker::new(lang).in_tongue(tongue), Calendar::of(lang));
+        let of_language = || (TermMaker::in_tongue(lang, tongue), Calendar::of(lang));
         let (terms, calendar) = self.languages.entry((lang, tongue)).or_insert_with(of_language);
         let (title, body) = (tokenise(&title), tokenise(&body));
         let facts = facts::find(&title, &body, article.published, terms, calendar);

@@ -124,28 +124,27 @@ impl TermMaker {
     /// How many different words are remembered before the memory is emptied.
     pub const MOST_REMEMBERED: usize = 1 << 18;
 
-    /// A maker for one language. Where the language is unknown, English stop words go out: they
-    /// are no words of other languages' reports that tell one from another.
+    /// A maker for one language.
     pub fn new(language: Language) -> Self {
-        let listed = match language {
-            Language::UNKNOWN => stop_words_of(Language::ENGLISH),
-            _ => stop_words_of(language),
-        };
-        let stop_words = listed.iter().map(|word| hash_word(&as_folded(word))).collect();
-        Self {
-            stemmer: Stemmer::of(language),
-            tongue: Tongue::of(language),
-            language,
-            elided: elided_in(language),
-            stop_words,
-            remembered: FxHashMap::default(),
-        }
+        Self::in_tongue(language, Tongue::of(language))
     }
 
-    /// The same for a text whose language is a guess: its terms are of another tongue.
-    #[must_use]
-    pub fn in_tongue(self, tongue: Tongue) -> Self {
-        Self { tongue, ..self }
+    /// A maker for a text that is in a language by guess, and whose terms are of a tongue. What is at
+    /// [home](Tongue::HOME) is stemmed as English and loses English stop words, too, whatever it may be:
+    /// of two headlines of one feed one is told to be English and the other is not, and they must share
+    /// their words.
+    pub fn in_tongue(language: Language, tongue: Tongue) -> Self {
+        let is_at_home = tongue == Tongue::HOME;
+        let besides = if is_at_home { stop_words_of(Language::ENGLISH) } else { &[] };
+        let listed = stop_words_of(language).iter().chain(besides);
+        Self {
+            stemmer: Stemmer::of(if is_at_home { Language::ENGLISH } else { language }),
+            tongue,
+            language,
+            elided: elided_in(language),
+            stop_words: listed.map(|word| hash_word(&as_folded(word))).collect(),
+            remembered: FxHashMap::default(),
+        }
     }
 
     /// The term of a stem, or of several with spaces between.

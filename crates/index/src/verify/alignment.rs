@@ -63,6 +63,8 @@ pub struct Alignment {
     pub alike: u32,
     /// How many of those are names on both sides.
     pub names_alike: u32,
+    /// How many of the other words that are replaced are of a script without capitals, on both sides.
+    pub uncased_changed: u32,
     /// Words that only one text holds, with nothing in their place: left out or put in.
     pub unpaired: u32,
 }
@@ -73,9 +75,19 @@ impl Alignment {
         self.numbers.kept + self.names.kept + self.plain.kept + self.alike
     }
 
-    /// Numbers and names in whose place the other text has others.
+    /// Numbers and names in whose place the other text has others, and words that may be such names.
     pub fn facts_changed(&self) -> u32 {
-        self.numbers.changed + self.names.changed
+        self.numbers.changed + self.names.changed + self.uncased_changed
+    }
+
+    /// Names in whose place the other text has others. Where no capitals tell them, it is the words with others in
+    /// their place, by the share of all that differs which such words are: a template is filled in with
+    /// others, and whoever edits leaves out and puts in.
+    pub(super) fn names_replaced(&self) -> f64 {
+        let replaced = self.numbers.changed + self.names.changed + self.plain.changed + self.alike;
+        let differs = f64::from(replaced + self.unpaired).max(1.0);
+        f64::from(self.names.changed)
+            + f64::from(self.uncased_changed) * f64::from(replaced) / differs
     }
 
     /// Whether the names are replaced and the wording is not: two names or more have others in their place, more
@@ -164,7 +176,10 @@ impl Alignment {
                         u32::from(one_kind == Kind::Name && other_kind == Kind::Name);
                 }
                 (Kind::Name, Kind::Name) => self.names.changed += 1,
-                _ => self.plain.changed += 1,
+                kinds => {
+                    self.plain.changed += 1;
+                    self.uncased_changed += u32::from(kinds == (Kind::Uncased, Kind::Uncased));
+                }
             }
         }
     }
@@ -307,6 +322,16 @@ mod tests {
         let misread = [(5, Name, true), (12, Plain, true), (20, Number, false), (30, Plain, true)];
         let misread = alignment(&misread);
         assert_eq!((misread.alike, misread.names_alike, misread.names.changed), (3, 1, 0));
+    }
+
+    #[test]
+    fn words_without_case_in_place_of_others_may_be_names() {
+        use Kind::{Plain, Uncased};
+        let filled_in = alignment(&[(5, Uncased, false), (12, Uncased, false)]);
+        assert_eq!((filled_in.uncased_changed, filled_in.names_replaced()), (2, 2.0));
+        let edited = Alignment { unpaired: 6, ..filled_in };
+        assert_eq!(edited.names_replaced(), 0.5, "as much was put in or left out");
+        assert_eq!(alignment(&[(5, Plain, false)]).names_replaced(), 0.0);
     }
 
     #[test]

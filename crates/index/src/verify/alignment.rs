@@ -12,6 +12,14 @@ use storyfold_text::wording::{Kind, Word};
 /// A gap whose sides have at most this many words each is aligned word by word.
 const ALIGNED_GAP: usize = 48;
 
+/// The share of the shorter text's words that must stand in the longer one in the same order, the
+/// same or misread, where that alone makes it the same text: this much …
+const ALIGNED: f64 = 0.57;
+
+/// … and as much more as this many words are of those that do: a short text may share a sentence
+/// with another by chance.
+const ALIGNED_WORDS: f64 = 6.0;
+
 /// One other name may be a misspelt one, or that of another spokesman.
 const LEAST_NAMES: u32 = 2;
 
@@ -75,6 +83,12 @@ impl Alignment {
         self.numbers.kept + self.names.kept + self.plain.kept + self.alike
     }
 
+    /// The share of the shorter text's words that must be found where the two are one text, edited or filled in
+    /// anew; 1 and more where there are too few words to tell.
+    pub(crate) fn least_aligned(&self) -> f64 {
+        ALIGNED + ALIGNED_WORDS / f64::from(self.found())
+    }
+
     /// Numbers and names in whose place the other text has others, and words that may be such names.
     pub fn facts_changed(&self) -> u32 {
         self.numbers.changed + self.names.changed + self.uncased_changed
@@ -83,7 +97,7 @@ impl Alignment {
     /// Names in whose place the other text has others. Where no capitals tell them, it is the words with others in
     /// their place, by the share of all that differs which such words are: a template is filled in with
     /// others, and whoever edits leaves out and puts in.
-    pub(super) fn names_replaced(&self) -> f64 {
+    pub(crate) fn names_replaced(&self) -> f64 {
         let replaced = self.numbers.changed + self.names.changed + self.plain.changed + self.alike;
         let differs = f64::from(replaced + self.unpaired).max(1.0);
         f64::from(self.names.changed)

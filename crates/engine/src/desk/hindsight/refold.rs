@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::stories::{Search, prepare};
 use storyfold_model::Article;
 use storyfold_store::{Area, StoreError};

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use storyfold_index::cluster::parts::Parts;
 use storyfold_model::{Article, Flag, Relation, Status};
 
-use super::Signs;
+use super::signs::Signs;
 
 /// Leads of one report follow each other within this time, in seconds.
 pub(crate) const WINDOW_SECONDS: i64 = 24 * 3_600;

@@ -13,7 +13,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::average_link::Judged;
+use super::judged::Judged;
 
 /// From this probability on a pair does not deny that it is one story.
 const DENIED_BELOW: f32 = 0.1;

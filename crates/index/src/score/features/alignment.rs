@@ -5,7 +5,7 @@
 //! alone.
 
 use super::{Id, Values};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 use crate::verify::{Alignment, lay_side_by_side};
 
 /// Leads of a lower cosine have no sentence in common.

@@ -16,7 +16,7 @@ pub mod surroundings;
 pub mod time;
 pub mod wording;
 
-use super::scorer::Pair;
+use super::pair::Pair;
 
 /// One thing that is measured on a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

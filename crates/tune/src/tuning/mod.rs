@@ -305,6 +305,10 @@ fn standard_error(from: &[Sums], to: &[Sums], but: Option<usize>) -> f64 {
 }
 
 /// The probability of every pair by what was learnt without the stories of both sides.
+///
+/// Every fit leaves out two folds. A pair of two is judged by the fit without them, a pair of one by the mean of all fits
+/// without that one: had it a fit of its own, which has learnt from more, how much a fit has learnt from would
+/// tell pairs of one fold from others, and all pairs of one story are of one fold.
 fn judged_unseen(
     set: &LabelledSet,
     folds: &Folds,
@@ -321,11 +325,13 @@ fn judged_unseen(
         Reach::Trees => "trees",
         _ => "calibration",
     };
-    let mut judged = Vec::with_capacity(set.pairs.len());
-    let steps = folds.count * (folds.count + 1) / 2;
+    let of_pairs: Vec<(usize, usize)> =
+        set.pairs.iter().map(|pair| folds.of_pair(pair.pair.0, pair.pair.1)).collect();
+    let mut sums = vec![(0.0_f32, 0.0_f32); set.pairs.len()];
+    let steps = folds.count * (folds.count - 1) / 2;
     let mut step = 0;
     for one in 0..folds.count {
-        for other in one..folds.count {
+        for other in one + 1..folds.count {
             step += 1;
             progress.begins(stage, steps - step + 1);
             let is_out =
@@ -338,13 +344,21 @@ fn judged_unseen(
                 .map(|(pair, &before)| seen(set, pair, before))
                 .collect();
             let fit = Fit::learn(reach, &others, model);
-            judged.extend(set.pairs.iter().zip(before).filter_map(|(pair, &odds)| {
-                let (a, b, _) = pair.pair;
-                let is_asked = folds.of_pair(a, b) == (one, other);
-                is_asked.then(|| (a, b, fit.probability(pair.values.as_slice(), odds)))
-            }));
+            let asked = set.pairs.iter().zip(before).zip(&of_pairs).zip(&mut sums);
+            for (((pair, &odds), &(a, b)), (sum, count)) in asked {
+                if (a, b) == (one, other) || a == b && (a == one || a == other) {
+                    *sum += fit.probability(pair.values.as_slice(), odds);
+                    *count += 1.0;
+                }
+            }
         }
     }
+    let mut judged: Vec<Judged> = set
+        .pairs
+        .iter()
+        .zip(sums)
+        .map(|(pair, (sum, count))| (pair.pair.0, pair.pair.1, sum / count.max(1.0)))
+        .collect();
     judged.sort_unstable_by_key(|&(a, b, _)| (a, b));
     let note = format!("{steps} fits, each without the stories it judges");
     progress.ends(&StageReport { stage, seconds: start.elapsed().as_secs_f64(), note });

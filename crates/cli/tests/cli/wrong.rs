@@ -237,6 +237,20 @@ fn labels_that_tell_nothing_end_tuning_before_anything_is_written() {
 }
 
 #[test]
+fn labels_of_articles_that_are_not_there_are_counted() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("feed.model");
+    let gold = std::fs::read_to_string(crate::harness::fixtures().join("town/gold.jsonl")).unwrap();
+    let labels = gold.lines().count() + 2;
+    let more = "{\"id\":\"x\",\"story\":\"s\"}\n{\"id\":\"y\",\"story\":\"s\"}\n";
+    let args = ["tune", "--gold", "-", "town/articles.jsonl", "-o", model.to_str().unwrap()];
+    let said = run_with(&args, &format!("{}\n{more}", gold.trim_end())).exits(0).stderr;
+    let expected = format!("--gold -: 2 of {labels} labels of stories are of no article");
+    assert!(said.contains(&expected), "{said}");
+    assert_eq!(run_with(&args, &gold).exits(0).stderr, "");
+}
+
+#[test]
 fn what_a_terminal_would_obey_is_not_printed() {
     let folder = tempfile::tempdir().unwrap();
     let gold = folder.path().join("gold.jsonl");

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::fields::FieldMap;
+use crate::json::without_non_numbers;
 use crate::problem;
 use crate::record::{RawRecord, Value};
 
@@ -22,9 +23,13 @@ pub(super) fn parse<'a>(
         let byte = error.valid_up_to() + 1;
         (problem::BAD_UTF8, format!("byte {byte} of the {whole} is not UTF-8; convert it to UTF-8"))
     })?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let record = RecordOf(fields).deserialize(&mut json);
-    record.and_then(|record| json.end().map(|()| record)).map_err(|error| {
+    let again = |error| {
+        let mended = without_non_numbers(text);
+        let record =
+            mended.and_then(|text| fields_of(&text, fields).ok().map(RawRecord::into_owned));
+        record.ok_or(error)
+    };
+    fields_of(text, fields).or_else(again).map_err(|error| {
         // serde counts lines from 1 within what it was given, which mostly is one line.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
@@ -39,6 +44,12 @@ pub(super) fn parse<'a>(
         };
         (problem::BAD_JSON, format!("{message} at byte {}{line}{end}", error.column()))
     })
+}
+
+fn fields_of<'a>(text: &'a str, fields: &FieldMap) -> Result<RawRecord<'a>, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let record = RecordOf(fields).deserialize(&mut json)?;
+    json.end().map(|()| record)
 }
 
 /// Reads one object, keeping only the fields that mean something.

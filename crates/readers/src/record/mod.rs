@@ -61,6 +61,13 @@ impl<'a> RawRecord<'a> {
         self.mended.push((kind, reason));
     }
 
+    /// The same without what it was borrowed from.
+    pub(crate) fn into_owned(self) -> RawRecord<'static> {
+        let owned =
+            |slot: Option<(usize, Value<'a>)>| slot.map(|(rank, value)| (rank, value.into_owned()));
+        RawRecord { values: self.values.map(owned), mended: self.mended }
+    }
+
     /// What a field holds.
     pub fn get(&self, field: Field) -> Option<&Value<'a>> {
         self.values.get(field as usize)?.as_ref().map(|(_, value)| value)

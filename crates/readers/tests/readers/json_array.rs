@@ -112,3 +112,12 @@ fn arrays_are_told_by_content_in_files_and_on_standard_input() {
     let loaded = read_stdin(text, &ReadOptions::default());
     assert_eq!(loaded.articles[0].format, Format::JsonArray);
 }
+
+#[test]
+fn numbers_that_json_has_not_count_as_null() {
+    let loaded = read(r#"[{"id":1,"title":"Fog \"NaN","lang":NaN},{"id":-Infinity,"title":NaN}]"#);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["no-text".to_owned()]));
+    assert_eq!(loaded.articles[0].article.title, "Fog \"NaN");
+    assert!(loaded.articles[0].record.as_deref().is_some_and(|record| record.ends_with(b"NaN}")));
+    assert_eq!(kinds(&read("[{\"title\":\"Fog\",\"n\":1NaN}]")), ["bad-json"]);
+}

@@ -15,6 +15,8 @@ mod watch;
 
 use std::io::{self, Write};
 
+use storyfold::readers::ReadOptions;
+
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::Target;
@@ -52,7 +54,15 @@ fn finish_reading(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Result<
     if let Some(sum) = rejects.sum() {
         talk.line(&sum);
     }
+    tell_of_fields(&plan.options, talk);
     Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+}
+
+/// Tells of names that were mapped and that no record has: a slip of the pen costs a field.
+fn tell_of_fields(options: &ReadOptions, talk: &Talk) {
+    for (field, name) in options.field_map.never_found() {
+        talk.line(&format!("--field {}={name}: no record has a field {name}", field.name()));
+    }
 }
 
 /// Writes a result and the rejected records, and sums the latter up.
@@ -77,5 +87,6 @@ fn finish(
     if let Some(sum) = rejects.sum() {
         talk.line(&sum);
     }
+    tell_of_fields(&plan.options, talk);
     Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
 }

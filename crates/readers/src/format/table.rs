@@ -92,14 +92,22 @@ fn delimiter_of(line: &str, fields: &FieldMap) -> (u8, Vec<Field>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
         let names = line.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"'));
-        let known: Vec<Field> =
-            names.clone().flat_map(|name| targets(name, fields)).map(|(field, _)| field).collect();
+        let known: Vec<Field> = names.clone().flat_map(|name| known_fields(name, fields)).collect();
         let names = names.count();
         if (known.len(), names) > (best.1.len(), best.2) {
             best = (delimiter, known, names);
         }
     }
     (best.0, best.1)
+}
+
+/// The fields that [`targets`] would give, of what may be no name of a column.
+fn known_fields(name: &str, fields: &FieldMap) -> Vec<Field> {
+    let exact: Vec<_> = fields.fields_of(name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    fields.fields_of(&name.to_ascii_lowercase()).collect()
 }
 
 /// The fields a column stands for: by its name as it is, else by its name in small letters.

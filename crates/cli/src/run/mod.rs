@@ -51,11 +51,20 @@ fn finish_reading(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Result<
     if let Some(rejected) = rejected.transpose()? {
         rejected.publish()?;
     }
-    if let Some(sum) = rejects.sum() {
-        talk.line(&sum);
-    }
-    tell_of_fields(&plan.options, talk);
-    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+    Ok(sum_up(plan, rejects, talk))
+}
+
+/// Ends a run that read no article although there was something to read: an output that is there stays
+/// as it is, and only the rejected records are written. `None` when nothing was turned away.
+fn nothing_read(
+    plan: &ReadingPlan,
+    rejects: &Rejects,
+    talk: &Talk,
+) -> Result<Option<Exit>, CliError> {
+    let Some(why) = rejects.all_there_was() else { return Ok(None) };
+    finish_reading(plan, rejects, talk)?;
+    talk.line(&why);
+    Ok(Some(Exit::NothingRead))
 }
 
 /// Tells of names that were mapped and that no record has: a slip of the pen costs a field.
@@ -63,6 +72,15 @@ fn tell_of_fields(options: &ReadOptions, talk: &Talk) {
     for (field, name) in options.field_map.never_found() {
         talk.line(&format!("--field {}={name}: no record has a field {name}", field.name()));
     }
+}
+
+/// Says what is to be said at the end: what was turned away, and what was not found.
+fn sum_up(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Exit {
+    if let Some(sum) = rejects.sum() {
+        talk.line(&sum);
+    }
+    tell_of_fields(&plan.options, talk);
+    if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done }
 }
 
 /// Writes a result and the rejected records, and sums the latter up.
@@ -84,9 +102,5 @@ fn finish(
     if let Some(rejected) = rejected {
         rejected.publish()?;
     }
-    if let Some(sum) = rejects.sum() {
-        talk.line(&sum);
-    }
-    tell_of_fields(&plan.options, talk);
-    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+    Ok(sum_up(plan, rejects, talk))
 }

@@ -9,6 +9,8 @@ pub(crate) enum Exit {
     Done,
     /// It did what was asked, but a check that was asked for failed.
     CheckFailed,
+    /// There was something to read, but all of it was turned away, so that nothing was written.
+    NothingRead,
     /// The command line, a path or a file is wrong; nothing was written.
     Wrong,
 }
@@ -17,7 +19,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Done => 0,
-            Exit::CheckFailed => 1,
+            Exit::CheckFailed | Exit::NothingRead => 1,
             Exit::Wrong => 2,
         })
     }

@@ -5,6 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use storyfold::model::{Origin, Problem, Severity};
+use storyfold::readers::problem::EMPTY_FILE;
+
+use crate::progress::grouped;
 
 /// How many records of one kind are named before the rest are only counted.
 pub(crate) const NAMED_OF_A_KIND: u64 = 20;
@@ -15,6 +18,9 @@ pub(crate) struct Rejects {
     name_all: bool,
     /// All of them, when they are to be written.
     kept: Option<Vec<Problem>>,
+    /// The first that was turned away, in the order of the input. A file without a byte is none: there
+    /// was nothing to be read.
+    first: Option<String>,
     counts: BTreeMap<(Severity, &'static str), u64>,
 }
 
@@ -22,7 +28,7 @@ impl Rejects {
     /// `name_all`: name each, however many there are. `keep`: keep all for
     /// [`write_jsonl`](Self::write_jsonl).
     pub(crate) fn new(name_all: bool, keep: bool) -> Self {
-        Self { name_all, kept: keep.then(Vec::new), counts: BTreeMap::new() }
+        Self { name_all, kept: keep.then(Vec::new), first: None, counts: BTreeMap::new() }
     }
 
     /// Counts one. Returns what to say of it, which is nothing when there were many of its kind.
@@ -31,6 +37,10 @@ impl Rejects {
         *count += 1;
         let named = self.name_all || *count <= NAMED_OF_A_KIND;
         let line = named.then(|| problem.to_string());
+        let is_empty = problem.reason == EMPTY_FILE;
+        if problem.severity == Severity::Rejected && !is_empty && self.first.is_none() {
+            self.first = Some(problem.to_string());
+        }
         if let Some(kept) = &mut self.kept {
             kept.push(problem);
         }
@@ -45,6 +55,20 @@ impl Rejects {
     /// Whether there was none.
     pub(crate) fn is_empty(&self) -> bool {
         self.counts.is_empty()
+    }
+
+    /// What to say where no article was read: how many records were turned away, and why the first
+    /// was. `None` when there was none, so that nothing was there to be read.
+    pub(crate) fn all_there_was(&self) -> Option<String> {
+        let first = self.first.as_ref()?;
+        let rejected =
+            self.counts.iter().filter(|((severity, _), _)| *severity == Severity::Rejected);
+        let count: u64 = rejected.map(|(_, count)| count).sum();
+        Some(format!(
+            "no article was read, so nothing is written: all that is there was turned away, {} in \
+             number, the first {first}",
+            grouped(count)
+        ))
     }
 
     /// All kinds with their counts, in one line. `None` when there is nothing to sum up.
@@ -138,6 +162,23 @@ mod tests {
         ]);
         let expected = "3 rejected (bad-json 2, no-text 1), 1 mended (bad-date 1)";
         assert_eq!(few.sum().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_first_that_was_turned_away_is_named() {
+        let mended = || problem(Some(1), Severity::Mended, "bad-date");
+        assert_eq!(rejects(vec![]).all_there_was(), None);
+        assert_eq!(rejects(vec![mended()]).all_there_was(), None);
+        let all = rejects(vec![
+            mended(),
+            problem(Some(4), Severity::Rejected, "bad-json"),
+            problem(Some(2), Severity::Rejected, "no-text"),
+        ]);
+        let said = all.all_there_was().unwrap();
+        assert!(
+            said.contains("2 in number, the first w.jsonl:4: rejected (bad-json): say"),
+            "{said}"
+        );
     }
 
     #[test]

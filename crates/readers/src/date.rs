@@ -1,5 +1,7 @@
 //! Publication times as the field writes them.
 
+mod zones;
+
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
@@ -21,6 +23,15 @@ pub enum DateError {
     /// It is written like a date that no calendar has.
     #[error("there is no such day or time")]
     Impossible,
+    /// Its zone has a name that is not known, or one that several zones have.
+    #[error(
+        "the zone of its time is not known, or one of several; write it in hours and minutes, such as \
+         +01:00"
+    )]
+    UnknownZone {
+        /// The day it states, wherever that is.
+        day: Published,
+    },
     /// Its year is not to be believed.
     #[error("its year is outside {} to {}", YEARS.start(), YEARS.end())]
     YearOutOfRange,
@@ -31,10 +42,12 @@ pub enum DateError {
 /// Understood are RFC 3339 (`2016-07-08T10:00:00+02:00`), the same without offset, seconds or time
 /// (UTC is assumed), with a space for the `T`, without padding (`2016-7-8`), with slashes or
 /// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), and the English forms
-/// `July 8, 2016` and `8 July 2016`, with or without weekday. Fractions of a second are cut off.
+/// `July 8, 2016` and `8 July 2016`, with or without weekday. Fractions of a second are cut off. A time
+/// may end in the name of its zone, as far as that is one that is known.
 ///
 /// # Errors
-/// [`DateError`] for everything else, for days no calendar has, and for years outside [`YEARS`].
+/// [`DateError`] for everything else, for days no calendar has, for years outside [`YEARS`], and for
+/// times of zones that are not known.
 ///
 /// ```
 /// use storyfold_readers::date::{DateError, parse};
@@ -49,6 +62,21 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     if text.len() > MAX_DATE_BYTES {
         return Err(DateError::NotADate);
     }
+    match zones::of_time(text) {
+        None => parse_in_zone(text),
+        Some((time, Some(offset))) => parse_in_zone(&format!("{time} {offset}")),
+        Some((time, None)) => {
+            let published = parse_in_zone(&format!("{time} +0000"))?;
+            let start =
+                published.at.unix_seconds() - published.at.unix_seconds().rem_euclid(86_400);
+            let at = Instant::from_unix_seconds(start);
+            Err(DateError::UnknownZone { day: Published { at, precision: Precision::Day } })
+        }
+    }
+}
+
+/// Reads a time whose zone, if it states one, is one that RFC 822 knows.
+fn parse_in_zone(text: &str) -> Result<Published, DateError> {
     if let Some(numeric) = numeric(text) {
         return numeric;
     }
@@ -288,6 +316,9 @@ mod tests {
         check("Fri, 8 Jul 2016 10:00:00 +0200", "2016-07-08T08:00:00Z");
         check("Mon, 08 Jul 2016 10:00:00 EST", "2016-07-08T15:00:00Z");
         check("08 Jul 2016 10:00 GMT", "2016-07-08T10:00:00Z");
+        check("Fri, 08 Jul 2016 00:30:00 CEST", "2016-07-07T22:30:00Z");
+        check("08 Jul 2016 10:00 jst", "2016-07-08T01:00:00Z");
+        check("2016-07-08 10:00:05 MSK", "2016-07-08T07:00:05Z");
         check("June 19, 2017", "2017-06-19");
         check("19 June 2017", "2017-06-19");
         check("Monday, 19 June, 2017", "2017-06-19");
@@ -318,6 +349,21 @@ mod tests {
             "2016-07-99999999999",
         ] {
             assert_eq!(parse(text), Err(DateError::Impossible), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_time_in_a_zone_that_is_not_known_the_day_is_told() {
+        for text in [
+            "Fri, 08 Jul 2016 00:30:00 XYZ",
+            "Fri, 08 Jul 2016 23:30:00 IST",
+            "2016-07-08 10:00 PM",
+        ] {
+            let Err(DateError::UnknownZone { day }) = parse(text) else { panic!("{text}") };
+            assert_eq!(day.to_string(), "2016-07-08", "{text}");
+        }
+        for text in ["Fri, 38 Jul 2016 00:30:00 XYZ", "2016-07-38 00:30:00 XYZ"] {
+            assert_eq!(parse(text), Err(DateError::Impossible), "{text}");
         }
     }
 

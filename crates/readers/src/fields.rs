@@ -1,5 +1,8 @@
 //! The fields of an article, and the names they have in the input.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// A field of an article, as records name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
@@ -89,7 +92,8 @@ impl Field {
 ///
 /// A mapped name replaces the field's own; when a field is mapped several times, the first of its
 /// names that a record holds is taken. One name may stand for several fields
-/// (`--field id=url` leaves `url` a URL, too).
+/// (`--field id=url` leaves `url` a URL, too). Which of the mapped names records have is kept count of:
+/// clones share it.
 ///
 /// ```
 /// use storyfold_readers::{Field, FieldMap};
@@ -103,13 +107,47 @@ impl Field {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldMap {
-    names: Vec<(String, Field, usize)>,
+    names: Vec<Name>,
+}
+
+/// A name in the input and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Name {
+    text: String,
+    field: Field,
+    rank: usize,
+    /// Whether a record had it, for a name that was mapped.
+    found: Option<Found>,
+}
+
+/// A flag that clones share, and that is no part of what makes two mappings equal.
+#[derive(Debug, Clone, Default)]
+struct Found(Arc<AtomicBool>);
+
+impl PartialEq for Found {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Found {}
+
+impl Name {
+    /// Notes that a record has it. Threads that find it again only look at the flag.
+    fn note(&self) {
+        if let Some(Found(flag)) = &self.found
+            && !flag.load(Ordering::Relaxed)
+        {
+            flag.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Default for FieldMap {
     /// Every field under its own name.
     fn default() -> Self {
-        let names = Field::ALL.map(|field| (field.name().to_owned(), field, 0));
+        let names =
+            Field::ALL.map(|field| Name { text: field.name().into(), field, rank: 0, found: None });
         Self { names: names.into() }
     }
 }
@@ -120,7 +158,7 @@ impl FieldMap {
     /// # Errors
     /// [`FieldMapError`] when a mapping has no `=`, an empty name, or a field that is not known.
     pub fn parse<S: AsRef<str>>(mappings: &[S]) -> Result<Self, FieldMapError> {
-        let mut mapped: Vec<(String, Field, usize)> = Vec::new();
+        let mut mapped: Vec<Name> = Vec::new();
         for mapping in mappings {
             let mapping = mapping.as_ref();
             let Some((field, name)) = mapping.split_once('=') else {
@@ -132,22 +170,45 @@ impl FieldMap {
             let Some(field) = Field::ALL.into_iter().find(|known| known.name() == field) else {
                 return Err(FieldMapError::UnknownField { field: field.to_owned() });
             };
-            let rank = mapped.iter().filter(|(_, other, _)| *other == field).count();
-            mapped.push((name.to_owned(), field, rank));
+            let rank = mapped.iter().filter(|other| other.field == field).count();
+            let found = Some(Found::default());
+            mapped.push(Name { text: name.to_owned(), field, rank, found });
         }
         let mut map = Self::default();
-        map.names.retain(|(_, field, _)| !mapped.iter().any(|(_, other, _)| other == field));
+        map.names.retain(|name| !mapped.iter().any(|other| other.field == name.field));
         map.names.extend(mapped);
         Ok(map)
     }
 
     /// The fields a name stands for, each with its rank: of two names of one field, the one with
-    /// the lower rank is preferred.
+    /// the lower rank is preferred. Who asks has found the name in the input.
     pub fn targets<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Field, usize)> + 'a {
-        self.names
-            .iter()
-            .filter(move |(known, ..)| known == name)
-            .map(|(_, field, rank)| (*field, *rank))
+        self.called(name).inspect(|name| name.note()).map(|name| (name.field, name.rank))
+    }
+
+    /// The fields a name would stand for, for who does not know yet whether it is one of the input.
+    pub(crate) fn fields_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field> + 'a {
+        self.called(name).map(|name| name.field)
+    }
+
+    /// The mappings whose names no record had so far, as fields and names.
+    ///
+    /// ```
+    /// use storyfold_readers::{Field, FieldMap};
+    /// let map = FieldMap::parse(&["body=content", "published=dat"])?;
+    /// map.targets("content").for_each(drop);
+    /// assert_eq!(map.never_found().collect::<Vec<_>>(), [(Field::Published, "dat")]);
+    /// # Ok::<(), storyfold_readers::FieldMapError>(())
+    /// ```
+    pub fn never_found(&self) -> impl Iterator<Item = (Field, &str)> {
+        let is_missing = |name: &&Name| {
+            name.found.as_ref().is_some_and(|Found(flag)| !flag.load(Ordering::Relaxed))
+        };
+        self.names.iter().filter(is_missing).map(|name| (name.field, name.text.as_str()))
+    }
+
+    fn called<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Name> {
+        self.names.iter().filter(move |name| name.text == text)
     }
 }
 
@@ -184,6 +245,16 @@ mod tests {
     fn a_name_may_hold_an_equals_sign() {
         let map = FieldMap::parse(&["title=a=b"]).unwrap();
         assert_eq!(map.targets("a=b").count(), 1);
+    }
+
+    #[test]
+    fn names_that_are_found_are_known_to_all_clones() {
+        let map = FieldMap::parse(&["body=content", "body=summary"]).unwrap();
+        assert_eq!(map.fields_of("content").collect::<Vec<_>>(), [Field::Body]);
+        assert_eq!(map.never_found().count(), 2, "who only asks has found nothing");
+        map.clone().targets("summary").for_each(drop);
+        assert_eq!(map.never_found().collect::<Vec<_>>(), [(Field::Body, "content")]);
+        assert_eq!(FieldMap::default().never_found().count(), 0);
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl<'s> Reading<'_, 's> {
             kind if is_empty
                 && !matches!(&kind, Ok(Kind::Records(format)) if format.holds_records()) =>
             {
-                self.turn_away(problem::NO_TEXT, "the file is empty", queue);
+                self.turn_away(problem::NO_TEXT, problem::EMPTY_FILE, queue);
                 Ok(())
             }
             Ok(Kind::Tar | Kind::Zip) if self.inside.is_some() => {

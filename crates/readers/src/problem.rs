@@ -24,6 +24,8 @@ pub const BAD_CHARSET: &str = "bad-charset";
 pub const TOO_LARGE: &str = "too-large";
 /// Neither title nor body hold text.
 pub const NO_TEXT: &str = "no-text";
+/// Why a file of a text without any byte is turned away, as [`NO_TEXT`].
+pub const EMPTY_FILE: &str = "the file is empty";
 /// It is an item of a wire that is no text: a picture, a package of other items.
 pub const NOT_TEXT: &str = "not-text";
 /// An id cannot serve as one.

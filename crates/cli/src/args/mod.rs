@@ -57,8 +57,9 @@ Examples:
 An article in JSON Lines is an object with `id`, `title`, `body`, `published`, `source`, `url` and
 `lang`; only one of title and body is needed. Markdown and text files are one article each.
 
-Exit code: 0 done; 1 done, but a check failed (--strict, eval); 2 the command line, a path or a
-file is wrong, and nothing was written."
+Exit code: 0 done; 1 done, but a check failed (--strict, eval), or all that was to be read was
+turned away and nothing was written; 2 the command line, a path or a file is wrong, and nothing was
+written."
 )]
 pub(crate) struct Args {
     /// What to do.

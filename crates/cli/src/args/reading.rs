@@ -84,7 +84,7 @@ pub(crate) struct RecordArgs {
     /// Take a field from another name in the records, as in `body=content`
     ///
     /// May be given several times. When a field is mapped more than once, the first of its names
-    /// that a record holds is taken.
+    /// that a record holds is taken. A name that no record has is told at the end.
     #[arg(long = "field", value_name = "FIELD=NAME", action = ArgAction::Append, help_heading = "Reading")]
     pub(crate) fields: Vec<String>,
 }

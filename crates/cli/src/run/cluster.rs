@@ -5,7 +5,7 @@ use storyfold::model::{Article, Origin};
 
 use super::again::Stdin;
 use super::annotated::{Annotated, Records, Seen};
-use super::finish;
+use super::{finish, nothing_read};
 use crate::args::ClusterEmit;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -21,6 +21,11 @@ pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
     let is_annotated = plan.emit == ClusterEmit::Annotated;
     let mut stdin = Stdin::new(&plan.reading, is_annotated)?;
     let (read, rejects) = read(&mut plan.reading, &talk, &mut stdin)?;
+    if read.is_empty()
+        && let Some(exit) = nothing_read(&plan.reading, &rejects, &talk)?
+    {
+        return Ok(exit);
+    }
     let (mut seen, mut origins) = (Seen::default(), Vec::new());
     if is_annotated {
         read.iter().for_each(|read| seen.take(read));

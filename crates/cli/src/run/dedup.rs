@@ -20,7 +20,7 @@ use storyfold::{
 
 use super::again::{Stdin, has_changed, read_again};
 use super::annotated::{Annotated, Records, Seen};
-use super::finish;
+use super::{finish, nothing_read};
 use crate::args::Emit;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -48,6 +48,11 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(folding.threads).build_global();
     let Folded { folded, origins, seen } =
         on_threads(folding, || fold(plan, &talk, &mut rejects, &mut stdin))??;
+    if folded.articles.is_empty()
+        && let Some(exit) = nothing_read(&plan.reading, &rejects, &talk)?
+    {
+        return Ok(exit);
+    }
     let (reading, as_lines) = (&plan.reading, plan.as_lines);
     let records = Records { reading, rejects: &rejects, seen, origins: &origins, as_lines };
     if plan.emit == Emit::Annotated {

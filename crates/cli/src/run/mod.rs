@@ -15,6 +15,8 @@ mod watch;
 
 use std::io::{self, Write};
 
+use storyfold::readers::ReadOptions;
+
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::Target;
@@ -49,10 +51,36 @@ fn finish_reading(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Result<
     if let Some(rejected) = rejected.transpose()? {
         rejected.publish()?;
     }
+    Ok(sum_up(plan, rejects, talk))
+}
+
+/// Ends a run that read no article although there was something to read: an output that is there stays
+/// as it is, and only the rejected records are written. `None` when nothing was turned away.
+fn nothing_read(
+    plan: &ReadingPlan,
+    rejects: &Rejects,
+    talk: &Talk,
+) -> Result<Option<Exit>, CliError> {
+    let Some(why) = rejects.all_there_was() else { return Ok(None) };
+    finish_reading(plan, rejects, talk)?;
+    talk.line(&why);
+    Ok(Some(Exit::NothingRead))
+}
+
+/// Tells of names that were mapped and that no record has: a slip of the pen costs a field.
+fn tell_of_fields(options: &ReadOptions, talk: &Talk) {
+    for (field, name) in options.field_map.never_found() {
+        talk.line(&format!("--field {}={name}: no record has a field {name}", field.name()));
+    }
+}
+
+/// Says what is to be said at the end: what was turned away, and what was not found.
+fn sum_up(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Exit {
     if let Some(sum) = rejects.sum() {
         talk.line(&sum);
     }
-    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+    tell_of_fields(&plan.options, talk);
+    if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done }
 }
 
 /// Writes a result and the rejected records, and sums the latter up.
@@ -74,8 +102,5 @@ fn finish(
     if let Some(rejected) = rejected {
         rejected.publish()?;
     }
-    if let Some(sum) = rejects.sum() {
-        talk.line(&sum);
-    }
-    Ok(if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done })
+    Ok(sum_up(plan, rejects, talk))
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use storyfold::model::Article;
+use storyfold_eval::{Labels, Level};
 use storyfold_tune::tuning::{Figures, PAIRS_FOR_TREES, Reach, TuneError};
 use storyfold_tune::{Tuned, tune};
 
@@ -11,7 +13,7 @@ use crate::exit::Exit;
 use crate::labels::labels;
 use crate::output::Target;
 use crate::plan::TunePlan;
-use crate::progress::Talk;
+use crate::progress::{Talk, grouped};
 use crate::read::read;
 
 /// Reads labels and articles, fits, writes the model and prints what it is worth.
@@ -19,7 +21,8 @@ pub(super) fn run(plan: &mut TunePlan) -> Result<Exit, CliError> {
     let talk = Talk::new(plan.reading.progress, plan.reading.verbose);
     let gold = labels(&plan.gold)?;
     let (articles, rejects) = read(&mut plan.reading, &talk, &mut io::stdin())?;
-    let articles = articles.into_iter().map(|read| read.article).collect();
+    let articles: Vec<Article> = articles.into_iter().map(|read| read.article).collect();
+    let without_article = labels_without_article(&gold, &articles);
     let folding = &plan.reading.folding;
     let tuned = tune(articles, &gold, folding, &talk).map_err(|error| match error {
         TuneError::Engine(error) => CliError::Engine(error),
@@ -29,12 +32,27 @@ pub(super) fn run(plan: &mut TunePlan) -> Result<Exit, CliError> {
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| {
         out.write_all(model.as_bytes())
     })?;
+    if let (without @ 1.., all) = without_article {
+        talk.line(&format!(
+            "--gold {}: {} of {} labels of stories are of no article that was read",
+            plan.gold,
+            grouped(without),
+            grouped(all)
+        ));
+    }
     let figures = report(&tuned);
     match plan.target {
         Target::Stdout => figures.lines().for_each(|line| talk.line(line)),
         _ => Target::Stdout.write(|out| out.write_all(figures.as_bytes()))?.publish()?,
     }
     Ok(exit)
+}
+
+/// How many articles are labelled with a story that are not there, and how many are labelled.
+fn labels_without_article(gold: &Labels, articles: &[Article]) -> (u64, u64) {
+    let stories = gold.level(Level::Story);
+    let there = articles.iter().filter(|article| stories.contains_key(&article.id)).count();
+    (stories.len().saturating_sub(there) as u64, stories.len() as u64)
 }
 
 /// What was done and what it is worth, for people.
@@ -79,16 +97,35 @@ fn row(name: &str, figures: &Figures) -> String {
 /// Whether it was worth it.
 fn verdict(tuned: &Tuned) -> String {
     let mean = |figures: &Figures| (figures.bcubed + figures.pairwise) / 2.0;
-    let gain = mean(&tuned.after) - mean(&tuned.before);
-    if tuned.reach == Reach::Nothing {
+    verdict_on(tuned.reach, mean(&tuned.after) - mean(&tuned.before))
+}
+
+fn verdict_on(reach: Reach, gain: f64) -> String {
+    // What is printed decides.
+    let change = format!("{:.3}", gain.abs());
+    let then = "keep the model you have, or label more.";
+    if reach == Reach::Nothing {
         "Nothing that was tried is clearly better: keep the model you have.".to_owned()
+    } else if change == "0.000" {
+        format!("On stories it has not seen, the mean of both F1s stays the same: {then}")
     } else if gain > 0.0 {
-        format!("On stories it has not seen, the mean of both F1s rises by {gain:.3}.")
+        format!("On stories it has not seen, the mean of both F1s rises by {change}.")
     } else {
-        format!(
-            "On stories it has not seen, the mean of both F1s falls by {:.3}: keep the model you \
-             have, or label more.",
-            -gain
-        )
+        format!("On stories it has not seen, the mean of both F1s falls by {change}: {then}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gain_of_nothing_has_no_sign() {
+        for gain in [0.0, -0.0, 0.0004, -0.0004] {
+            let said = verdict_on(Reach::Cut, gain);
+            assert!(said.contains("stays the same") && !said.contains('-'), "{gain}: {said}");
+        }
+        assert!(verdict_on(Reach::Cut, 0.012).contains("rises by 0.012."));
+        assert!(verdict_on(Reach::Cut, -0.012).contains("falls by 0.012: keep"));
     }
 }

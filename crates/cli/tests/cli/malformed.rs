@@ -89,15 +89,16 @@ fn strict_exits_with_1_and_still_writes() {
 #[test]
 fn many_of_a_kind_are_named_in_part_and_counted_in_full() {
     let broken = "{oops\n".repeat(50);
-    let ran = run_with(&["cluster"], &broken).exits(0);
+    let ran = run_with(&["cluster"], &broken).exits(1);
     let lines: Vec<_> = ran.stderr.lines().collect();
-    assert_eq!(lines.len(), 21, "{}", ran.stderr);
+    assert_eq!(lines.len(), 22, "{}", ran.stderr);
     assert!(lines[0].starts_with("storyfold: -:1: rejected (bad-json): "), "{}", lines[0]);
     assert!(lines[20].starts_with("storyfold: 50 rejected (bad-json 50); 30 "), "{}", lines[20]);
-    let named = |stderr: &str| stderr.lines().filter(|line| line.contains(": rejected (")).count();
-    let verbose = run_with(&["cluster", "-v"], &broken).exits(0);
+    let is_named = |line: &&str| line.contains(": rejected (") && !line.contains("in number");
+    let named = |stderr: &str| stderr.lines().filter(is_named).count();
+    let verbose = run_with(&["cluster", "-v"], &broken).exits(1);
     assert_eq!(named(&verbose.stderr), 50, "-v names all of them");
-    let quiet = run_with(&["cluster", "-q"], &broken).exits(0);
+    let quiet = run_with(&["cluster", "-q"], &broken).exits(1);
     assert_eq!(quiet.stderr, ran.stderr, "--quiet is about progress");
 }
 
@@ -118,4 +119,36 @@ fn rejects_are_sorted_whatever_the_order_of_inputs() {
     // What went well leaves an empty file, not the last run's.
     run(&["cluster", "--rejects", path.to_str().unwrap(), "town/articles.jsonl"]).exits(0);
     assert_eq!(std::fs::read(&path).unwrap(), b"");
+}
+
+#[test]
+fn where_all_was_turned_away_an_output_stays_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (table, array, rows, rejects) =
+        (path("nohead.csv"), path("wrong.json"), path("rows.csv"), path("rejects.jsonl"));
+    std::fs::write(&table, "1,Fire in Bonn,text\n2,Fire in Ulm,text\n").unwrap();
+    std::fs::write(&array, "[{\"name\":\"Fog\"},[1]]").unwrap();
+    for (input, count) in [(&table, 1), (&array, 2)] {
+        for args in [
+            &["cluster", input, "-o", &rows][..],
+            &["dedup", input, "-o", &rows],
+            &["cluster", "--emit", "annotated", input, "-o", &path("a.jsonl")],
+            &["dedup", "--emit", "articles", input, "-o", &path("b.jsonl")],
+        ] {
+            std::fs::write(&rows, "old").unwrap();
+            let ran = run(&[args, &["--rejects", &rejects]].concat()).exits(1);
+            let said = ran.stderr.lines().last().unwrap();
+            let first = std::path::Path::new(input).file_name().unwrap().to_str().unwrap();
+            let expected = format!("turned away, {count} in number, the first ");
+            assert!(said.contains(&expected) && said.contains(first), "{args:?}: {said}");
+            assert_eq!(std::fs::read(&rows).unwrap(), b"old", "{args:?}");
+            let kept = std::fs::read_to_string(&rejects).unwrap();
+            assert_eq!(kept.lines().count(), count, "{args:?}: {kept}");
+        }
+    }
+    assert!(!folder.path().join("a.jsonl").exists() && !folder.path().join("b.jsonl").exists());
+    // What holds nothing is no fault of its own.
+    run_with(&["cluster", "-o", &rows], "").exits(0);
+    assert_eq!(std::fs::read_to_string(&rows).unwrap().lines().count(), 1, "its row of names");
 }

@@ -423,3 +423,12 @@ fn embargoes_end_and_wrong_dates_are_told() {
     let expired = desk.run("expire", &["--before", "2026-04-01"]).exits(0).rows();
     assert_eq!(expired[0]["expired"], 2);
 }
+
+#[test]
+fn where_nothing_could_be_read_nothing_is_filed_and_it_is_an_error() {
+    let desk = Desk::new();
+    let ran = desk.run_with("add", &["-"], "{oops\n{}\n").exits(1);
+    assert!(ran.stderr.contains("no article was read") && ran.stdout.is_empty(), "{}", ran.stderr);
+    desk.run_with("add", &["-"], "").exits(0);
+    desk.run_with("add", &["-"], "{oops\n{\"title\":\"Fog\"}\n").exits(0);
+}

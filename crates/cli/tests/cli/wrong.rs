@@ -237,6 +237,52 @@ fn labels_that_tell_nothing_end_tuning_before_anything_is_written() {
 }
 
 #[test]
+fn names_that_no_record_has_are_told() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let record = "{\"title\":\"Fog\",\"date\":\"2031-02-03\"}";
+    let mut inputs = vec![
+        path("a.jsonl", record),
+        path("a.json", &format!("[{record}]")),
+        path("a.csv", "title,date\nFog,2031-02-03\n"),
+        path("a.tsv", "title\tdate\nFog\t2031-02-03\n"),
+    ];
+    #[cfg(feature = "parquet")]
+    inputs.extend(["columns/duckdb.parquet", "columns/file.arrow"].map(str::to_owned));
+    for input in &inputs {
+        for verb in ["cluster", "dedup"] {
+            let ran = run(&[verb, "--field", "published=dat", input, "--strict"]).exits(0);
+            let expected = "storyfold: --field published=dat: no record has a field dat\n";
+            assert_eq!(ran.stderr, expected, "{verb} {input}");
+        }
+    }
+    for input in &inputs[..4] {
+        let ran = run(&["cluster", "--field", "published=date", input]).exits(0);
+        assert_eq!(ran.stderr, "", "{input}");
+    }
+    let both = run(&["dedup", "--field", "published=dat", "--field", "published=date", &inputs[0]]);
+    assert!(both.exits(0).stderr.contains("field dat\n"), "one of several is told as well");
+}
+
+#[test]
+fn labels_of_articles_that_are_not_there_are_counted() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("feed.model");
+    let gold = std::fs::read_to_string(crate::harness::fixtures().join("town/gold.jsonl")).unwrap();
+    let labels = gold.lines().count() + 2;
+    let more = "{\"id\":\"x\",\"story\":\"s\"}\n{\"id\":\"y\",\"story\":\"s\"}\n";
+    let args = ["tune", "--gold", "-", "town/articles.jsonl", "-o", model.to_str().unwrap()];
+    let said = run_with(&args, &format!("{}\n{more}", gold.trim_end())).exits(0).stderr;
+    let expected = format!("--gold -: 2 of {labels} labels of stories are of no article");
+    assert!(said.contains(&expected), "{said}");
+    assert_eq!(run_with(&args, &gold).exits(0).stderr, "");
+}
+
+#[test]
 fn what_a_terminal_would_obey_is_not_printed() {
     let folder = tempfile::tempdir().unwrap();
     let gold = folder.path().join("gold.jsonl");

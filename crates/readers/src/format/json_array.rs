@@ -7,7 +7,7 @@ use crate::problem;
 use crate::reader::{Context, Item, Reader};
 
 use super::json_elements::{Element, Elements};
-use super::json_record::parse;
+use super::json_record::read_object;
 
 /// Reads one JSON array of the objects that [`JsonLines`](super::jsonl::JsonLines) has one a line,
 /// or such objects one after the other, each over as many lines as it likes.
@@ -50,9 +50,13 @@ impl Reader for JsonArray {
             }
             let (kind, reason) = match element {
                 Element::Whole(bytes) => {
-                    match parse(bytes, &context.options.field_map, "element") {
-                        Ok(record) => {
-                            record.finish(context, context.entry(number), None, bytes, sink);
+                    // What an element wraps is counted on.
+                    let place = |entry: Option<u64>| {
+                        context.entry(number + entry.map_or(0, |entry| entry - 1))
+                    };
+                    match read_object(bytes, "element", context, &place, sink) {
+                        Ok(records) => {
+                            number = (number + records).saturating_sub(1);
                             continue;
                         }
                         Err(flaw) => flaw,

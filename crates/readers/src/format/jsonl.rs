@@ -2,11 +2,13 @@
 
 use std::io::{self, BufRead};
 
+use storyfold_model::Origin;
+
 use crate::line_format::{LineFormat, read_lines};
 use crate::problem;
 use crate::reader::{Context, Item, Reader};
 
-use super::json_record::parse;
+use super::json_record::read_object;
 
 /// Reads JSON Lines, as one JSON object a line with the fields of
 /// [`Field`](crate::Field).
@@ -54,8 +56,9 @@ impl LineFormat for JsonLines {
         context: &Context<'_>,
         sink: &mut dyn FnMut(Item),
     ) {
-        match parse(line, &context.options.field_map, "line") {
-            Ok(record) => record.finish(context, context.origin(Some(number)), None, line, sink),
+        let place = |entry| Origin { entry, ..context.origin(Some(number)) };
+        match read_object(line, "line", context, &place, sink) {
+            Ok(_) => {}
             Err((kind, reason)) => {
                 let origin = context.origin(Some(number));
                 // Of a stream without a name only some formats are told.

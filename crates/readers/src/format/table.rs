@@ -81,6 +81,9 @@ impl Reader for Tsv {
     }
 }
 
+/// How many columns a message names.
+const SHOWN_NAMES: usize = 20;
+
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// The delimiter that finds most known names in a row of names, or else most names; and the fields
@@ -89,14 +92,22 @@ fn delimiter_of(line: &str, fields: &FieldMap) -> (u8, Vec<Field>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
         let names = line.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"'));
-        let known: Vec<Field> =
-            names.clone().flat_map(|name| targets(name, fields)).map(|(field, _)| field).collect();
+        let known: Vec<Field> = names.clone().flat_map(|name| known_fields(name, fields)).collect();
         let names = names.count();
         if (known.len(), names) > (best.1.len(), best.2) {
             best = (delimiter, known, names);
         }
     }
     (best.0, best.1)
+}
+
+/// The fields that [`targets`] would give, of what may be no name of a column.
+fn known_fields(name: &str, fields: &FieldMap) -> Vec<Field> {
+    let exact: Vec<_> = fields.fields_of(name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    fields.fields_of(&name.to_ascii_lowercase()).collect()
 }
 
 /// The fields a column stands for: by its name as it is, else by its name in small letters.
@@ -155,8 +166,12 @@ fn read_table(
                 None => {
                     let named = columns_of(cells, &context.options.field_map);
                     if !has_text(named.iter().flatten().map(|(field, _)| *field)) {
-                        let reason = "no column of its first row is named title or body; \
-                                      `--field body=NAME` maps other names";
+                        let names = cells.iter().take(SHOWN_NAMES).map(String::from_utf8_lossy);
+                        let reason = format!(
+                            "no column of its first row is named title or body; `--field body=NAME` \
+                             maps other names (its columns: {})",
+                            names.collect::<Vec<_>>().join(", ")
+                        );
                         let origin = context.origin(Some(line));
                         let problem = problem::rejected(origin, problem::BAD_HEADER, reason);
                         sink(Item::Problem(problem));
@@ -203,15 +218,9 @@ fn columns_of(cells: Cells<'_>, fields: &FieldMap) -> Columns {
 /// Whether one of the columns that a row does not reach may forbid to use it. A kill is one without
 /// them.
 fn may_hold_back(record: &RawRecord<'_>, missing: &[Vec<(Field, usize)>]) -> bool {
-    let is_kill = match record.get(Field::Status) {
-        Some(Value::Text(status)) => {
-            let status = status.trim().to_ascii_lowercase();
-            matches!(status.trim_start_matches("stat:"), "canceled" | "cancelled")
-        }
-        _ => false,
-    };
     let mut fields = missing.iter().flatten().map(|(field, _)| *field);
-    !is_kill && fields.any(|field| matches!(field, Field::Status | Field::EmbargoedUntil))
+    !record.states_kill()
+        && fields.any(|field| matches!(field, Field::Status | Field::EmbargoedUntil))
 }
 
 /// The fields of a row, or why it is turned away. What is mended is reported at once.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use storyfold_model::Origin;
 
 use crate::fields::Field;
+use crate::json::without_non_numbers;
 use crate::limits::MAX_JSON_TEXTS;
 use crate::problem;
 use crate::reader::{Context, Item};
@@ -52,21 +53,26 @@ impl Members {
             let reason = format!("byte {byte} of the record is not UTF-8; convert it to UTF-8");
             (problem::BAD_UTF8, reason)
         })?;
-        let read = |is_deep| {
+        let read = |text: &str, is_deep| {
             let mut json = serde_json::Deserializer::from_str(text);
             let members = Wanted { names, prefixes, is_deep }.deserialize(&mut json)?;
             json.end().map(|()| members)
         };
         // That a member nests too deep is found out when it has been read in vain, because it is rare.
-        let members =
-            read(false).or_else(|error| if is_too_deep(&error) { read(true) } else { Err(error) });
-        members.map_err(|error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or_default();
-            let (line, column) = (error.line(), error.column());
-            let reason = format!("{message} at line {line}, byte {column} of the record");
-            (problem::BAD_JSON, reason)
-        })
+        let members = read(text, false)
+            .or_else(|error| if is_too_deep(&error) { read(text, true) } else { Err(error) });
+        members
+            .or_else(|error| {
+                let again = without_non_numbers(text).and_then(|text| read(&text, true).ok());
+                again.ok_or(error)
+            })
+            .map_err(|error| {
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or_default();
+                let (line, column) = (error.line(), error.column());
+                let reason = format!("{message} at line {line}, byte {column} of the record");
+                (problem::BAD_JSON, reason)
+            })
     }
 
     /// What a member holds; `null` counts as absent.
@@ -261,6 +267,13 @@ mod tests {
         assert_eq!(members.get("b").unwrap().as_i64(), Some(2));
         assert_eq!(members.iter().count(), MAX_JSON_TEXTS + 1);
         assert_eq!(members.left_out, 2);
+    }
+
+    #[test]
+    fn what_python_writes_for_no_number_counts_as_absent() {
+        let members = read(r#"{"a":NaN,"b":2,"c":[-Infinity]}"#);
+        assert!(members.get("a").is_none());
+        assert_eq!(members.get("b").unwrap().as_i64(), Some(2));
     }
 
     #[test]

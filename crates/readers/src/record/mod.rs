@@ -61,6 +61,27 @@ impl<'a> RawRecord<'a> {
         self.mended.push((kind, reason));
     }
 
+    /// Whether neither title nor body are there, nor a kill, which needs none.
+    pub(crate) fn has_no_text(&self) -> bool {
+        let has = |field| self.get(field).is_some();
+        let is_kill = has(Field::Id) && self.states_kill();
+        !has(Field::Title) && !has(Field::Body) && !is_kill
+    }
+
+    /// Whether its status is that of a kill.
+    pub(crate) fn states_kill(&self) -> bool {
+        let Some(Value::Text(status)) = self.get(Field::Status) else { return false };
+        let status = status.trim().to_ascii_lowercase();
+        matches!(status.trim_start_matches("stat:"), "canceled" | "cancelled")
+    }
+
+    /// The same without what it was borrowed from.
+    pub(crate) fn into_owned(self) -> RawRecord<'static> {
+        let owned =
+            |slot: Option<(usize, Value<'a>)>| slot.map(|(rank, value)| (rank, value.into_owned()));
+        RawRecord { values: self.values.map(owned), mended: self.mended }
+    }
+
     /// What a field holds.
     pub fn get(&self, field: Field) -> Option<&Value<'a>> {
         self.values.get(field as usize)?.as_ref().map(|(_, value)| value)

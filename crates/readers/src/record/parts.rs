@@ -102,6 +102,14 @@ impl<'a> RawRecord<'a> {
         };
         match parsed {
             Ok(published) => Some(published),
+            // A day is known to be off by one where it comes from another zone; the end of an embargo
+            // may not be.
+            Err(error @ date::DateError::UnknownZone { day }) if field == Field::Published => {
+                let shown = value.shown();
+                let reason = format!("`{}` {shown}: {error}; only its day is kept", field.name());
+                mended.push((problem::BAD_DATE, reason));
+                Some(day)
+            }
             Err(error) => {
                 let reason = format!("`{}` {}: {error}; {then}", field.name(), value.shown());
                 mended.push((problem::BAD_DATE, reason));

@@ -69,8 +69,10 @@ mod tests {
         let end = (Field::EmbargoedUntil, "1970-01-02");
         assert_eq!(status(&[(Field::Status, "embargoed"), end]), (until, None));
         assert_eq!(status(&[end]), (until, None), "an embargo without status is one all the same");
-        let never = (Field::EmbargoedUntil, "soon");
-        assert_eq!(status(&[never]), (Status::Withheld, Some("bad-date")));
+        for never in ["soon", "Fri, 02 Jan 1970 10:00:00 IST"] {
+            let never = (Field::EmbargoedUntil, never);
+            assert_eq!(status(&[never]), (Status::Withheld, Some("bad-date")));
+        }
     }
 
     #[test]

@@ -135,3 +135,17 @@ fn the_format_is_told_by_the_outermost_element() {
         assert_eq!(sniff("a.xml", other), Err(UnknownFormat::Markup));
     }
 }
+
+#[test]
+fn times_have_the_zones_they_name_and_of_a_zone_that_is_not_known_the_day_is_kept() {
+    let loaded = read(
+        "<rss><channel><item><title>Fog</title><pubDate>Mon, 02 Mar 2026 00:30:00 CET</pubDate></item>\
+         <item><title>Mist</title><pubDate>Mon, 02 Mar 2026 23:30:00 IST</pubDate></item>\
+         <item><title>Ice</title><pubDate>Mon, 02 Mar 2026 10:00:00 CST</pubDate></item></channel></rss>",
+    );
+    let times: Vec<_> =
+        loaded.articles.iter().map(|read| read.article.published.unwrap().to_string()).collect();
+    assert_eq!(times, ["2026-03-01T23:30:00Z", "2026-03-02", "2026-03-02T16:00:00Z"]);
+    assert_eq!(kinds(&loaded), ["bad-date"]);
+    assert!(loaded.problems[0].reason.ends_with("only its day is kept"), "{:?}", loaded.problems);
+}

@@ -112,3 +112,53 @@ fn arrays_are_told_by_content_in_files_and_on_standard_input() {
     let loaded = read_stdin(text, &ReadOptions::default());
     assert_eq!(loaded.articles[0].format, Format::JsonArray);
 }
+
+#[test]
+fn answers_of_news_services_are_read_as_the_array_they_wrap() {
+    let articles = r#"[{"id":"a","title":"Fog","source":{"id":null,"name":"Northern Wire"}},
+        {"id":"b","title":"Mist","source":{"name":{"x":1}}},{"headline":"Ice","content":"All day."}]"#;
+    for (before, behind) in [
+        (r#"{"status":"ok","totalResults":3,"articles":"#, "}"),
+        (r#"{"results":"#, r#","nextPage":"17"}"#),
+        (r#"{"response":{"status":"ok","docs":"#, "}}"),
+        (r#"{"sport":"#, "}"),
+    ] {
+        let loaded = read(&format!("{before}{articles}{behind}"));
+        assert_eq!(ids(&loaded), ["a", "b"], "{before}");
+        assert_eq!(loaded.articles[0].article.source.as_deref(), Some("Northern Wire"));
+        assert_eq!(loaded.articles[1].article.source, None);
+        assert_eq!(loaded.articles[1].origin.to_string(), "wire.json#2");
+        assert_eq!(kinds(&loaded), ["bad-field", "no-text"]);
+        let without = &loaded.problems[1];
+        assert_eq!(without.origin.to_string(), "wire.json#3");
+        assert!(without.reason.ends_with("(its fields: headline, content)"), "{}", without.reason);
+    }
+    let pages = read(&format!("[{{\"items\":{articles}}},{{\"items\":[]}},{{\"title\":\"Ice\"}}]"));
+    let places: Vec<_> = pages.articles.iter().map(|read| read.origin.entry).collect();
+    assert_eq!(places, [Some(1), Some(2), Some(4)], "records are counted on");
+}
+
+#[test]
+fn what_has_text_or_is_no_wrapper_is_read_as_it_was() {
+    let loaded = read(r#"{"title":"Fog","articles":[{"title":"Mist"}]}"#);
+    assert_eq!(loaded.articles[0].article.title, "Fog");
+    for (text, names) in [
+        (r#"{"headline":"Fog closes port","related":[{"title":"Mist"}]}"#, "headline, related"),
+        (r#"{"authors":[{"name":"Ada"}],"lead":"Fog"}"#, "authors, lead"),
+        (r#"{"items":[{"title":"Fog"}],"more":[{"title":"Mist"}]}"#, "items, more"),
+    ] {
+        let loaded = read(text);
+        assert_eq!((loaded.articles.len(), kinds(&loaded)), (0, vec!["no-text".to_owned()]));
+        let reason = &loaded.problems[0].reason;
+        assert!(reason.ends_with(&format!("(its fields: {names})")), "{reason}");
+    }
+}
+
+#[test]
+fn numbers_that_json_has_not_count_as_null() {
+    let loaded = read(r#"[{"id":1,"title":"Fog \"NaN","lang":NaN},{"id":-Infinity,"title":NaN}]"#);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["no-text".to_owned()]));
+    assert_eq!(loaded.articles[0].article.title, "Fog \"NaN");
+    assert!(loaded.articles[0].record.as_deref().is_some_and(|record| record.ends_with(b"NaN}")));
+    assert_eq!(kinds(&read("[{\"title\":\"Fog\",\"n\":1NaN}]")), ["bad-json"]);
+}

@@ -125,7 +125,7 @@ fn other_fields_are_mended() {
         ("published", "{}", "bad-date"),
         ("lang", "\"english\"", "bad-lang"),
         ("lang", "7", "bad-lang"),
-        ("source", "{\"name\":\"Harbour Post\"}", "bad-field"),
+        ("source", "{\"label\":\"Harbour Post\"}", "bad-field"),
         ("url", "7", "bad-field"),
         ("version", "\"two\"", "bad-version"),
         ("version", "-1", "bad-version"),
@@ -204,4 +204,14 @@ fn totals_count_everything_by_kind() {
     assert_eq!((totals.files, totals.articles, totals.rejected, totals.mended), (1, 1, 3, 2));
     let kinds: Vec<_> = totals.kinds.iter().map(|(kind, count)| (*kind, *count)).collect();
     assert_eq!(kinds, [("bad-json", 2), ("bad-lang", 1), ("bad-version", 1), ("no-text", 1)]);
+}
+
+#[test]
+fn a_line_may_wrap_an_array_or_hold_what_python_writes_for_no_number() {
+    let text = "{\"title\":\"Fog\",\"lang\":NaN,\"x\":[Infinity]}\n\
+                {\"status\":\"ok\",\"articles\":[{\"title\":\"Mist\",\"n\":NaN},{\"title\":\"Ice\"}]}\n";
+    let loaded = read_stdin(text.as_bytes(), &ReadOptions::default());
+    assert_eq!(loaded.problems, []);
+    let places: Vec<_> = loaded.articles.iter().map(|read| read.origin.to_string()).collect();
+    assert_eq!(places, ["-:1", "-:2#1", "-:2#2"]);
 }

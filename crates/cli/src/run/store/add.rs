@@ -17,7 +17,7 @@ use crate::plan::ReadingPlan;
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
 use crate::run::acknowledge::{Totals, conflicts};
-use crate::run::finish_reading;
+use crate::run::{finish_reading, nothing_read};
 
 /// Inputs that are read together. Between them it can be seen that the store cannot be written any more.
 const INPUTS_TOGETHER: usize = 256;
@@ -37,6 +37,7 @@ pub(super) fn run(
         batch,
         rejects: Rejects::new(plan.verbose, plan.rejects.is_some()),
         totals: Totals::default(),
+        has_read: false,
         waiting: Vec::new(),
         origins: Vec::new(),
         lines_before: 0,
@@ -66,6 +67,11 @@ pub(super) fn run(
     adding.failed?;
     read?;
     adding.desk.close()?;
+    if !adding.has_read
+        && let Some(exit) = nothing_read(plan, &adding.rejects, &talk)?
+    {
+        return Ok(exit);
+    }
     let exit = finish_reading(plan, &adding.rejects, &talk)?;
     adding.totals.tell_ahead(&talk);
     adding.totals.sum_up(&talk, "");
@@ -80,6 +86,8 @@ struct Adding<'a> {
     batch: usize,
     rejects: Rejects,
     totals: Totals,
+    /// Whether an article came, whatever became of it.
+    has_read: bool,
     waiting: Vec<Article>,
     /// Where each that waits stands.
     origins: Vec<Origin>,
@@ -95,6 +103,7 @@ impl Adding<'_> {
             // What was read ahead, and the rest of a file: nothing is kept of it.
             _ if self.failed.is_err() => {}
             Item::Article(mut read) => {
+                self.has_read = true;
                 read.origin.line = read.origin.line.map(|line| line + self.lines_before);
                 self.origins.push(read.origin);
                 self.waiting.push(read.article);

@@ -18,6 +18,7 @@ use crate::plan::{WatchPlan, now};
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
 use crate::run::acknowledge::{Totals, conflicts};
+use crate::run::tell_of_fields;
 
 /// Files that are read together, and remembered with the last of their articles.
 const FILES_TOGETHER: usize = 1_000;
@@ -216,6 +217,9 @@ impl<'a> Taking<'a> {
         desk.close()?;
         if let Some(sum) = rejects.sum() {
             talk.line(&sum);
+        }
+        if files > 0 {
+            tell_of_fields(&plan.reading, talk);
         }
         totals.tell_ahead(talk);
         totals.sum_up(talk, &format!("{} files taken in; ", grouped(files as u64)));

@@ -1,7 +1,7 @@
 //! What is filed, and found again.
 
 use storyfold::desk::{Desk, Why};
-use storyfold::model::{Status, Wire};
+use storyfold::model::{Instant, Precision, Published, Status, Wire};
 use storyfold::store::rows::Scan;
 use storyfold::store::{Access, Area, Event, Parameters, Rows, RowsMut, Store};
 
@@ -123,6 +123,38 @@ fn a_text_without_version_is_no_older_version_of_one_that_has_one() {
     assert_eq!((conflict.place, &conflict.id), (1, &id("a")));
     assert_eq!(desk.rows().unwrap()[0].article.body, versioned.body);
     assert_sound(&desk);
+}
+
+#[test]
+fn an_earlier_text_that_comes_again_does_not_undo_its_correction() {
+    let at = |minute: i64| {
+        let at = Instant::from_unix_seconds(1_741_046_400 + minute * 60);
+        Some(Published { at, precision: Precision::Second })
+    };
+    let mut first = account("a", 0, 0);
+    first.published = at(0);
+    let mut corrected = first.clone();
+    corrected.published = at(40);
+    corrected.body.push_str(" The sum was corrected.");
+    for is_in_order in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path(), options());
+        let mut came = vec![first.clone(), corrected.clone()];
+        if !is_in_order {
+            came.reverse();
+        }
+        desk.add(came).unwrap();
+        let report = desk.add(vec![first.clone()]).unwrap();
+        assert_eq!((report.history, report.corrected), (1, 0), "{is_in_order}");
+        assert_eq!(desk.rows().unwrap()[0].article.body, corrected.body);
+        assert_sound(&desk);
+    }
+    // Where nobody says which is the earlier, what was filed already is.
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), options());
+    (first.published, corrected.published) = (None, None);
+    desk.add(vec![first.clone(), corrected.clone(), first]).unwrap();
+    assert_eq!(desk.rows().unwrap()[0].article.body, corrected.body);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use storyfold::desk::Desk;
-use storyfold::model::{Article, Status};
+use storyfold::model::{Article, Precision, Published, Status};
 use storyfold::store::Access;
 
 use super::{account, assert_sound, groups, groups_in_batch, id, options, rolling, state};
@@ -56,6 +56,7 @@ struct Model {
     arrived: BTreeMap<String, i64>,
     clock: i64,
     next: usize,
+    rewrites: usize,
 }
 
 impl Model {
@@ -89,6 +90,11 @@ impl Model {
         self.alive.insert(article.id.to_string(), article.body.clone());
         self.arrived.insert(article.id.to_string(), self.clock);
     }
+}
+
+/// When an article was published, of the day alone: to the second it could be told to be an earlier state.
+fn of_day(article: &Article) -> Option<Published> {
+    article.published.map(|time| Published { precision: Precision::Day, ..time })
 }
 
 fn kill(name: &str) -> Article {
@@ -153,6 +159,7 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                 // Headline and time stay those of its incident: another one would be a rewrite.
                 let mut article = account(&name, model.incidents[&name], 0);
                 article.body = format!("{body} It was corrected.");
+                article.published = of_day(&article);
                 model.came(&article);
                 assert_eq!(desk.add(vec![article]).unwrap().corrected, 1);
             }
@@ -160,7 +167,11 @@ fn run(steps: Vec<Step>, decided_anew: u32) {
                 let name = model.name(at);
                 // It turns out to tell of another incident altogether.
                 let mut article = account(&name, incident, at % 3);
-                article.body.push_str(" An earlier version told of something else.");
+                // No state comes twice.
+                article.published = of_day(&article);
+                model.rewrites += 1;
+                let times = model.rewrites;
+                article.body.push_str(&format!(" {times} versions told of something else."));
                 if model.alive.get(&name).is_none_or(|body| *body == article.body) {
                     continue;
                 }

@@ -149,6 +149,31 @@ fn at_hour(mut article: Article, hour: i64) -> Article {
 }
 
 #[test]
+fn a_notice_of_a_headline_spares_the_same_text_under_another() {
+    let text = |name, title: &str, hour| {
+        let mut text = at_hour(account(name, 0, 0), hour);
+        text.title = title.into();
+        text.source = Some("Northern Wire".into());
+        text
+    };
+    let mut notice = text("notice", "KILL: Ferry sinks off Ostby with nine aboard", 3);
+    notice.body = "Please withdraw it.".into();
+    let articles = [
+        text("meant", "Ferry sinks off Ostby with nine aboard", 1),
+        text("other", "Nine on ferry that went down", 2),
+        notice,
+    ];
+    let folded = cluster(articles.to_vec(), &Options::default(), &Silent).unwrap();
+    let batch = said(folded.rows().into_iter());
+    assert_eq!(batch.rows["meant"].0, Status::Canceled, "{batch:?}");
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(articles.to_vec()).unwrap();
+    let said = of_desk(&desk);
+    assert_eq!((said.rows["meant"].0, said.rows["other"].0), (Status::Canceled, Status::Usable));
+    assert_eq!(said.rows["other"].1, ["derived-from-killed"], "{said:?}");
+}
+
+#[test]
 fn a_notice_kills_what_came_last_before_it_in_whatever_order_articles_arrive() {
     let mut notice = slugged("notice", 7, "BC-Ferry, KILL");
     notice.title = "KILL".into();

@@ -1,7 +1,7 @@
 //! Articles come in.
 
 use rayon::prelude::*;
-use storyfold_model::{Article, ArticleId, GroupId, Status, StoryId};
+use storyfold_model::{Article, ArticleId, GroupId, Precision, Status, StoryId};
 use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
 use storyfold_store::rows::damaged;
 use storyfold_store::{
@@ -114,6 +114,14 @@ fn digest(article: &Article) -> u64 {
     words.fold(bytes.len() as u64, |state, word| mix(state.rotate_left(23) ^ word))
 }
 
+/// Whether of two states without a number of their own one is the earlier, as far as both say to the second.
+fn is_published_before(one: &Article, other: &Article) -> bool {
+    let second = |article: &Article| {
+        article.published.filter(|published| published.precision == Precision::Second)
+    };
+    second(one).zip(second(other)).is_some_and(|(one, other)| one.at < other.at)
+}
+
 impl Filing<'_, '_> {
     /// Files the article that came in at a place of its batch.
     fn take_in(
@@ -158,10 +166,15 @@ impl Filing<'_, '_> {
                 report.resent += 1;
                 return Ok(());
             }
-            if article.version < stored.article.version {
+            let key = version_key(&article.id, incoming.digest, article);
+            let was_filed = self.rows.get(Area::Versions, &key)?.is_some();
+            if article.version < stored.article.version
+                || article.version == stored.article.version
+                    && (was_filed || is_published_before(article, &stored.article))
+            {
                 // No version is not an earlier one; what is history already is no news, though.
-                let key = version_key(&article.id, incoming.digest, article);
-                if article.version.is_none() && self.rows.get(Area::Versions, &key)?.is_none() {
+                let has_lost_it = article.version.is_none() && stored.article.version.is_some();
+                if has_lost_it && !was_filed {
                     let id = article.id.clone();
                     report.conflicts.push(Conflict { place: place_in_batch, id });
                     return Ok(());

@@ -31,6 +31,16 @@ pub(in crate::desk) fn as_it_is(stored: &StoredArticle) -> Article {
     }
 }
 
+/// The places of copies of one text, and of each notice by itself: it is filed with what it kills, and says
+/// something else.
+fn texts_and_notices(signs: &[Signs]) -> Vec<Vec<u32>> {
+    let (notices, texts): (Vec<_>, Vec<_>) =
+        (0..).zip(signs).partition(|(_, signs)| signs.marks.flags.holds(Flag::Kill));
+    let texts: Vec<u32> = texts.into_iter().map(|(place, _)| place).collect();
+    let notices = notices.into_iter().map(|(place, _)| vec![place]);
+    std::iter::once(texts).filter(|texts| !texts.is_empty()).chain(notices).collect()
+}
+
 impl Members {
     /// Works out what the members of a group are at a moment. O(members), and a comparison of texts for
     /// each two neighbours of one slugline.
@@ -61,11 +71,10 @@ impl Members {
                 is_copy((&a, of_a), (&b, of_b)).containment.value()
             })
         };
-        let all = vec![(0..).take(places.len()).collect()];
         let mut versions = Versions::among(
             &articles,
             &signs,
-            all,
+            texts_and_notices(&signs),
             as_of,
             &CanonicalOrder::default(),
             &containment,

@@ -212,11 +212,12 @@ fn flags(article: &Article, signs: &Signs) -> Flags {
     flags
 }
 
-/// Whether an article by itself may be used.
+/// Whether an article by itself may be used. A kill wins over all else, and what is held back is so when its
+/// embargo has ended.
 fn status(article: &Article, signs: &Signs, as_of: Option<Instant>) -> Status {
     match article.status {
-        Status::Usable if signs.marks.flags.holds(Flag::Kill) => Status::Canceled,
-        Status::Usable if signs.marks.is_hold => Status::Withheld,
+        _ if signs.marks.flags.holds(Flag::Kill) => Status::Canceled,
+        Status::Usable | Status::Embargoed { .. } if signs.marks.is_hold => Status::Withheld,
         Status::Embargoed { until } if as_of.is_some_and(|now| until <= now) => Status::Usable,
         status => status,
     }
@@ -342,6 +343,25 @@ mod tests {
         assert_eq!(found.members.len(), 1);
         assert_eq!(found.standing(0).version_of, None);
         assert!(found.standings.iter().skip(1).all(|s| s.version_of == Some(Doc::from_u32(0))));
+    }
+
+    #[test]
+    fn a_kill_and_a_hold_outlive_an_embargo() {
+        let until = Instant::from_unix_seconds(9);
+        let stands = |title: &str, status: Status, as_of: i64| {
+            let article = Article { status, ..article("a", title, 1) };
+            let as_of = Some(Instant::from_unix_seconds(as_of));
+            super::status(&article, &Signs::of(&article), as_of)
+        };
+        for as_of in [8, 9] {
+            for status in [Status::Usable, Status::Withheld, Status::Embargoed { until }] {
+                assert_eq!(stands("KILL: Fog closes port", status, as_of), Status::Canceled);
+                assert_eq!(stands("HOLD: Fog closes port", status, as_of), Status::Withheld);
+            }
+            let canceled = stands("HOLD: Fog closes port", Status::Canceled, as_of);
+            assert_eq!(canceled, Status::Canceled);
+        }
+        assert_eq!(stands("Fog closes port", Status::Embargoed { until }, 9), Status::Usable);
     }
 
     #[test]

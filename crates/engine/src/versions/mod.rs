@@ -7,7 +7,7 @@
 pub(crate) mod links;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
@@ -227,20 +227,7 @@ fn status(article: &Article, signs: &Signs, as_of: Option<Instant>) -> Status {
 /// the full text before a shortened one; when one state is killed, all are.
 fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut [Standing]) {
     let standing = |place: u32| standings.get(place as usize).copied().unwrap_or_default();
-    let mut states: Vec<u32> = chain.to_vec();
-    states.sort_by_cached_key(|&place| {
-        let article = articles.get(place as usize);
-        let lead = signs.get(place as usize).and_then(|signs| signs.marks.lead);
-        let flags = standing(place).flags;
-        (
-            article.and_then(|article| article.version),
-            lead,
-            article.and_then(|article| article.published),
-            flags.holds(Flag::Correction),
-            article.is_some_and(|article| article.version_of.is_none()),
-            place,
-        )
-    });
+    let states = in_their_order(chain, articles, signs);
     let is_killed = states.iter().any(|&place| standing(place).status == Status::Canceled);
     let item = states
         .iter()
@@ -269,6 +256,56 @@ fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut 
         }
     }
 }
+
+/// The states of an item, the latest last: by version, then by time. Numbers order what is of one series and day
+/// among itself alone: the first wrap-up comes after the third update, and today's first lead after the fifth of
+/// yesterday. Of one time a correction is later than what it corrects.
+fn in_their_order(chain: &[u32], articles: &[Article], signs: &[Signs]) -> Vec<u32> {
+    let article = |place: u32| articles.get(place as usize);
+    let marks = |place: u32| signs.get(place as usize).map(|signs| signs.marks);
+    let lead = |place: u32| marks(place).and_then(|marks| marks.lead);
+    let published = |place: u32| article(place).and_then(|article| article.published);
+    let version = |place: u32| article(place).and_then(|article| article.version);
+    let mut states: Vec<u32> = chain.to_vec();
+    states.sort_by_cached_key(|&place| {
+        (
+            version(place),
+            published(place),
+            marks(place).is_some_and(|marks| marks.flags.holds(Flag::Correction)),
+            lead(place),
+            article(place).is_some_and(|article| article.version_of.is_none()),
+            place,
+        )
+    });
+    let are_dated = states.iter().all(|&place| published(place).is_some());
+    let day = |place: u32| match published(place) {
+        Some(published) if are_dated => published.at.unix_seconds().div_euclid(DAY_SECONDS),
+        _ => 0,
+    };
+    // Those of one series and day share out the ranks that their times gave them.
+    let mut runs: BTreeMap<_, Vec<(usize, u32, u32)>> = BTreeMap::new();
+    for (rank, &place) in states.iter().enumerate() {
+        if let Some(lead) = lead(place)
+            && let Some(number) = lead.number()
+        {
+            let run = (version(place), lead.series(), day(place));
+            runs.entry(run).or_default().push((rank, number, place));
+        }
+    }
+    for run in runs.into_values() {
+        let mut by_number = run.clone();
+        by_number.sort_by_key(|&(rank, number, _)| (number, rank));
+        for ((rank, ..), (.., place)) in run.into_iter().zip(by_number) {
+            if let Some(state) = states.get_mut(rank) {
+                *state = place;
+            }
+        }
+    }
+    states
+}
+
+/// A day, in seconds.
+const DAY_SECONDS: i64 = 24 * 3_600;
 
 /// Marks the copies of killed texts that nobody killed: others published them.
 fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
@@ -343,6 +380,68 @@ mod tests {
         assert_eq!(found.members.len(), 1);
         assert_eq!(found.standing(0).version_of, None);
         assert!(found.standings.iter().skip(1).all(|s| s.version_of == Some(Doc::from_u32(0))));
+    }
+
+    /// A report of a fire so long that its states are copies of each other.
+    fn report(id: &str, title: &str, hour: i64, more: &str) -> Article {
+        let body = "A fire at the Halden paper mill in Kelmouth killed three workers and injured 14 on Monday, \
+                    police said. The blaze broke out shortly after 4 a.m. in the drying hall, fire chief Marta \
+                    Lind said. Some 120 firefighters from five districts fought the flames until noon. Its owner \
+                    said that it would halt production for at least a week.";
+        Article { body: format!("{body} {more}"), ..article(id, title, hour) }
+    }
+
+    /// For each article the id of the one that stands for it, where that is another.
+    fn stands(articles: &[Article]) -> Vec<Option<String>> {
+        let versions = versions(articles);
+        let id = |doc: Doc| articles[doc.place()].id.to_string();
+        versions.standings.iter().map(|standing| standing.version_of.map(id)).collect()
+    }
+
+    #[track_caller]
+    fn assert_stands(articles: &[Article], id: &str) {
+        let others = |article: &Article| (article.id.as_str() != id).then(|| id.to_owned());
+        assert_eq!(stands(articles), articles.iter().map(others).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn numbers_order_what_is_of_one_series_and_day() {
+        let fire = "Mill fire kills three";
+        let of_title = |id, mark: &str, hour| report(id, &format!("{mark}{fire}"), hour, "");
+        assert_stands(&[of_title("a", "UPDATE 3-", 6), of_title("b", "WRAPUP 1-", 12)], "b");
+        // An update that comes too late is an earlier state all the same.
+        let late = [of_title("a", "UPDATE 3-", 6), of_title("b", "UPDATE 2-", 7)];
+        assert_stands(&late, "a");
+        let of_slug = |id, slug, hour| slugged(report(id, fire, hour, ""), slug);
+        let unnumbered =
+            [of_slug("a", "BC-Fire, 2nd Ld", 7), of_slug("b", "BC-Fire, Writethru", 9)];
+        assert_stands(&unnumbered, "b");
+        let next_day = [
+            of_slug("a", "BC-Fire, 5th Ld", 20),
+            of_slug("b", "BC-Fire", 33),
+            of_slug("c", "BC-Fire, 1st Ld", 34),
+        ];
+        assert_stands(&next_day, "c");
+    }
+
+    #[test]
+    fn a_correction_stands_for_the_update_before_it() {
+        let fire = "Mill fire kills three";
+        for hour in [8, 7] {
+            let update = report("b", &format!("UPDATE 1-{fire}"), 7, "");
+            let corrected = report("a", &format!("CORRECTED-{fire}"), hour, "");
+            assert_stands(&[corrected, update], "a");
+        }
+    }
+
+    #[test]
+    fn what_is_urgent_or_filed_anew_is_a_state() {
+        let fire = "Mill fire kills three";
+        let first = report("a", fire, 6, "");
+        let again = report("b", &format!("REFILE-{fire}"), 7, "");
+        assert_stands(&[first, again], "b");
+        let urgent = report("a", &format!("URGENT - {fire}"), 6, "");
+        assert_stands(&[urgent, report("b", fire, 7, "More to follow.")], "b");
     }
 
     #[test]

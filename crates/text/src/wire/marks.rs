@@ -1,14 +1,14 @@
 //! Marks at the beginning and the end of a headline or slugline.
 
-use storyfold_model::{Flag, Flags};
+use storyfold_model::{Flag, Flags, Lead, Series};
 
 /// What the marks of one line say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Split {
     /// What kind of item it is.
     pub flags: Flags,
-    /// The number of the lead or update; a write-through without a number is the first.
-    pub lead: Option<u32>,
+    /// Which lead or update it says it is.
+    pub lead: Option<Lead>,
     /// Whether it is to be held back.
     pub is_hold: bool,
 }
@@ -23,7 +23,7 @@ pub struct Split {
 /// ```
 /// use storyfold_text::wire::marks::split;
 /// assert_eq!(split("UPDATE 2-Ferry runs aground").0, "Ferry runs aground");
-/// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead, Some(3));
+/// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead.and_then(|lead| lead.number()), Some(3));
 /// assert_eq!(split("Update on ferry talks").0, "Update on ferry talks");
 /// ```
 pub fn split(headline: &str) -> (&str, Split) {
@@ -146,12 +146,13 @@ fn lead(mark: &str, found: &mut Split) -> bool {
     if mark.len() > LONGEST_MARK_BYTES {
         return false;
     }
-    let (mut number, mut is_lead, mut needs_number) = (None, false, false);
+    let (mut number, mut series, mut needs_number) = (None, None, false);
     for part in mark.split([' ', '-']).filter(|part| !part.is_empty()) {
         match part {
-            "Ld" | "LD" | "Writethru" | "WRITETHRU" | "Writethrough" => is_lead = true,
-            "Lead" | "LEAD" | "Add" | "ADD" | "Take" | "TAKE" | "Sub" | "SUB" => {
-                (is_lead, needs_number) = (true, true);
+            "Ld" | "LD" | "Writethru" | "WRITETHRU" | "Writethrough" => series = Some(Series::Lead),
+            "Lead" | "LEAD" => (series, needs_number) = (Some(Series::Lead), true),
+            "Add" | "ADD" | "Take" | "TAKE" | "Sub" | "SUB" => {
+                (series, needs_number) = (series.max(Some(Series::Take)), true);
             }
             _ => {
                 let ends = ["st", "nd", "rd", "th"];
@@ -163,10 +164,8 @@ fn lead(mark: &str, found: &mut Split) -> bool {
             }
         }
     }
-    if !is_lead || (needs_number && number.is_none()) {
-        return false;
-    }
-    found.lead = found.lead.max(Some(number.unwrap_or(1)));
+    let Some(series) = series.filter(|_| !needs_number || number.is_some()) else { return false };
+    found.lead = found.lead.max(Some(Lead::new(series, number)));
     found.flags.insert(Flag::Update);
     true
 }
@@ -195,7 +194,8 @@ fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
 fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
     match word {
         "UPDATE" | "WRAPUP" | "UPDATED" => {
-            found.lead = found.lead.max(Some(number.unwrap_or(1)));
+            let series = if word == "WRAPUP" { Series::Wrapup } else { Series::Update };
+            found.lead = found.lead.max(Some(Lead::new(series, number)));
             found.flags.insert(Flag::Update);
         }
         "CORRECTED" | "CORRECTION" | "CORRECTS" => found.flags.insert(Flag::Correction),
@@ -203,7 +203,9 @@ fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
         "ADV" | "ADVANCE" => found.flags.insert(Flag::Advance),
         "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" => found.flags.insert(Flag::Kill),
         "HOLD" => found.is_hold = true,
-        "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {}
+        "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {
+            found.lead = found.lead.max(Some(Lead::new(Series::Other, None)));
+        }
         _ => return false,
     }
     true
@@ -217,7 +219,25 @@ mod tests {
     fn check(line: &str, rest: &str, lead: Option<u32>, flags: &[Flag]) {
         let (left, found) = split(line);
         let all: Vec<Flag> = found.flags.iter().collect();
-        assert_eq!((left, found.lead, all.as_slice()), (rest, lead, flags), "{line}");
+        let number = found.lead.and_then(Lead::number);
+        assert_eq!((left, number, all.as_slice()), (rest, lead, flags), "{line}");
+    }
+
+    #[test]
+    fn numbers_are_of_a_series() {
+        for (line, lead) in [
+            ("UPDATE 2-Fog", Lead::new(Series::Update, Some(2))),
+            ("WRAPUP 1-Fog", Lead::new(Series::Wrapup, Some(1))),
+            ("Ostby Fog, 3rd Ld-Writethru", Lead::new(Series::Lead, Some(3))),
+            ("Ostby Fog, Writethru", Lead::new(Series::Lead, None)),
+            ("Ostby Fog, TAKE 2", Lead::new(Series::Take, Some(2))),
+            ("REFILE-WRAPUP 1-Fog", Lead::new(Series::Wrapup, Some(1))),
+            ("REFILE-Fog", Lead::new(Series::Other, None)),
+            ("URGENT - Fog", Lead::new(Series::Other, None)),
+        ] {
+            assert_eq!(split(line).1.lead, Some(lead), "{line}");
+        }
+        assert_eq!(split("CORRECTED-Fog").1.lead, None);
     }
 
     #[test]
@@ -237,7 +257,7 @@ mod tests {
         check("Ostby Fog, 1st Ld", "Ostby Fog", Some(1), &[Flag::Update]);
         check("BC-Ostby-Fog, 3rd Ld-Writethru", "BC-Ostby-Fog", Some(3), &[Flag::Update]);
         check("Ostby Fog, 12th Ld - Writethru", "Ostby Fog", Some(12), &[Flag::Update]);
-        check("Ostby Fog, Writethru", "Ostby Fog", Some(1), &[Flag::Update]);
+        check("Ostby Fog, Writethru", "Ostby Fog", None, &[Flag::Update]);
         check("Ostby Fog, TAKE 2", "Ostby Fog", Some(2), &[Flag::Update]);
         check("Fog closes port (ABRIDGED)", "Fog closes port", None, &[Flag::Abridged]);
         check("Fog closes port - CORRECTED", "Fog closes port", None, &[Flag::Correction]);

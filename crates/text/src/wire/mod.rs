@@ -9,7 +9,7 @@ pub mod marks;
 pub mod note;
 pub mod roundup;
 
-use storyfold_model::{Article, Flag, Flags};
+use storyfold_model::{Article, Flag, Flags, Lead};
 
 use crate::hash::hash_word;
 
@@ -21,7 +21,7 @@ use crate::hash::hash_word;
 /// let mut article = Article::new(ArticleId::new("a")?);
 /// article.title = "CORRECTED-UPDATE 2-Ferry runs aground off Ostby".into();
 /// let marks = Marks::of(&article);
-/// assert_eq!(marks.lead, Some(2));
+/// assert_eq!(marks.lead.and_then(|lead| lead.number()), Some(2));
 /// assert!(marks.flags.holds(Flag::Correction) && marks.flags.holds(Flag::Update));
 /// # Ok::<(), storyfold_model::InvalidArticleId>(())
 /// ```
@@ -29,8 +29,8 @@ use crate::hash::hash_word;
 pub struct Marks {
     /// What kind of item it is.
     pub flags: Flags,
-    /// The number of the lead or update; higher is later.
-    pub lead: Option<u32>,
+    /// Which lead or update it says it is.
+    pub lead: Option<Lead>,
     /// The headline without marks, hashed; `None` without one.
     pub headline: Option<u64>,
     /// The slugline without marks, hashed; the same for all leads of one report.

@@ -45,7 +45,7 @@ pub fn split_slug(slug: &str) -> (&str, Split) {
 fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     let mut rest = line.trim();
     let mut found = Split::default();
-    while let Some(after) = notice(rest, &mut found).or_else(|| prefix(rest, &mut found)) {
+    while let Some(after) = notice(rest, &mut found).or_else(|| prefix(rest, is_slug, &mut found)) {
         rest = after;
     }
     while let Some(before) = suffix(rest, is_slug, &mut found) {
@@ -54,32 +54,52 @@ fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     (rest, found)
 }
 
+/// Words that forbid the use of a text. They are words of the news, too: where they count depends on what
+/// stands around them.
+const FORBIDDING: [&str; 5] = ["KILL", "WITHDRAWN", "RETRACTED", "RETRACTION", "HOLD"];
+
+/// What may stand before such a word in a notice.
+const URGENCIES: [&str; 6] = ["MANDATORY", "BULLETIN", "URGENT", "ADVISORY", "PLEASE", "STORY"];
+
 /// Takes a notice of several words that forbids the use of a text off the beginning: `MANDATORY KILL: `.
-/// One without a closing dash or colon is all there is, or says it twice: `KILL KILL Fog closes port`.
+/// One without a closing dash or colon is all there is, or says it twice: `KILL KILL Fog closes port`. A bulletin
+/// of a kill needs none before a headline either: `BULLETIN KILL Fog closes port`.
 fn notice<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
-    let (mut rest, mut words, mut kills) = (line, 0, 0);
+    let (mut rest, mut words, mut kills, mut is_bulletin) = (line, 0, 0, false);
     loop {
         let end = rest.bytes().position(|byte| !byte.is_ascii_uppercase()).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end)?;
         let is_whole = after.is_empty() || after.starts_with([' ', '-', ':', '–', '—']);
         match word {
             "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" if is_whole => kills += 1,
-            "MANDATORY" | "BULLETIN" | "URGENT" | "PLEASE" | "STORY" if is_whole && kills == 0 => {}
+            word if is_whole && kills == 0 && URGENCIES.contains(&word) => {}
             _ => break,
         }
+        is_bulletin |= word == "BULLETIN";
         words += 1;
         rest = after.trim_start();
     }
     let after = rest.strip_prefix(['-', ':', '–', '—']);
-    let is_notice = kills > 0 && words > 1 && (after.is_some() || rest.is_empty() || kills > 1);
+    let is_closed = after.is_some() || rest.is_empty() || kills > 1;
+    let is_notice = kills > 0 && words > 1 && (is_closed || (is_bulletin && begins_headline(rest)));
     if is_notice {
         found.flags.insert(Flag::Kill);
     }
     is_notice.then(|| after.unwrap_or(rest).trim_start_matches(['-', ' ']))
 }
 
+/// Whether a headline may begin so: with a capital, and with a word that is not in capitals alone, as that of
+/// `KILL ORDER for wolves` is.
+fn begins_headline(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    let is_shouted = |text: &str| !text.contains(char::is_lowercase);
+    let first = line.trim_start_matches(['"', '\'', '“', '‘', '«', '„']).chars().next();
+    first.is_some_and(|first| !first.is_lowercase())
+        && (word.len() == 1 || !is_shouted(word) || is_shouted(line))
+}
+
 /// Takes one mark off the beginning.
-fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+fn prefix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str> {
     // A mark is short, and all capitals: most lines are done with here.
     if !line.bytes().take(2).all(|byte| byte.is_ascii_uppercase()) {
         return None;
@@ -98,8 +118,13 @@ fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
     }
     // `UPDATE 2-`, `CORRECTED:`, `URGENT - `.
     let rest = rest.trim_start();
+    // The parts of a slugline in capitals are closed by dashes, as marks are: `KILL-DEVIL-HILLS`.
+    let is_part = is_slug
+        && FORBIDDING.contains(&word)
+        && rest.strip_prefix('-').is_some_and(|rest| !rest.starts_with([' ', '-']))
+        && !rest.contains(char::is_lowercase);
     let after = rest.strip_prefix(['-', ':', '–', '—'])?.trim_start_matches(['-', ' ']);
-    if after.is_empty() || !apply(word, number, found) {
+    if after.is_empty() || is_part || !apply(word, number, found) {
         return None;
     }
     Some(after)
@@ -113,6 +138,9 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
         found.flags.insert(Flag::Kill);
         return Some(before);
     }
+    if is_slug && let Some((before, word)) = forbidden(trimmed) {
+        return apply(word, None, found).then_some(before);
+    }
     let (before, mark) = match trimmed.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
         None => {
@@ -124,6 +152,35 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
     let is_mark = !before.is_empty() && (lead(mark, found) || alone(mark, is_slug, found));
     is_mark.then_some(before)
 }
+
+/// A slugline whose use is forbidden behind it, and the word that does: `BC-Ostby-Fire-KILL`, `BC-Ostby-Fire KILL`,
+/// `BC-Ostby-Fire/KILL`, `BC-Ostby-Fire,KILL`, `BC-Ostby-Fire, MANDATORY KILL`. Sluglines in capitals are made of
+/// such words themselves: `KENYA-WOLF-KILL` is the name of a report, and `BILL TO KILL` the end of a headline.
+fn forbidden(slug: &str) -> Option<(&str, &str)> {
+    let word = FORBIDDING.into_iter().find(|&word| slug.ends_with(word))?;
+    let parted = |text: &str| {
+        let rest = text.trim_end_matches(SEPARATORS);
+        (rest.len() < text.len()).then_some(rest.len())
+    };
+    let mut before = slug.strip_suffix(word)?;
+    let mut end = parted(before)?;
+    let mut is_qualified = false;
+    while let Some(qualified) =
+        URGENCIES.into_iter().find_map(|urgency| before.get(..end)?.strip_suffix(urgency))
+        && let Some(core) = parted(qualified)
+    {
+        (before, end, is_qualified) = (qualified, core, true);
+    }
+    let (core, separator) = before.split_at_checked(end)?;
+    let last = core.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_clause = separator.trim().is_empty() && !last.starts_with(|c: char| !c.is_lowercase());
+    let is_told = is_qualified || separator.contains(',');
+    let is_forbidden = is_told || (core.contains(char::is_lowercase) && !is_clause);
+    (is_forbidden && core.contains(char::is_alphanumeric)).then_some((core, word))
+}
+
+/// What parts a mark from a slugline.
+const SEPARATORS: [char; 4] = ['-', '/', ',', ' '];
 
 /// Where the last comma or dash before a mark stands, and how long it is with its spaces. Only as
 /// far from the end as marks reach: most headlines have none, and are read no further.
@@ -183,9 +240,8 @@ fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
             Err(_) => return false,
         },
     };
-    let forbids = matches!(word, "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" | "HOLD");
     word.len() > 2
-        && (is_slug || !forbids)
+        && (is_slug || !FORBIDDING.contains(&word))
         && word.bytes().all(|byte| byte.is_ascii_uppercase())
         && apply(word, number, found)
 }
@@ -241,6 +297,47 @@ mod tests {
     }
 
     #[test]
+    fn sluglines_whose_use_is_forbidden() {
+        for slug in [
+            "BC-Ostby-Fire-KILL",
+            "BC-Ostby-Fire KILL",
+            "BC-Ostby-Fire/KILL",
+            "BC-Ostby-Fire,KILL",
+            "BC-Ostby-Fire, KILL",
+            "BC-Ostby-Fire -KILL",
+            "BC-Ostby-Fire (KILL)",
+            "BC-Ostby-Fire, MANDATORY KILL",
+            "BC-Ostby-Fire-MANDATORY KILL",
+            "BC-Ostby-Fire, STORY WITHDRAWN",
+            "KILL-BC-Ostby-Fire",
+            "MANDATORY KILL-BC-Ostby-Fire",
+        ] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found.flags.holds(Flag::Kill)), ("BC-Ostby-Fire", true), "{slug}");
+        }
+        for slug in ["OSTBY-FIRE, KILL", "OSTBY-FIRE,KILL", "OSTBY-FIRE MANDATORY KILL"] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found.flags.holds(Flag::Kill)), ("OSTBY-FIRE", true), "{slug}");
+        }
+        assert!(split_slug("BC-Ostby-Fire-HOLD").1.is_hold);
+        for slug in [
+            "KENYA-WOLF-KILL",
+            "KILL-DEVIL-HILLS-FIRE",
+            "BC-Kill-Devil-Hills",
+            "BC-To-Kill-a-Mockingbird",
+            "Bill to KILL",
+            "BC-Ostby-Roadkill",
+            "BC-Ostby-OVERKILL",
+            "HOLD-UP",
+            "KILL",
+            "-KILL",
+        ] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found), (slug, Split::default()), "{slug}");
+        }
+    }
+
+    #[test]
     fn marks_before_a_headline() {
         check("UPDATE 1-Fog closes port", "Fog closes port", Some(1), &[Flag::Update]);
         check("WRAPUP 3-Fog closes port", "Fog closes port", Some(3), &[Flag::Update]);
@@ -270,6 +367,8 @@ mod tests {
             "KILL-Fog closes port",
             "MANDATORY KILL: Fog closes port",
             "BULLETIN KILL: Fog closes port",
+            "BULLETIN KILL Fog closes port",
+            "ADVISORY KILL: Fog closes port",
             "URGENT KILL - Fog closes port",
             "URGENT MANDATORY KILL-Fog closes port",
             "PLEASE KILL: Fog closes port",
@@ -299,6 +398,10 @@ mod tests {
             "KILL BILL: the whole film",
             "KILLER whales off Ostby",
             "MANDATORY KILL switches for lorries",
+            "BULLETIN KILL ORDER for wolves",
+            "Kill Devil Hills fire",
+            "Bill to KILL",
+            "Bill to KILL wolves",
             "URGENT KILL ORDER for wolves: farmers cheer",
             "PLEASE KILL the lights: plea for dark skies",
             "Please kill: a play in two acts",

@@ -31,9 +31,9 @@ pub struct Marks {
     pub flags: Flags,
     /// Which lead or update it says it is.
     pub lead: Option<Lead>,
-    /// The headline without marks, hashed; `None` without one.
+    /// The headline without marks, folded and hashed; `None` without one.
     pub headline: Option<u64>,
-    /// The slugline without marks, hashed; the same for all leads of one report.
+    /// The slugline without marks, folded and hashed; the same for all leads of one report.
     pub slug: Option<u64>,
     /// Whether it is to be held back.
     pub is_hold: bool,
@@ -43,15 +43,15 @@ impl Marks {
     /// Reads the marks of an article. O(length of the headline and of what its wire says).
     pub fn of(article: &Article) -> Self {
         let (title, title_marks) = marks::split(&article.title);
-        let headline = (!title.is_empty()).then(|| hash_word(title));
-        let mut read = Self { headline, ..Self::default() };
+        let mut read = Self { headline: key(title, |_| false), ..Self::default() };
         read.add(title_marks);
         let mut is_roundup = roundup::by_headline(title);
         if let Some(wire) = article.wire.as_deref() {
             if let Some(slug) = &wire.slug {
                 let (core, slug_marks) = marks::split_slug(slug);
                 read.add(slug_marks);
-                read.slug = slug_key(core);
+                // Agencies put these before a slugline.
+                read.slug = key(core, |part| matches!(part, "bc" | "am" | "pm"));
                 is_roundup |= roundup::by_slug(core);
             }
             if let Some(note) = &wire.note {
@@ -85,14 +85,21 @@ impl Marks {
     }
 }
 
-/// A slugline without what agencies put before it, folded and hashed; `None` when nothing is left.
-fn slug_key(slug: &str) -> Option<u64> {
-    let slug = slug.trim().to_lowercase();
-    let parts: Vec<&str> = slug
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty() && !matches!(*part, "bc" | "am" | "pm"))
-        .collect();
-    (!parts.is_empty()).then(|| hash_word(&parts.join("-")))
+/// A line without marks, folded and hashed: without case, quotes, dashes and what ends it, and without parts that
+/// are left out. `None` when nothing is left. O(length).
+fn key(line: &str, mut is_left_out: impl FnMut(&str) -> bool) -> Option<u64> {
+    let line = line.to_lowercase();
+    let mut folded = String::with_capacity(line.len());
+    for part in line.split(|c: char| !c.is_alphanumeric()) {
+        if part.is_empty() || is_left_out(part) {
+            continue;
+        }
+        if !folded.is_empty() {
+            folded.push('-');
+        }
+        folded.push_str(part);
+    }
+    (!folded.is_empty()).then(|| hash_word(&folded))
 }
 
 #[cfg(test)]
@@ -108,6 +115,27 @@ mod tests {
         let note = note.map(str::to_owned);
         article.wire = note.map(|note| Box::new(Wire { note: Some(note), ..Wire::default() }));
         Marks::of(&article).flags.iter().collect()
+    }
+
+    #[test]
+    fn headlines_are_told_by_their_words() {
+        let headline = |title: &str| {
+            let mut article = Article::new(ArticleId::new("a").unwrap());
+            article.title = title.into();
+            Marks::of(&article).headline
+        };
+        let fog = headline("Fog closes Ostby port");
+        for title in [
+            "KILL: FOG CLOSES OSTBY PORT",
+            "KILL: \"Fog closes Ostby port\"",
+            "KILL: “Fog closes Ostby port.”",
+            "Fog  closes\u{A0}Ostby port ",
+            "BULLETIN KILL Fog closes Ostby port.",
+        ] {
+            assert_eq!(headline(title), fog, "{title}");
+        }
+        assert_ne!(headline("Fog opens Ostby port"), fog);
+        assert_eq!(headline("KILL KILL"), None);
     }
 
     #[test]

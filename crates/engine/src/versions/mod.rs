@@ -1,13 +1,15 @@
 //! Versions, kills and what else a wire says: which articles are states of one item, and what that
 //! makes of each.
 //!
-//! `links` finds the articles that are states of one item; here each gets its standing. A version
-//! chain is one text and one account: its articles are in one group, whatever their texts share.
+//! `links` finds the articles that are states of one item, `kills` what notices mean; here each gets
+//! its standing. A version chain is one text and one account: its articles are in one group, whatever
+//! their texts share.
 
+mod kills;
 pub(crate) mod links;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
@@ -128,17 +130,18 @@ impl Versions {
             .par_iter()
             .zip(signs)
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
-        let mut together = Vec::new();
+        let (mut together, mut substitutes) = (Vec::new(), HashSet::new());
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
             chains.link(&members, containment);
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }
+            substitutes = chains.take_substitutes();
             members = chains.unite(&members);
             together = linked_places(articles, signs, |relation| relation != Relation::Replaces);
         }
-        mark_derived(&members, &mut standings);
+        mark_derived(&members, &substitutes, &mut standings);
         Self { standings, members, together }
     }
 
@@ -307,8 +310,9 @@ fn in_their_order(chain: &[u32], articles: &[Article], signs: &[Signs]) -> Vec<u
 /// A day, in seconds.
 const DAY_SECONDS: i64 = 24 * 3_600;
 
-/// Marks the copies of killed texts that nobody killed: others published them.
-fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
+/// Marks the copies of killed texts that nobody killed: others published them. What the publisher sent in place of
+/// the killed text is none, however little it differs.
+fn mark_derived(members: &[Vec<u32>], substitutes: &HashSet<u32>, standings: &mut [Standing]) {
     for group in members.iter().filter(|group| group.len() > 1) {
         let is_killed = |&place: &u32| {
             standings.get(place as usize).is_some_and(|s| s.status == Status::Canceled)
@@ -316,7 +320,7 @@ fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
         if !group.iter().any(is_killed) {
             continue;
         }
-        for &place in group {
+        for &place in group.iter().filter(|place| !substitutes.contains(place)) {
             if let Some(standing) = standings.get_mut(place as usize)
                 && standing.status != Status::Canceled
             {
@@ -442,6 +446,21 @@ mod tests {
         assert_stands(&[first, again], "b");
         let urgent = report("a", &format!("URGENT - {fire}"), 6, "");
         assert_stands(&[urgent, report("b", fire, 7, "More to follow.")], "b");
+    }
+
+    #[test]
+    fn what_is_sent_after_a_kill_is_not_killed() {
+        let fire = "Mill fire kills three";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let kill = slugged(article("b", "", 7), "BC-Fire, KILL");
+        let substitute = slugged(report("c", fire, 8, "More to follow."), "BC-Fire");
+        let copy = Article { source: Some("Coast Press".into()), ..report("d", fire, 9, "") };
+        let versions = versions(&[story, kill, substitute, copy]);
+        let status: Vec<Status> = versions.standings.iter().map(|s| s.status).collect();
+        assert_eq!(status, [Status::Canceled, Status::Canceled, Status::Usable, Status::Usable]);
+        let is_derived = |at: u32| versions.standing(at).flags.holds(Flag::DerivedFromKilled);
+        assert_eq!((is_derived(2), is_derived(3)), (false, true));
+        assert_eq!(versions.standing(2).version_of, None);
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl StoredMarks {
         let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();
         out.byte(self.flags.bits());
         out.byte(said);
-        out.option(self.lead, |out, lead| out.number(u64::from(lead.bits())));
+        out.option(self.lead, |out, lead| out.number(lead.bits()));
         out.option(self.headline, ByteWriter::bits64);
         out.option(self.slug, ByteWriter::bits64);
         out.bits64(self.publisher);
@@ -89,7 +89,7 @@ impl StoredMarks {
             has_text,
             is_killed,
             is_derived,
-            lead: row.option(|row| Lead::from_bits(row.small()?).ok_or(Malformed::Value))?,
+            lead: row.option(|row| Lead::from_bits(row.number()?).ok_or(Malformed::Value))?,
             headline: row.option(|row| row.bits64())?,
             slug: row.option(|row| row.bits64())?,
             publisher: row.bits64()?,
@@ -272,7 +272,7 @@ mod tests {
             flags: Flags::from_bits(0b101),
             has_text: true,
             is_derived: true,
-            lead: Some(Lead::new(Series::Update, Some(2))),
+            lead: Some(Lead::new(Series::Update, Some(2)).of_report(5)),
             slug: Some(77),
             publisher: u64::MAX,
             ..StoredMarks::default()

@@ -2,12 +2,13 @@
 //!
 //! By what is written: an id that several versions share, a link to what is replaced. Where nothing
 //! is: one publisher, one slugline or one group of copies, a short window, and a text that holds
-//! most of the other, because a later lead contains the earlier story.
+//! most of the other, because a later lead contains the earlier story. Or one headline but for its marks and
+//! numbers, of two that are numbered: an update may be written anew.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use storyfold_index::cluster::parts::Parts;
-use storyfold_model::{Article, Flag, Relation};
+use storyfold_model::{Article, Flag, Lead, Relation, Series};
 
 use super::Signs;
 use super::kills::{Kills, Sent, is_notice};
@@ -53,6 +54,7 @@ impl<'a> Chains<'a> {
         replaced.into_iter().for_each(|(a, b)| self.parts.join(a, b));
         self.link_copies(groups);
         self.link_sluglines(containment);
+        self.link_headlines();
         self.link_kills();
     }
 
@@ -93,6 +95,69 @@ impl<'a> Chains<'a> {
                 {
                     self.join_unless_killed(a, b);
                 }
+            }
+        }
+    }
+
+    /// Numbered updates by one publisher under one headline but for its numbers, and what is marked as a state of
+    /// what has the very same headline: an update may be written anew, so that the texts share little.
+    fn link_headlines(&mut self) {
+        let is_meant = |signs: &Signs, article: &Article| {
+            signs.publisher != 0
+                && !signs.marks.flags.holds(Flag::Roundup)
+                && !is_notice(signs, article)
+        };
+        let report = |signs: &Signs| signs.marks.lead.and_then(Lead::report);
+        let mut numbered: BTreeMap<(u64, u32, Series), Vec<u32>> = BTreeMap::new();
+        let mut headed: BTreeMap<(u64, u64), Vec<u32>> = BTreeMap::new();
+        for (place, (signs, article)) in (0..).zip(self.signs.iter().zip(self.articles)) {
+            if is_meant(signs, article)
+                && let Some(report) = report(signs)
+                && let Some((lead, headline)) = signs.marks.lead.zip(signs.marks.headline)
+            {
+                if lead.number().is_some() {
+                    let run = (signs.publisher, report, lead.series());
+                    numbered.entry(run).or_default().push(place);
+                }
+                headed.entry((signs.publisher, headline)).or_default().push(place);
+            }
+        }
+        if headed.is_empty() {
+            return;
+        }
+        for (place, (signs, article)) in (0..).zip(self.signs.iter().zip(self.articles)) {
+            if is_meant(signs, article)
+                && report(signs).is_none()
+                && let Some(headline) = signs.marks.headline
+                && let Some(places) = headed.get_mut(&(signs.publisher, headline))
+            {
+                places.push(place);
+            }
+        }
+        let number = |signs: &[Signs], place: u32| signs.get(place as usize)?.marks.lead?.number();
+        for places in numbered.into_values() {
+            self.join_neighbours(places, |signs, a, b| number(signs, a) != number(signs, b));
+        }
+        let is_state =
+            |signs: &[Signs], place: u32| signs.get(place as usize).and_then(report).is_some();
+        for places in headed.into_values() {
+            self.join_neighbours(places, |signs, a, b| is_state(signs, a) || is_state(signs, b));
+        }
+    }
+
+    /// Joins each two neighbours by time of which something holds, where they are close.
+    fn join_neighbours(
+        &mut self,
+        mut places: Vec<u32>,
+        holds: impl Fn(&[Signs], u32, u32) -> bool,
+    ) {
+        places.sort_by_key(|&place| (self.seconds(place), place));
+        for pair in places.windows(2) {
+            if let &[a, b] = pair
+                && self.are_close(a, b)
+                && holds(self.signs, a, b)
+            {
+                self.join_unless_killed(a, b);
             }
         }
     }

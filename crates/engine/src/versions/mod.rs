@@ -464,6 +464,43 @@ mod tests {
     }
 
     #[test]
+    fn updates_under_one_headline_are_states_however_they_are_rewritten() {
+        let update = |id: &str, title: &str, hour, body: &str| Article {
+            body: body.into(),
+            ..article(id, title, hour)
+        };
+        let bodies = [
+            "A blast of methane killed miners under Kelmouth before dawn.",
+            "Rescuers dug towards those missing while families waited at the gate.",
+            "Two days of mourning were declared after the last of them were found.",
+        ];
+        let titles = [
+            "UPDATE 2-Blast at Kelmouth mine kills four, 12 missing",
+            "UPDATE 3-Blast at Kelmouth mine kills seven, nine missing",
+            "UPDATE 4-Blast at Kelmouth mine kills 11, five missing",
+        ];
+        let articles: Vec<Article> = (0..3)
+            .map(|at| update(["a", "b", "c"][at], titles[at], 8 + at as i64, bodies[at]))
+            .collect();
+        assert_stands(&articles, "c");
+        // Of one number they are two reports, and so they are two days apart.
+        let twice = [
+            update("a", titles[0], 8, bodies[0]),
+            update("b", "UPDATE 2-Blast at Kelmouth mine kills seven, six missing", 9, bodies[1]),
+            update("c", titles[2], 57, bodies[2]),
+        ];
+        assert_eq!(stands(&twice), [None, None, None]);
+        // A correction of what has its headline.
+        let corrected = [
+            update("a", "Gunman kills 3 at Kelmouth warehouse", 8, bodies[0]),
+            update("b", "CORRECTION: Gunman kills 3 at Kelmouth warehouse", 13, bodies[1]),
+        ];
+        assert_stands(&corrected, "b");
+        let other = [update("c", "Gunman kills 5 at Kelmouth warehouse", 9, bodies[2])];
+        assert_eq!(stands(&[&corrected[1..], &other].concat()), [None, None]);
+    }
+
+    #[test]
     fn a_kill_and_a_hold_outlive_an_embargo() {
         let until = Instant::from_unix_seconds(9);
         let stands = |title: &str, status: Status, as_of: i64| {

@@ -9,7 +9,7 @@ pub mod marks;
 pub mod note;
 pub mod roundup;
 
-use storyfold_model::{Article, Flag, Flags, Lead};
+use storyfold_model::{Article, Flag, Flags, Lead, Series};
 
 use crate::hash::hash_word;
 
@@ -29,7 +29,7 @@ use crate::hash::hash_word;
 pub struct Marks {
     /// What kind of item it is.
     pub flags: Flags,
-    /// Which lead or update it says it is.
+    /// Which lead or update it says it is, and under which headline but for its numbers.
     pub lead: Option<Lead>,
     /// The headline without marks, folded and hashed; `None` without one.
     pub headline: Option<u64>,
@@ -70,6 +70,10 @@ impl Marks {
         if is_roundup {
             read.flags.insert(Flag::Roundup);
         }
+        // What corrects is a state of what it corrects.
+        let corrects =
+            || read.flags.holds(Flag::Correction).then(|| Lead::new(Series::Other, None));
+        read.lead = read.lead.or_else(corrects).map(|lead| lead.of_report(without_numbers(title)));
         read
     }
 
@@ -84,6 +88,53 @@ impl Marks {
         self.is_hold |= marks.is_hold;
     }
 }
+
+/// A headline that has no marks any more, without its numbers and the words for them, folded and hashed: the same
+/// for updates of one report that tell of more and more dead. 0 where few words are left, which other reports
+/// have as well.
+fn without_numbers(title: &str) -> u32 {
+    let mut left = 0;
+    let key = key(title, |part| {
+        let is_number = part.contains(char::is_numeric) || NUMBERS.contains(&part);
+        left += usize::from(!is_number);
+        is_number
+    });
+    key.filter(|_| left >= LEAST_WORDS).map_or(0, |key| (key >> 32) as u32)
+}
+
+/// Fewer words of a headline without numbers tell no report from others.
+const LEAST_WORDS: usize = 4;
+
+/// Words for numbers, folded.
+const NUMBERS: [&str; 27] = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "dozen",
+    "dozens",
+    "hundred",
+    "hundreds",
+    "thousands",
+];
 
 /// A line without marks, folded and hashed: without case, quotes, dashes and what ends it, and without parts that
 /// are left out. `None` when nothing is left. O(length).
@@ -136,6 +187,23 @@ mod tests {
         }
         assert_ne!(headline("Fog opens Ostby port"), fog);
         assert_eq!(headline("KILL KILL"), None);
+    }
+
+    #[test]
+    fn states_of_one_report_are_told_by_their_headlines_without_numbers() {
+        let report = |title: &str| {
+            let mut article = Article::new(ArticleId::new("a").unwrap());
+            article.title = title.into();
+            Marks::of(&article).lead.and_then(Lead::report)
+        };
+        let second = report("UPDATE 2-Blast at Kelmouth mine kills four");
+        assert!(second.is_some());
+        assert_eq!(second, report("UPDATE 3-Blast at Kelmouth mine kills 11"));
+        assert_eq!(second, report("CORRECTED-Blast at Kelmouth mine kills four"));
+        assert_ne!(second, report("UPDATE 3-Blast at Ostby mine kills 11"));
+        // Other reports have these words, too, and an article without a mark is no state of any.
+        assert_eq!(report("UPDATE 1-Ostby 3, Kelmouth 2"), None);
+        assert_eq!(report("Blast at Kelmouth mine kills four"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Holds the layout: arrows between crates run one way, manifests inherit, pure crates do no I/O.
 //!
-//! `ARCHITECTURE.md` says why. A change of layout changes [`ARROWS`] and that page in one commit.
+//! `ARCHITECTURE.md` says why. A change of layout changes [`ARROWS`] or [`DESK`] and that page in one commit.
 //! Only manifests and source text are read, so these tests also run while a crate does not build.
 
 use std::collections::BTreeSet;
@@ -50,6 +50,20 @@ const PURE: &[&str] = &["storyfold-model", "storyfold-text", "storyfold-index", 
 
 /// What a pure crate has no business with.
 const OUTSIDE_WORLD: &[&str] = &["std::fs", "std::net", "std::env", "std::io::stdin", "std::time"];
+
+/// The parts of a desk, in `crates/engine/src/desk`: each knows those before it only.
+const DESK: &[&str] = &[
+    "limits",
+    "options",
+    "memory",
+    "filing",
+    "relations",
+    "stories",
+    "open",
+    "hindsight",
+    "articles",
+    "answers",
+];
 
 /// What a manifest's `[package]` takes from `[workspace.package]`.
 const INHERITED: &[&str] =
@@ -190,6 +204,42 @@ fn pure_crates_do_no_input_or_output() -> Outcome {
 }
 
 #[test]
+fn a_part_of_a_desk_knows_those_before_it_only() -> Outcome {
+    let metadata = metadata()?;
+    let members = metadata.workspace_packages();
+    let engine = members.iter().find(|member| member.name.as_str() == "storyfold");
+    let desk = source_folder(engine.ok_or("there is no package `storyfold`")?)?.join("desk");
+    for file in rust_files(&desk)? {
+        let inside = file.strip_prefix(&desk)?;
+        let first = inside.components().next().ok_or("a file has no name")?;
+        let part = Path::new(&first).with_extension("").display().to_string();
+        if part == "mod" {
+            continue;
+        }
+        let place = DESK.iter().position(|known| *known == part);
+        let place = place.ok_or_else(|| {
+            format!(
+                "`{part}` is a new part of a desk: give it its place in DESK \
+                 (tests/tests/architecture.rs), and a line in desk/mod.rs"
+            )
+        })?;
+        let source = fs::read_to_string(&file)?;
+        // What stands in the folder itself names the others as its siblings.
+        let root = if inside == Path::new(&first) { "super::" } else { "crate::desk::" };
+        for path in paths_named(&source, root) {
+            let other = path.strip_prefix(root).and_then(|path| path.split("::").next());
+            assert!(
+                DESK.iter().skip(place + 1).all(|later| Some(*later) != other),
+                "{} names `{path}`, which comes after `{part}`: move what both need to where \
+                 `{part}` may see it, or hand it in",
+                shown(&file, &metadata)
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn every_library_says_what_it_is() -> Outcome {
     // A program without a library is left to the lint `missing_docs`.
     let metadata = metadata()?;
@@ -286,21 +336,9 @@ fn shown(path: &Path, metadata: &Metadata) -> String {
     path.strip_prefix(&metadata.workspace_root).unwrap_or(path).display().to_string()
 }
 
-/// Which paths of [`OUTSIDE_WORLD`] a source text names. A reading of the text, not of the syntax:
-/// whole-line comments are left out, groups of imports are opened, renamed crates are not followed.
+/// Which paths of [`OUTSIDE_WORLD`] a source text names.
 fn outside_world_reached(source: &str) -> Vec<&'static str> {
-    let code: String = source
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(str::chars)
-        .filter(|character| !character.is_whitespace())
-        .collect();
-    let mut named = Vec::new();
-    for (start, _) in code.match_indices("std::") {
-        if let Some(path) = code.get(start..) {
-            open_groups("", path, &mut named);
-        }
-    }
+    let named = paths_named(source, "std::");
     OUTSIDE_WORLD
         .iter()
         .filter(|forbidden| {
@@ -309,6 +347,24 @@ fn outside_world_reached(source: &str) -> Vec<&'static str> {
         })
         .copied()
         .collect()
+}
+
+/// The paths a source text names that begin so. A reading of the text, not of the syntax: whole-line
+/// comments are left out, groups of imports are opened, renamed crates are not followed.
+fn paths_named(source: &str, root: &str) -> Vec<String> {
+    let code: String = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(str::chars)
+        .filter(|character| !character.is_whitespace())
+        .collect();
+    let mut named = Vec::new();
+    for (start, _) in code.match_indices(root) {
+        if let Some(path) = code.get(start..) {
+            open_groups("", path, &mut named);
+        }
+    }
+    named
 }
 
 /// Reads one path at the start of `code`, writes each path it stands for to `named` (several where

@@ -9,8 +9,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use storyfold_benches::forms::{Forms, forms, made};
-use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_tune::validate::{cross_validated, f1s, judged_by, train_on};
 use storyfold_tune::{LabelledSet, Training};
 

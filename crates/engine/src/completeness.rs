@@ -58,15 +58,27 @@ pub enum Family {
 /// is what half of them hold, and at least two; each thing weighs as many as hold it, a publisher family counted
 /// once. So the account
 /// closest to the middle of the story that leaves least of it out comes first. For a story of one
-/// account there is nothing to tell. docs/canonicals.md has what this comes to.
+/// account there is nothing to tell, and two agree on what both hold: of those a flash beside a report is
+/// as complete as it is long. docs/canonicals.md has what this comes to.
 pub fn completeness(accounts: &[&Analysed], families: &[Family]) -> Vec<f64> {
-    if accounts.len() < 2 {
-        return vec![1.0; accounts.len()];
+    match accounts {
+        [] | [_] => return vec![1.0; accounts.len()],
+        [one, other] => return vec![beside(one, other), beside(other, one)],
+        _ => {}
     }
     let words =
         shares(accounts, families, |account| account.whole.iter().map(|(term, _)| term).collect());
     let facts = shares(accounts, families, facts_of);
     words.into_iter().zip(facts).map(|(words, facts)| (words + facts) / 2.0).collect()
+}
+
+/// Who says less than half as much as another's headline and lead leaves most of it out.
+const FLASH_SHARE: f64 = 0.5;
+
+/// How complete an account is beside the only other one.
+fn beside(own: &Analysed, other: &Analysed) -> f64 {
+    let share = own.whole.len() as f64 / other.lead.len().max(1) as f64;
+    if share < FLASH_SHARE { share } else { 1.0 }
 }
 
 /// For each account the share that it holds of what the accounts agree on; all of it where they
@@ -159,6 +171,17 @@ mod tests {
                     on every other morning when the ferry of Captain Nils Holm struck the pier, \
                     said a woman who sells smoked eels there from a cart with a striped roof.";
         assert_eq!(chosen(&[brief, long, full]), Some((2, CanonicalRule::MostComplete)));
+    }
+
+    #[test]
+    fn a_report_stands_before_a_flash_and_of_two_reports_the_first() {
+        let flash = "A ferry struck a pier in Ostby.";
+        let report = "Nine passengers were hurt when the ferry of Captain Nils Holm struck a pier in \
+                      Ostby on Monday, the coast guard said. Divers looked for a hole in the hull.";
+        let other = "The coast guard took nine injured people to hospital in Ostby, where a ferry hit \
+                     the breakwater. Its captain, Nils Holm, had steered by hand for an hour.";
+        assert_eq!(chosen(&[flash, report]), Some((1, CanonicalRule::MostComplete)));
+        assert_eq!(chosen(&[report, other]), Some((0, CanonicalRule::FirstId)));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
 use storyfold_index::cluster::identity::story_id;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::cluster::stream::{Event, Stream as Stories};
 use storyfold_index::past::Past;
 use storyfold_index::score::Model;

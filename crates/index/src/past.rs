@@ -14,13 +14,13 @@ use storyfold_text::tfidf::Background;
 
 use crate::candidate::growing::Growing as Postings;
 use crate::candidate::{Neighbours, keep_nearest, nearer};
-use crate::cluster::average_link::Judged;
+use crate::cluster::judged::Judged;
 use crate::limits::{
     DENSE_COSINE, DENSE_NEIGHBOURS, KEPT_NEIGHBOURS, LEAD_NEIGHBOURS, NAME_NEIGHBOURS,
     WEIGHED_ANEW_PART, WHOLE_NEIGHBOURS,
 };
 use crate::publisher::publisher;
-use crate::score::scorer::{Account, Pair, Surroundings};
+use crate::score::pair::{Account, Pair, Surroundings};
 use crate::score::{CommonDays, Model, Values};
 use crate::space::{Field, Growing};
 

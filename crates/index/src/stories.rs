@@ -11,8 +11,9 @@ use crate::candidate::exact::Exact;
 use crate::candidate::hnsw::HnswGraph;
 use crate::candidate::inverted::Inverted;
 use crate::candidate::{Audit, CandidateSource, Neighbours, Proposals, keep_nearest};
-use crate::cluster::average_link::{self, Judged};
+use crate::cluster::average_link;
 use crate::cluster::coherence::{self, Granularity};
+use crate::cluster::judged::Judged;
 use crate::cluster::roundups;
 use crate::limits::{
     DENSE_COSINE, DENSE_NEIGHBOURS, EXACT_ARTICLES, GRAPH_ARTICLES, KEPT_NEIGHBOURS,

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use storyfold_index::score::features::COUNT;
-use storyfold_index::score::model::{Node, Split};
+use storyfold_index::score::tree::{Node, Split};
 use storyfold_index::score::{FEATURES, Model, Values};
 
 /// Values in and out of every feature's range, some unknown.

@@ -1,10 +1,12 @@
 //! What can go wrong with a store.
 
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::area::Area;
 use crate::bytes::Malformed;
-use crate::rows::Area;
 
 /// Why a store cannot be used. Each message says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -191,4 +193,15 @@ impl From<redb::CompactionError> for StoreError {
             other => Self::Io(io::Error::other(other.to_string())),
         }
     }
+}
+
+/// The layer below panics on some pages that decayed; here that is an error like others.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a page is impossible").into()
 }

@@ -1,10 +1,8 @@
 //! Opening the file, and transactions on it.
 
-use std::any::Any;
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use redb::backends::FileBackend;
@@ -13,11 +11,12 @@ use redb::{
     StorageBackend,
 };
 
+use crate::area::Area;
 use crate::bytes::{ByteReader, ByteWriter};
-use crate::error::StoreError;
+use crate::error::{StoreError, guarded};
 use crate::limits::{CACHE_BYTES, VERIFIED_AT_OPEN_BYTES};
 use crate::parameters::Parameters;
-use crate::rows::{Area, ReadRows, Rows, RowsMut, damaged};
+use crate::rows::{ReadRows, Rows, RowsMut, damaged};
 
 /// The version of the file's layout, as `FORMAT.md` describes it.
 pub const FORMAT: u64 = 1;
@@ -356,15 +355,4 @@ fn of_opening(error: DatabaseError, path: &Path) -> StoreError {
         DatabaseError::Storage(error) => error.into(),
         other => StoreError::Damaged(other.to_string()),
     }
-}
-
-/// The layer below panics on some pages that decayed; here that is an error like others.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
-}
-
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a page is impossible").into()
 }

@@ -14,7 +14,8 @@ mod growth;
 
 use rayon::prelude::*;
 use storyfold_index::score::features::{COUNT, Id};
-use storyfold_index::score::model::{Model, Node, answer, logistic};
+use storyfold_index::score::model::{Model, logistic};
+use storyfold_index::score::tree::{Node, answer};
 use storyfold_text::hash::mix;
 
 use growth::{Column, Round, grow};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use storyfold_eval::Contingency;
 use storyfold_eval::metrics::{SameThread, Scores, bcubed, pairwise};
-use storyfold_index::cluster::average_link::Judged;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::score::features::Feature;
 use storyfold_index::score::{Model, Values};
 use storyfold_index::stories;

@@ -1,35 +1,16 @@
-//! Filing articles within one transaction.
+//! One transaction's work on a desk: what it is done with, and what it writes at its end.
 
 use std::collections::BTreeSet;
 
-use storyfold_index::cluster::identity::group_id;
 use storyfold_index::score::Model;
-use storyfold_model::{Article, GroupId, StoryId};
-use storyfold_store::article::text_to_bytes;
-use storyfold_store::{
-    Area, ByteWriter, Event, GroupRecord, RowsMut, StoreError, StoredArticle, StoredMarks,
-};
-use storyfold_text::Analysed;
-use storyfold_text::wording::Word;
+use storyfold_model::Article;
+use storyfold_store::{Area, Event, RowsMut, StoreError};
 
-use super::copies::{self, Compared};
-use super::fingerprint;
-use super::known::Cache;
 use super::limits::{BLOCK_PLACES, MOST_AHEAD_SECONDS};
-use super::meeting::{Met, meet};
+use super::memory::known::Cache;
+use super::memory::state::{number_at, put_number};
+use super::memory::window::Window;
 use super::options::DeskOptions;
-use super::siblings::{self, is_roundup};
-use super::state::{group_of, known_article, number_at, put_number, story_of};
-use super::window::{Keys, Window};
-
-/// An article with what is known of it by itself: made on any thread, filed on one.
-#[derive(Debug)]
-pub(super) struct Incoming {
-    pub(super) article: Article,
-    pub(super) analysed: Analysed,
-    pub(super) words: Vec<Word>,
-    pub(super) digest: u64,
-}
 
 /// A story nobody is filed under: the group is new.
 pub(super) const UNFILED: u64 = 0;
@@ -44,7 +25,7 @@ pub(super) struct Filing<'f, 't> {
     pub(super) options: &'f DeskOptions,
     pub(super) cut: f64,
     pub(super) clock: i64,
-    next_place: u32,
+    pub(super) next_place: u32,
     pub(super) next_event: u64,
     /// Full blocks that changed.
     changed: BTreeSet<u32>,
@@ -124,144 +105,6 @@ impl<'f, 't> Filing<'f, 't> {
         let latest = latest.map(|moment| moment.saturating_add(MOST_AHEAD_SECONDS));
         let published = article.published.map(|published| published.at.unix_seconds());
         latest.zip(published).is_some_and(|(latest, published)| published > latest)
-    }
-
-    /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was
-    /// said of that holds for the item.
-    pub(super) fn file_new(
-        &mut self,
-        incoming: &Incoming,
-        before: Option<StoredMarks>,
-    ) -> Result<(u64, GroupRecord), StoreError> {
-        let place = self.next_place;
-        self.next_place += 1;
-        if let Some(published) = incoming.article.published
-            && !self.is_ahead(&incoming.article)
-        {
-            self.clock = self.clock.max(published.at.unix_seconds());
-        }
-        let Incoming { article, analysed, words, digest } = incoming;
-        let (title, body) = (&article.title, &article.body);
-        if self.options.keep_text {
-            self.rows.put_at(Area::Texts, u64::from(place), text_to_bytes(title, body))?;
-        }
-        let mut out = ByteWriter::new();
-        out.number(u64::from(place));
-        self.rows.put(Area::Ids, article.id.as_str().as_bytes(), out.into_bytes())?;
-        let row = fingerprint::to_bytes(analysed);
-        self.rows.put_at(Area::Analyses, u64::from(place), row)?;
-        self.rows.put_at(Area::Words, u64::from(place), fingerprint::words_to_bytes(words))?;
-        let article = Article { title: String::new(), body: String::new(), ..article.clone() };
-        let stored = StoredArticle {
-            article,
-            arrived: self.clock,
-            digest: *digest,
-            words: words.len() as u32,
-            fillings: 0,
-            group: 0,
-            marks: siblings::marks_of(&incoming.article).following(before),
-        };
-        let keys = Keys::of(words, analysed);
-        let mut filed = self.file(place, stored, analysed, words, &keys)?;
-        let notices = self.notices_that_mean(place)?;
-        if !notices.is_empty() {
-            notices.into_iter().try_for_each(|notice| self.file_again(notice))?;
-            let group = known_article(self.rows, place)?.group;
-            filed = (group, group_of(self.rows, group)?);
-        }
-        if self.next_place.is_multiple_of(BLOCK_PLACES) {
-            // The block is full.
-            self.window.store(self.rows, place)?;
-        }
-        Ok(filed)
-    }
-
-    /// Files the article at a place, whose row has yet to be written: as a copy of a group, else under
-    /// a story.
-    pub(super) fn file(
-        &mut self,
-        place: u32,
-        mut stored: StoredArticle,
-        analysed: &Analysed,
-        words: &[Word],
-        keys: &Keys,
-    ) -> Result<(u64, GroupRecord), StoreError> {
-        let is_roundup = is_roundup(&stored);
-        let Compared { group, fillings } = copies::compare(
-            self.rows,
-            self.window,
-            &stored.article,
-            words,
-            &keys.shingles,
-            is_roundup,
-        )?;
-        stored.fillings = fillings;
-        self.post_siblings(place, &stored)?;
-        // States of one item are together, whatever their texts share.
-        let group = self.group_of_item(place, &stored, words)?.or(group);
-        if self.window.reaches(place) || place + 1 == self.next_place {
-            self.window.post(place, keys);
-            self.changed.insert(place / BLOCK_PLACES);
-        }
-        if let Some(digest) = group {
-            let mut group = group_of(self.rows, digest)?;
-            if let Err(at) = group.members.binary_search(&place) {
-                group.members.insert(at, place);
-            }
-            stored.group = digest;
-            self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
-            self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
-            self.tell(&Event::Filed {
-                article: stored.article.id,
-                story: StoryId::from_digest(group.story),
-                group: GroupId::from_digest(digest),
-                founded: false,
-            })?;
-            return Ok((digest, group));
-        }
-        let digest = self.free(Area::Groups, group_id([&stored.article.id]).digest())?;
-        stored.group = digest;
-        self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
-        let first = self.next_event;
-        let name = self.take_name(&stored.article.id)?;
-        let (story, members) = (UNFILED, vec![place]);
-        let group = GroupRecord { story, head: place, members, name, founded: first };
-        self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
-        self.next_event += 1;
-        self.file_head(place, &stored.article, analysed, keys)?;
-        let group = group_of(self.rows, digest)?;
-        let story = StoryId::from_digest(group.story);
-        let founded = story_of(self.rows, group.story)?.heads == [place];
-        let event = Event::Filed {
-            article: stored.article.id,
-            story,
-            group: GroupId::from_digest(digest),
-            founded,
-        };
-        self.rows.put_at(Area::Log, first, event.to_bytes())?;
-        Ok((digest, group))
-    }
-
-    /// Files the head of a group under a story.
-    pub(super) fn file_head(
-        &mut self,
-        place: u32,
-        article: &Article,
-        analysed: &Analysed,
-        keys: &Keys,
-    ) -> Result<(), StoreError> {
-        let met =
-            meet(self.rows, self.window, self.cache, self.model, Some(place), (article, analysed))?;
-        if self.window.reaches(place) {
-            self.window.post_head(place, keys);
-            self.changed.insert(place / BLOCK_PLACES);
-        }
-        let Met { neighbours, judged } = met;
-        let judged = self.with_said(article, place, judged)?;
-        self.join_neighbours(place, neighbours)?;
-        self.put_links(place, &judged)?;
-        let touched = judged.iter().map(|&(other, _)| other);
-        self.form_anew(touched.chain([place]).collect(), Some(place))
     }
 
     /// A full block that holds this place has changed.

@@ -1,5 +1,8 @@
 //! Every limit of a desk, in one place.
 
+/// Articles that are filed in one durable commit, where many come at once.
+pub const BATCH_ARTICLES: usize = 1_000;
+
 /// So many seconds a publication may be ahead of the present, by clocks that differ and days that begin
 /// earlier elsewhere, before it is taken for a wrong date that does not move the desk's clock.
 pub(super) const MOST_AHEAD_SECONDS: i64 = 86_400;

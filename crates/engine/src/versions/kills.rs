@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use storyfold_model::{Article, Flag, Status};
 
-use super::Signs;
-use super::links::WINDOW_SECONDS;
+use super::signs::Signs;
+
+/// A notice means what was sent within this time, in seconds.
+const REACH_SECONDS: i64 = 48 * 3_600;
 
 /// Whether an article is the notice of a kill.
 pub(super) fn is_notice(signs: &Signs, article: &Article) -> bool {
@@ -25,19 +27,30 @@ enum By {
 pub(super) struct Kills(HashMap<(u64, By), Vec<i64>>);
 
 impl Kills {
-    /// Notes a notice, by the time it was sent.
-    pub(super) fn push(&mut self, signs: &Signs, seconds: i64) {
-        for key in keys(signs) {
-            self.0.entry(key).or_default().push(seconds);
+    /// The kills among articles, by the times they were sent. O(n log n) in them.
+    pub(super) fn of(articles: &[Article], signs: &[Signs]) -> Self {
+        let mut kills = Self::default();
+        for (article, signs) in articles.iter().zip(signs) {
+            if is_notice(signs, article)
+                && let Some(published) = article.published
+            {
+                for key in keys(signs) {
+                    kills.0.entry(key).or_default().push(published.at.unix_seconds());
+                }
+            }
         }
+        kills.0.values_mut().for_each(|times| times.sort_unstable());
+        kills
     }
 
     /// Whether what was sent under a slugline or headline at one time was killed before another: then what comes is
-    /// no state of what was killed but in its place. O(kills under them).
+    /// no state of what was killed but in its place. O(log n).
     pub(super) fn are_between(&self, signs: &Signs, from: i64, until: i64) -> bool {
-        let is_between = |&killed: &i64| from <= killed && killed < until;
-        !self.0.is_empty()
-            && keys(signs).any(|key| self.0.get(&key).is_some_and(|at| at.iter().any(is_between)))
+        let is_between = |times: &Vec<i64>| {
+            let next = times.partition_point(|&killed| killed < from);
+            times.get(next).is_some_and(|&killed| killed < until)
+        };
+        !self.0.is_empty() && keys(signs).any(|key| self.0.get(&key).is_some_and(is_between))
     }
 }
 
@@ -73,7 +86,7 @@ impl Sent {
     }
 
     /// What a notice of a time means: of what came before it the last, and only for want of that what came
-    /// after, within twice the window. Where a time is not known it is taken for the same. O(log n).
+    /// after, within its reach. Where a time is not known it is taken for the same. O(log n).
     pub(super) fn meant_at(&self, seconds: Option<i64>) -> Option<u32> {
         let Some(seconds) = seconds else { return self.first };
         let last_until = |time: i64| {
@@ -90,7 +103,7 @@ impl Sent {
             last_until(self.dated.get(next)?.0)
         };
         let is_near = |&(sent, _): &(i64, Reverse<u32>)| {
-            sent.abs_diff(seconds) <= 2 * WINDOW_SECONDS.unsigned_abs()
+            sent.abs_diff(seconds) <= REACH_SECONDS.unsigned_abs()
         };
         let found = before.filter(is_near).or_else(|| after().filter(is_near));
         found.map(|(_, Reverse(place))| place)
@@ -108,8 +121,8 @@ mod tests {
             times in prop::collection::vec(prop::option::weighted(0.9, -3_i64..3), 0..12),
             notice in prop::option::weighted(0.9, -3_i64..3),
         ) {
-            // In steps of a window, so that some are too far off.
-            let seconds = |time: &Option<i64>| time.map(|time| time * WINDOW_SECONDS);
+            // In steps of half its reach, so that some are too far off.
+            let seconds = |time: &Option<i64>| time.map(|time| time * (REACH_SECONDS / 2));
             let mut sent = Sent::default();
             for (place, time) in (0..).zip(&times) {
                 sent.push(seconds(time), place);
@@ -118,7 +131,7 @@ mod tests {
             let gap = |time: &Option<i64>| {
                 seconds(time).zip(seconds(&notice)).map_or(0, |(time, notice)| time - notice)
             };
-            let near = (0_u32..).zip(&times).filter(|(_, time)| gap(time).abs() <= 2 * WINDOW_SECONDS);
+            let near = (0_u32..).zip(&times).filter(|(_, time)| gap(time).abs() <= REACH_SECONDS);
             let meant = near.min_by_key(|(place, time)| (gap(time) > 0, gap(time).abs(), *place));
             prop_assert_eq!(sent.meant_at(seconds(&notice)), meant.map(|(place, _)| place));
         }

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use storyfold_index::cluster::parts::Parts;
 use storyfold_model::{Article, Flag, Lead, Relation, Series};
 
-use super::Signs;
 use super::kills::{Kills, Sent, is_notice};
+use super::signs::Signs;
 
 /// Leads of one report follow each other within this time, in seconds.
 pub(crate) const WINDOW_SECONDS: i64 = 24 * 3_600;
@@ -31,16 +31,8 @@ pub(super) struct Chains<'a> {
 
 impl<'a> Chains<'a> {
     pub(super) fn new(articles: &'a [Article], signs: &'a [Signs]) -> Self {
-        let mut kills = Kills::default();
-        for (article, signs) in articles.iter().zip(signs) {
-            if is_notice(signs, article)
-                && let Some(published) = article.published
-            {
-                kills.push(signs, published.at.unix_seconds());
-            }
-        }
         let (parts, substitutes) = (Parts::new(articles.len()), HashSet::new());
-        Self { articles, signs, parts, kills, substitutes }
+        Self { articles, signs, parts, kills: Kills::of(articles, signs), substitutes }
     }
 
     /// Finds all links between states of one item.

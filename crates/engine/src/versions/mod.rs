@@ -1,56 +1,25 @@
 //! Versions, kills and what else a wire says: which articles are states of one item, and what that
 //! makes of each.
 //!
-//! `links` finds the articles that are states of one item, `kills` what notices mean; here each gets
-//! its standing. A version chain is one text and one account: its articles are in one group, whatever
-//! their texts share.
+//! `signs` tells what an article says of it, `links` finds the articles that are states of one item, `kills`
+//! what notices mean; here each gets its standing. A version chain is one text and one account: its
+//! articles are in one group, whatever their texts share.
 
 mod kills;
 pub(crate) mod links;
+mod signs;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
-use storyfold_index::publisher::publisher;
-use storyfold_model::{Article, Doc, Flag, Flags, Instant, Link, Relation, Status};
-use storyfold_text::hash::hash_word;
-use storyfold_text::wire::Marks;
+use storyfold_model::{Article, Doc, Flag, Flags, Instant, Relation, Status};
 
 use crate::copies::CopyGroups;
 use links::{Chains, linked_places};
 
-/// What tells the states of one item: small, so that it can be kept of an article whose text is
-/// let go.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Signs {
-    pub(crate) marks: Marks,
-    /// The publisher family, hashed; 0 where nobody is named.
-    pub(crate) publisher: u64,
-    /// Whether it has a text; a kill may have none.
-    pub(crate) has_text: bool,
-    /// What it says of other items.
-    pub(crate) links: Box<[Link]>,
-}
-
-impl Signs {
-    /// The signs of an article. O(length of its headline).
-    pub fn of(article: &Article) -> Self {
-        let links = article.wire.as_deref().map_or(&[][..], |wire| &wire.links);
-        Self {
-            marks: Marks::of(article),
-            publisher: publisher(article).map_or(0, |name| hash_word(&name)),
-            has_text: article.has_text(),
-            links: links.into(),
-        }
-    }
-
-    /// Whether it calls for a look at its siblings.
-    fn speaks(&self) -> bool {
-        !self.marks.is_silent() || !self.links.is_empty()
-    }
-}
+pub use signs::Signs;
 
 /// What an article is among the states of its item, and to its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::average_link::Judged;
+use super::judged::Judged;
 use super::parts::Parts;
 use crate::limits::LARGEST_ACCOUNT;
 

@@ -26,12 +26,9 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::accounts::Accounts;
-use super::links::{Links, Side};
+use super::judged::{Judged, Links};
+use super::links::Side;
 use super::parts::Parts;
-
-/// A judged pair: two different places and the probability that they are one story. 1 is for what an
-/// article says itself.
-pub type Judged = (u32, u32, f32);
 
 /// Forms clusters of `articles` places from judged pairs, each pair given once. Every place is in one
 /// cluster; clusters are sorted by their first member.

@@ -1,7 +1,8 @@
 //! Stories once all articles are there.
 
 use super::Clusterer;
-use super::average_link::{self, Judged};
+use super::average_link;
+use super::judged::Judged;
 
 /// Keeps what was judged and forms stories of it when asked.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@
 //! judges few pairs, mostly those of the nearest within each part: there nothing can be told by it. An article by
 //! itself has nothing within, and is linked as before.
 
-use super::links::Links;
+use super::judged::Links;
 
 /// How much of what a link falls short of the clusters' own is taken from it, in log-odds.
 const HELD_AGAINST: f64 = 0.7;

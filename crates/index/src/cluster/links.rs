@@ -3,15 +3,7 @@
 //! The formula stands in [`average_link`](super::average_link).
 
 use super::cohesion::held_apart;
-
-/// What was judged between two clusters, or within one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Links {
-    /// The sum of the probabilities.
-    pub(super) sum: f64,
-    /// The number of pairs.
-    pub(super) judged: f64,
-}
+use super::judged::Links;
 
 /// One of two clusters that could be united.
 #[derive(Debug, Clone, Copy)]
@@ -25,22 +17,6 @@ pub(super) struct Side {
 }
 
 impl Links {
-    /// One judged pair.
-    pub(super) fn of(probability: f32) -> Self {
-        Self { sum: f64::from(probability), judged: 1.0 }
-    }
-
-    /// What was judged here and there.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.sum += other.sum;
-        self.judged += other.judged;
-    }
-
-    /// The mean probability of what was judged, if anything was.
-    pub(super) fn mean(&self) -> Option<f64> {
-        (self.judged > 0.0).then(|| self.sum / self.judged)
-    }
-
     /// The link of two clusters. The same bits whichever comes first.
     pub(super) fn link(&self, sides: [Side; 2]) -> f64 {
         let [one, other] = sides;

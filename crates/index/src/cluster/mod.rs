@@ -2,7 +2,7 @@
 //!
 //! Stories are formed by a [`Clusterer`]: [`batch`] waits for all articles, [`stream`] files each
 //! as it comes; both by [`average_link`], and the former counts as one account what `accounts` says is
-//! one. Groups of copies are formed by [`copies`].
+//! one. What is put into either is [`judged`]. Groups of copies are formed by [`copies`].
 
 mod accounts;
 pub mod average_link;
@@ -11,6 +11,7 @@ pub mod coherence;
 mod cohesion;
 pub mod copies;
 pub mod identity;
+pub mod judged;
 pub mod links;
 pub mod parts;
 pub(crate) mod roundups;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::average_link::Judged;
+use super::judged::Judged;
 
 /// Files each roundup (sorted places), by the links that roundups have, under the one story it fits, if
 /// there is one. Stories are sorted by their first member, and so is the result.

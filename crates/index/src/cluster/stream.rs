@@ -14,8 +14,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Clusterer;
-use super::average_link::{self, Judged};
-use super::links::{Links, Side};
+use super::average_link;
+use super::judged::{Judged, Links};
+use super::links::Side;
 use super::parts::Parts;
 use crate::limits::MOST_REFORMED;
 

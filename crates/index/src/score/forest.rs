@@ -6,7 +6,7 @@
 //! that it has seven other walks to go on with while one waits for memory.
 
 use super::features::COUNT;
-use super::model::{Node, answer};
+use super::tree::{Node, answer};
 
 /// Trees that are walked in step.
 const ABREAST: usize = 8;
@@ -153,7 +153,7 @@ fn depth(tree: &[Node]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::model::Split;
+    use crate::score::tree::Split;
     use proptest::prelude::*;
 
     /// Trees of any shape: each node in turn is split or stays a leaf.

@@ -12,6 +12,14 @@ use storyfold_text::wording::{Kind, Word};
 /// A gap whose sides have at most this many words each is aligned word by word.
 const ALIGNED_GAP: usize = 48;
 
+/// The share of the shorter text's words that must stand in the longer one in the same order, the
+/// same or misread, where that alone makes it the same text: this much …
+const ALIGNED: f64 = 0.57;
+
+/// … and as much more as this many words are of those that do: a short text may share a sentence
+/// with another by chance.
+const ALIGNED_WORDS: f64 = 6.0;
+
 /// One other name may be a misspelt one, or that of another spokesman.
 const LEAST_NAMES: u32 = 2;
 
@@ -63,6 +71,8 @@ pub struct Alignment {
     pub alike: u32,
     /// How many of those are names on both sides.
     pub names_alike: u32,
+    /// How many of the other words that are replaced are of a script without capitals, on both sides.
+    pub uncased_changed: u32,
     /// Words that only one text holds, with nothing in their place: left out or put in.
     pub unpaired: u32,
 }
@@ -73,9 +83,25 @@ impl Alignment {
         self.numbers.kept + self.names.kept + self.plain.kept + self.alike
     }
 
-    /// Numbers and names in whose place the other text has others.
+    /// The share of the shorter text's words that must be found where the two are one text, edited or filled in
+    /// anew; 1 and more where there are too few words to tell.
+    pub(crate) fn least_aligned(&self) -> f64 {
+        ALIGNED + ALIGNED_WORDS / f64::from(self.found())
+    }
+
+    /// Numbers and names in whose place the other text has others, and words that may be such names.
     pub fn facts_changed(&self) -> u32 {
-        self.numbers.changed + self.names.changed
+        self.numbers.changed + self.names.changed + self.uncased_changed
+    }
+
+    /// Names in whose place the other text has others. Where no capitals tell them, it is the words with others in
+    /// their place, by the share of all that differs which such words are: a template is filled in with
+    /// others, and whoever edits leaves out and puts in.
+    pub(crate) fn names_replaced(&self) -> f64 {
+        let replaced = self.numbers.changed + self.names.changed + self.plain.changed + self.alike;
+        let differs = f64::from(replaced + self.unpaired).max(1.0);
+        f64::from(self.names.changed)
+            + f64::from(self.uncased_changed) * f64::from(replaced) / differs
     }
 
     /// Whether the names are replaced and the wording is not: two names or more have others in their place, more
@@ -164,7 +190,10 @@ impl Alignment {
                         u32::from(one_kind == Kind::Name && other_kind == Kind::Name);
                 }
                 (Kind::Name, Kind::Name) => self.names.changed += 1,
-                _ => self.plain.changed += 1,
+                kinds => {
+                    self.plain.changed += 1;
+                    self.uncased_changed += u32::from(kinds == (Kind::Uncased, Kind::Uncased));
+                }
             }
         }
     }
@@ -307,6 +336,16 @@ mod tests {
         let misread = [(5, Name, true), (12, Plain, true), (20, Number, false), (30, Plain, true)];
         let misread = alignment(&misread);
         assert_eq!((misread.alike, misread.names_alike, misread.names.changed), (3, 1, 0));
+    }
+
+    #[test]
+    fn words_without_case_in_place_of_others_may_be_names() {
+        use Kind::{Plain, Uncased};
+        let filled_in = alignment(&[(5, Uncased, false), (12, Uncased, false)]);
+        assert_eq!((filled_in.uncased_changed, filled_in.names_replaced()), (2, 2.0));
+        let edited = Alignment { unpaired: 6, ..filled_in };
+        assert_eq!(edited.names_replaced(), 0.5, "as much was put in or left out");
+        assert_eq!(alignment(&[(5, Plain, false)]).names_replaced(), 0.0);
     }
 
     #[test]

@@ -36,14 +36,6 @@ const CONTAINMENT: f64 = 0.75;
 /// … if it has this many shingles: a single sentence is quoted in many reports.
 const LEAST_CONTAINED: usize = 20;
 
-/// The share of the shorter text's words that must stand in the longer one in the same order, the
-/// same or misread, where that alone makes it a copy: this much …
-const ALIGNED: f64 = 0.57;
-
-/// … and as much more as this many words are of those that do: a short text may share a sentence
-/// with another by chance.
-const ALIGNED_WORDS: f64 = 6.0;
-
 /// Two texts too short for that are copies when every word of the shorter one is found, of which
 /// there must be this many …
 const LEAST_HEADLINE: f64 = 5.0;
@@ -281,7 +273,7 @@ fn aligned(alignment: &Alignment, a: Text<'_>, b: Text<'_>) -> f64 {
 
 fn is_aligned(alignment: &Alignment, a: Text<'_>, b: Text<'_>) -> bool {
     let found = f64::from(alignment.found());
-    let least = ALIGNED + ALIGNED_WORDS / found;
+    let least = alignment.least_aligned();
     if least < 1.0 {
         return aligned(alignment, a, b) >= least;
     }

@@ -38,14 +38,15 @@ pub(super) fn log_odds_of_copy(
     gap_hours: Option<f64>,
     fillings: u32,
 ) -> f64 {
-    let weigh = |weight: f64, count: u32| weight * f64::from(count).ln_1p();
+    let weigh = |weight: f64, count: f64| weight * count.ln_1p();
+    let count = f64::from;
     let differs = alignment.facts_changed() > 0;
-    BASE + weigh(PLAIN_KEPT, alignment.plain.kept)
-        + weigh(NUMBERS_KEPT, alignment.numbers.kept)
-        + weigh(NUMBERS_CHANGED, alignment.numbers.changed)
-        + weigh(NAMES_CHANGED, alignment.names.changed)
-        + weigh(ALIKE, alignment.alike)
-        + if differs { weigh(FILLINGS, fillings) } else { 0.0 }
+    BASE + weigh(PLAIN_KEPT, count(alignment.plain.kept))
+        + weigh(NUMBERS_KEPT, count(alignment.numbers.kept))
+        + weigh(NUMBERS_CHANGED, count(alignment.numbers.changed))
+        + weigh(NAMES_CHANGED, alignment.names_replaced())
+        + weigh(ALIKE, count(alignment.alike))
+        + if differs { weigh(FILLINGS, count(fillings)) } else { 0.0 }
         + gap_hours.map_or(UNKNOWN_GAP, |hours| GAP * (hours.ln_1p() - 24_f64.ln_1p()))
 }
 

@@ -13,7 +13,7 @@ const MOST_WORDS: usize = 45;
 const SHORT_WORDS: usize = 14;
 
 /// Phrases that open such lines, folded.
-const OPENINGS: [&str; 42] = [
+const OPENINGS: &[&str] = &[
     "skip to",
     "sign up",
     "subscribe to",
@@ -56,10 +56,41 @@ const OPENINGS: [&str; 42] = [
     "enter your email",
     "please enable javascript",
     "view comments",
+    "jetzt abonnieren",
+    "alle rechte vorbehalten",
+    "mehr zum thema",
+    "abonnez-vous",
+    "inscrivez-vous",
+    "tous droits réservés",
+    "lire aussi",
+    "suscríbete",
+    "suscríbase",
+    "lea también",
+    "todos los derechos reservados",
+    "todos os direitos reservados",
+    "leia também",
+    "tutti i diritti riservati",
+    "leggi anche",
+    "alle rechten voorbehouden",
+    "wszelkie prawa zastrzeżone",
+    "czytaj także",
+    "подписывайтесь на",
+    "подпишитесь на",
+    "читайте также",
+    "все права защищены",
+    "підписуйтесь на",
+    "підписуйтеся на",
+    "читайте також",
+    "责任编辑",
+    "責任編輯",
+    "下载客户端",
+    "اشترك في",
+    "اقرأ أيضا",
+    "جميع الحقوق محفوظة",
 ];
 
 /// Phrases that mark such lines wherever they stand, folded.
-const ANYWHERE: [&str; 26] = [
+const ANYWHERE: [&str; 61] = [
     "all rights reserved",
     "sign up for our",
     "newsletter",
@@ -86,6 +117,42 @@ const ANYWHERE: [&str; 26] = [
     "we'll notify you",
     "can be found here",
     "breaking news alerts",
+    // What asks for consent, as sites word it.
+    "store and access information",
+    "store and/or access information",
+    "process personal data",
+    "such as cookies",
+    "use cookies",
+    "uses cookies",
+    "accept cookies",
+    "accept all cookies",
+    "manage your choices",
+    "verwenden cookies",
+    "nutzen cookies",
+    "cookies und",
+    "verarbeitung ihrer daten",
+    "datenschutzerklärung",
+    "utilisons des cookies",
+    "politique de confidentialité",
+    "utilizamos cookies",
+    "usamos cookies",
+    "política de privacidad",
+    "política de cookies",
+    "informativa sulla privacy",
+    "utilizza cookie",
+    "gebruiken cookies",
+    "privacybeleid",
+    "pliki cookie",
+    "polityka prywatności",
+    "файлы cookie",
+    "обработки персональных данных",
+    "файли cookie",
+    "使用cookie",
+    "隐私政策",
+    "無断転載",
+    "무단 전재",
+    "ملفات تعريف الارتباط",
+    "سياسة الخصوصية",
 ];
 
 /// Whether a line is none of the report's.
@@ -102,7 +169,10 @@ pub fn is_noise(line: &str) -> bool {
     if line.is_empty() || line.len() > MOST_WORDS * 12 {
         return false;
     }
-    let count = words_up_to(line, MOST_WORDS + 1);
+    // Two characters that stand without spaces count as a word.
+    let is_unspaced = |c: &char| matches!(c, '\u{2E80}'..='\u{9FFF}');
+    let unspaced = if line.is_ascii() { 0 } else { line.chars().filter(is_unspaced).count() };
+    let count = words_up_to(line, MOST_WORDS + 1).max(unspaced / 2);
     if count > MOST_WORDS {
         return false;
     }
@@ -118,14 +188,35 @@ fn anywhere(folded: &str) -> u32 {
         LazyLock::new(|| AhoCorasick::new(ANYWHERE).ok());
     let Some(phrases) = &*PHRASES else { return 0 };
     let found = phrases.find_overlapping_iter(folded);
-    found.fold(0_u32, |found, one| found | 1 << one.pattern().as_u32()).count_ones()
+    found.fold(0_u64, |found, one| found | 1 << one.pattern().as_u32()).count_ones()
 }
 
-const _: () = assert!(ANYWHERE.len() <= 32, "a bit for each phrase");
+const _: () = assert!(ANYWHERE.len() <= 64, "a bit for each phrase");
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_asks_for_consent_is_noise_in_many_languages_and_news_of_it_is_not() {
+        for line in [
+            "We and our 31 partners store and access information on your device, such as cookies, to show you what you like.",
+            "Wir verwenden Cookies. Mit einem Klick stimmen Sie der Verarbeitung Ihrer Daten durch uns und unsere 31 Partner jederzeit widerruflich zu.",
+            "Мы используем файлы cookie, чтобы сайт работал лучше.",
+            "本站使用Cookie改善体验，继续访问即表示您同意我们的隐私政策。",
+            "نستخدم ملفات تعريف الارتباط لتحسين تجربتك.",
+            "Подписывайтесь на наш канал",
+            "责任编辑：陈安",
+        ] {
+            assert!(is_noise(line), "{line}");
+        }
+        for line in [
+            "The scouts of Ostby baked nine hundred cookies and sold them all by noon on Saturday.",
+            "青岚市网信办通报，三款应用未公开隐私政策并超范围收集个人信息，已被责令在十五个工作日内整改，逾期将依法处理。",
+        ] {
+            assert!(!is_noise(line), "{line}");
+        }
+    }
 
     #[test]
     fn a_long_line_needs_two_phrases_and_one_said_twice_is_one() {

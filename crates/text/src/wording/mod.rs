@@ -27,6 +27,8 @@ pub enum Kind {
     Name,
     /// More digits than letters: an amount, a date, a rate.
     Number,
+    /// Of a script without capitals, which do not tell names from other words there.
+    Uncased,
 }
 
 /// One word: twenty-four bits of its hash, and how it is written.
@@ -59,7 +61,8 @@ impl Word {
         match self.0 & 0b11 {
             0 => Kind::Plain,
             1 => Kind::Name,
-            _ => Kind::Number,
+            2 => Kind::Number,
+            _ => Kind::Uncased,
         }
     }
 

@@ -182,16 +182,17 @@ impl<'a> Scanner<'a> {
             let letters = word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
             let is_number = digits > 0 && digits >= letters;
             let hash = hash_ascii_folded(own);
-            self.push(hash, is_number, first.is_ascii_uppercase(), first, own.len());
+            let case = if first.is_ascii_uppercase() { Kind::Name } else { Kind::Plain };
+            self.push(hash, is_number, case, first, own.len());
         }
         end
     }
 
-    fn push(&mut self, hash: u64, is_number: bool, is_upper: bool, first: char, length: usize) {
-        let kind = match (is_number, is_upper) {
-            (true, _) => Kind::Number,
-            (false, true) if !self.at_sentence => Kind::Name,
-            _ => Kind::Plain,
+    fn push(&mut self, hash: u64, is_number: bool, case: Kind, first: char, length: usize) {
+        let kind = match case {
+            _ if is_number => Kind::Number,
+            Kind::Name if self.at_sentence => Kind::Plain,
+            case => case,
         };
         self.words.push(Word::new(hash, kind, first, length));
         self.at_sentence = false;
@@ -210,8 +211,7 @@ impl<'a> Scanner<'a> {
             let plain = lookalike::to_latin(without_possessive(word));
             let hash = hash_word(&fold_dots(fold_case(&plain)));
             let first = plain.chars().next().unwrap_or_default();
-            let is_upper = first.is_uppercase();
-            self.push(hash, is_number(word), is_upper, first, plain.chars().count());
+            self.push(hash, is_number(word), case_of(first), first, plain.chars().count());
         }
         let rest = text.get(end_of_last..).unwrap_or_default();
         self.at_sentence |= rest.chars().any(ends_sentence);
@@ -241,6 +241,20 @@ fn padded_window(rest: &[u8]) -> [u8; WINDOW_BYTES] {
         beginning.copy_from_slice(rest);
     }
     window
+}
+
+/// What its first character tells of a word that begins no sentence.
+fn case_of(first: char) -> Kind {
+    // Georgian letters have capitals for headlines alone.
+    let is_georgian = matches!(first, '\u{10D0}'..='\u{10FF}');
+    let has_case = first.is_lowercase() && !is_georgian;
+    if first.is_uppercase() {
+        Kind::Name
+    } else if first.is_alphabetic() && !has_case {
+        Kind::Uncased
+    } else {
+        Kind::Plain
+    }
 }
 
 /// Whether digits outweigh letters: in scanned text a misread letter is no number yet (`c0uld`).
@@ -291,13 +305,15 @@ mod tests {
 
     #[test]
     fn names_and_numbers_are_told() {
-        use Kind::{Name, Number, Plain};
+        use Kind::{Name, Number, Plain, Uncased};
         assert_eq!(kinds("The ferry Alma sank."), [Plain, Plain, Name, Plain]);
         assert_eq!(
             kinds("It sank. Two died on May 3"),
             [Plain, Plain, Plain, Plain, Plain, Name, Number]
         );
         assert_eq!(kinds("в Дербенте 12 человек"), [Plain, Name, Number, Plain]);
+        assert_eq!(kinds("पुल 12 ok"), [Uncased, Number, Plain]);
+        assert_eq!(kinds("ხიდი"), [Uncased], "Georgian has no capitals in running text");
     }
 
     #[test]

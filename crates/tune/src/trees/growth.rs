@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use storyfold_index::score::features::{FEATURES, Speaks};
-use storyfold_index::score::model::{Node, Split};
+use storyfold_index::score::tree::{Node, Split};
 use storyfold_text::hash::mix;
 
 use super::{Example, Training};

@@ -3,7 +3,8 @@
 
 use storyfold_index::score::Model;
 use storyfold_index::score::features::Id;
-use storyfold_index::score::model::{Node, answer, logistic};
+use storyfold_index::score::model::logistic;
+use storyfold_index::score::tree::{Node, answer};
 
 use crate::trees::{Example, Training, boost};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use storyfold_index::cluster::average_link::Judged;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::stories;
 
 use super::folds::Folds;

@@ -25,8 +25,8 @@ pub use held_out::Figures;
 use storyfold::model::Article;
 use storyfold::{Options, Progress, StageReport, on_threads};
 use storyfold_eval::{Labels, Level};
-use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::score::Model;
 use storyfold_text::tfidf::Background;
 

@@ -16,7 +16,7 @@ pub mod surroundings;
 pub mod time;
 pub mod wording;
 
-use super::scorer::Pair;
+use super::pair::Pair;
 
 /// One thing that is measured on a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ features! {
     WorstRank, "worst-rank", Against, "surroundings", "ln of the worse rank among the other's neighbours", "0..", "near from both sides is more than from one";
     SamePublisher, "same-publisher", Either, "origin", "1 when both come from one publisher", "0 or 1", "one outlet seldom reports one incident twice on a day, and reuses its own words";
     EmbeddingCosine, "embedding-cosine", For, "embedding", "of the user's vectors, where given: log-odds of the rank of the pair's cosine among those of this input's candidate pairs, less those of the rank 0.9, held to -3..3", "-3..3", "an embedding model's cosines mean something only among each other: about one candidate in ten belongs together";
-    NamesReplaced, "names-replaced", Against, "alignment", "of the first 160 words of both, laid side by side: 1 where two fifths of the shorter side's stand in both in one order, two names or more have other names in their place, and more names are so than are the same; else unknown", "1", "the same sentences about others are a template filled in anew";
+    NamesReplaced, "names-replaced", Against, "alignment", "of the first 160 words of both, laid side by side: 1 where two fifths of the shorter side's stand in both in one order, two names or more have other names in their place, and more names are so than are the same; or where so much of them stands in both as in copies, and a name and, with numbers, two facts or more and two fifths of all have others in their place (without capitals, words may be such names); else unknown", "1", "the same sentences about others are a template filled in anew";
 }
 
 /// What was measured on one pair, one value for each of [`FEATURES`]; not a number where unknown.

@@ -3,7 +3,7 @@
 use storyfold_text::tfidf::Weighting;
 
 use super::{Id, Values};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 
 /// Fewer name words than this on the smaller side count as this many: sharing the only name there
 /// is says less than sharing fifteen of fifteen.

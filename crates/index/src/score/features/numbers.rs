@@ -1,7 +1,7 @@
 //! Ages, tolls and other numbers both give.
 
 use super::{Id, Values, flag, shared};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.numbers, &pair.b.analysed.facts.numbers);

@@ -4,7 +4,7 @@ use storyfold_text::TermCounts;
 use storyfold_text::facts::Places;
 
 use super::{Id, Values, flag, shared};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.places, &pair.b.analysed.facts.places);

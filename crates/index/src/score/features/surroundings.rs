@@ -1,7 +1,7 @@
 //! What stands around both: the same closeness means less where everything is close.
 
 use super::{Id, Values, shared};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 
 /// Ranks are counted up to this; beyond it an article is no neighbour.
 const LAST_RANK: f32 = 64.0;

@@ -6,7 +6,7 @@
 use storyfold_text::facts::clocks::gap_minutes;
 
 use super::{Id, Values, flag};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);

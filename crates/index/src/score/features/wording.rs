@@ -3,7 +3,7 @@
 use storyfold_text::tfidf::{Shared, TermVector, Weighting};
 
 use super::{Id, Values, flag, shared};
-use crate::score::scorer::Pair;
+use crate::score::pair::Pair;
 use crate::space::TOP_TERMS;
 
 /// From this share of the local idf of a term in two articles on, few others here use it.

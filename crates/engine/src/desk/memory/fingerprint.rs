@@ -13,7 +13,7 @@ use storyfold_text::{Analysed, Term, TermCounts};
 const LAYOUT: u8 = 2;
 
 /// The row of what is known of an article.
-pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
+pub(in crate::desk) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
     let mut out = ByteWriter::new();
     out.byte(LAYOUT);
     // The tongue is told by the language when the row is read.
@@ -54,7 +54,7 @@ pub(super) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
 }
 
 /// Reads the row: all but the opening, which stands in the row of words.
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
+pub(in crate::desk) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
     let mut row = ByteReader::new(bytes);
     if row.byte()? != LAYOUT {
         return Err(Malformed::Version);
@@ -123,7 +123,7 @@ fn counts(row: &mut ByteReader<'_>) -> Result<TermCounts, Malformed> {
 }
 
 /// The words copies are told by, as a row.
-pub(super) fn words_to_bytes(words: &[Word]) -> Vec<u8> {
+pub(in crate::desk) fn words_to_bytes(words: &[Word]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_bits().to_le_bytes()).collect()
 }
 

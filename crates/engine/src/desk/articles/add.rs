@@ -4,106 +4,23 @@ use rayon::prelude::*;
 use storyfold_model::{Article, ArticleId, GroupId, Status, StoryId};
 use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
 use storyfold_store::rows::damaged;
-use storyfold_store::{Area, ByteWriter, Event, GroupRecord, Rows, StoreError};
+use storyfold_store::{
+    Area, ByteWriter, Event, GroupRecord, Rows, StoreError, StoredArticle, StoredMarks,
+};
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::hash::mix;
-use storyfold_text::{Analyser, Wording};
+use storyfold_text::wording::Word;
+use storyfold_text::{Analysed, Analyser, Wording};
 
-use super::filing::{Filing, Incoming};
-use super::state::{known_article, place_of, story_of};
-use super::{BATCH_ARTICLES, Desk};
+use super::report::{AddReport, Conflict, Filed, FiledAs};
+use crate::desk::filing::Filing;
+use crate::desk::limits::{BATCH_ARTICLES, BLOCK_PLACES};
+use crate::desk::memory::fingerprint;
+use crate::desk::memory::keys::Keys;
+use crate::desk::memory::state::{group_of, known_article, place_of, story_of};
+use crate::desk::open::Desk;
+use crate::desk::relations::marks::marks_of;
 use crate::error::Error;
-
-/// What became of the articles that came in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AddReport {
-    /// Where each new article, or new version of one, was filed, in the order they came.
-    pub filed: Vec<Filed>,
-    /// Articles that were there already, word for word.
-    pub resent: usize,
-    /// Articles of the filed that took the place of another version.
-    pub corrected: usize,
-    /// Versions that were older than what is there, kept as history.
-    pub history: usize,
-    /// Articles that are not filed because nothing tells whether they are earlier or later than what is
-    /// there under their id, which has a version where they have none.
-    pub conflicts: Vec<Conflict>,
-    /// Kills.
-    pub killed: usize,
-    /// Articles that came after they were killed, and earlier states of articles that are not there.
-    pub refused: usize,
-    /// Articles of the filed that say they are published more than a day after
-    /// [`DeskOptions::as_of`](super::DeskOptions::as_of): the desk's clock stays where it was.
-    pub ahead: usize,
-}
-
-/// An article that is not filed, because another text is there under its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// Its place among the articles that came in.
-    pub place: usize,
-    /// Its id.
-    pub id: ArticleId,
-}
-
-/// Where an article was filed when it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// The article.
-    pub id: ArticleId,
-    /// Its story.
-    pub story: StoryId,
-    /// Its group of copies.
-    pub group: GroupId,
-    /// As what.
-    pub filed_as: FiledAs,
-    /// Whether it took the place of another version of itself.
-    pub is_update: bool,
-}
-
-/// As what an article was filed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FiledAs {
-    /// As the first of a new story.
-    NewStory,
-    /// As another account of a story that was there.
-    Report,
-    /// As a copy.
-    CopyOf(
-        /// The article that stands for the group among stories.
-        ArticleId,
-    ),
-}
-
-impl FiledAs {
-    /// Its name in rows.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::NewStory => "new_story",
-            Self::Report => "report",
-            Self::CopyOf(_) => "copy",
-        }
-    }
-}
-
-impl AddReport {
-    /// Adds what became of articles before which `before` others came in.
-    fn add(&mut self, other: Self, before: usize) {
-        self.filed.extend(other.filed);
-        self.conflicts.extend(
-            other
-                .conflicts
-                .into_iter()
-                .map(|Conflict { place, id }| Conflict { place: place + before, id }),
-        );
-        self.resent += other.resent;
-        self.corrected += other.corrected;
-        self.history += other.history;
-        self.killed += other.killed;
-        self.refused += other.refused;
-        self.ahead += other.ahead;
-    }
-}
 
 impl Desk {
     /// Files articles in the order they come, [`BATCH_ARTICLES`] in a durable commit. What is
@@ -154,6 +71,15 @@ impl Desk {
             Ok(report)
         })
     }
+}
+
+/// An article with what is known of it by itself: made on any thread, filed on one.
+#[derive(Debug)]
+struct Incoming {
+    article: Article,
+    analysed: Analysed,
+    words: Vec<Word>,
+    digest: u64,
 }
 
 /// What is known of an article by itself.
@@ -266,6 +192,56 @@ impl Filing<'_, '_> {
         let (story, group) = (StoryId::from_digest(record.story), GroupId::from_digest(group));
         report.filed.push(Filed { id, story, group, filed_as, is_update: left.is_some() });
         self.decide_anew_when_grown()
+    }
+
+    /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was
+    /// said of that holds for the item.
+    fn file_new(
+        &mut self,
+        incoming: &Incoming,
+        before: Option<StoredMarks>,
+    ) -> Result<(u64, GroupRecord), StoreError> {
+        let place = self.next_place;
+        self.next_place += 1;
+        if let Some(published) = incoming.article.published
+            && !self.is_ahead(&incoming.article)
+        {
+            self.clock = self.clock.max(published.at.unix_seconds());
+        }
+        let Incoming { article, analysed, words, digest } = incoming;
+        let (title, body) = (&article.title, &article.body);
+        if self.options.keep_text {
+            self.rows.put_at(Area::Texts, u64::from(place), text_to_bytes(title, body))?;
+        }
+        let mut out = ByteWriter::new();
+        out.number(u64::from(place));
+        self.rows.put(Area::Ids, article.id.as_str().as_bytes(), out.into_bytes())?;
+        let row = fingerprint::to_bytes(analysed);
+        self.rows.put_at(Area::Analyses, u64::from(place), row)?;
+        self.rows.put_at(Area::Words, u64::from(place), fingerprint::words_to_bytes(words))?;
+        let article = Article { title: String::new(), body: String::new(), ..article.clone() };
+        let stored = StoredArticle {
+            article,
+            arrived: self.clock,
+            digest: *digest,
+            words: words.len() as u32,
+            fillings: 0,
+            group: 0,
+            marks: marks_of(&incoming.article).following(before),
+        };
+        let keys = Keys::of(words, analysed);
+        let mut filed = self.file(place, stored, analysed, words, &keys)?;
+        let notices = self.notices_that_mean(place)?;
+        if !notices.is_empty() {
+            notices.into_iter().try_for_each(|notice| self.file_again(notice))?;
+            let group = known_article(self.rows, place)?.group;
+            filed = (group, group_of(self.rows, group)?);
+        }
+        if self.next_place.is_multiple_of(BLOCK_PLACES) {
+            // The block is full.
+            self.window.store(self.rows, place)?;
+        }
+        Ok(filed)
     }
 
     /// As what an article was filed, given the group it is in now.

@@ -8,13 +8,13 @@ use storyfold_store::{
     Area, ByteReader, Event, GroupRecord, Malformed, Rows, StoreError, StoredArticle, StoryRecord,
 };
 
-use super::Desk;
-use super::inputs::InputStamp;
-use super::limits::BLOCK_PLACES;
-use super::names::Age;
-use super::siblings;
-use super::state::{analysed_at, number_at, place_of, words_at};
-use super::window::Window;
+use crate::desk::articles::inputs::InputStamp;
+use crate::desk::limits::BLOCK_PLACES;
+use crate::desk::memory::state::{analysed_at, number_at, place_of, words_at};
+use crate::desk::memory::window::Window;
+use crate::desk::open::Desk;
+use crate::desk::relations::siblings;
+use crate::desk::stories::names::Age;
 use crate::error::Error;
 
 /// What a check found.

@@ -14,9 +14,9 @@ use storyfold_store::rows::{Scan, damaged};
 use storyfold_store::{Area, ByteWriter, Malformed, Rows, StoreError};
 use storyfold_text::hash::hash_word;
 
-use super::Desk;
-use super::add::AddReport;
-use super::filing::Filing;
+use super::report::AddReport;
+use crate::desk::filing::Filing;
+use crate::desk::open::Desk;
 use crate::error::Error;
 
 /// What tells a file in one state from all others. Its name is not part of it.
@@ -75,7 +75,7 @@ impl InputStamp {
         key
     }
 
-    pub(super) fn of_key(key: &[u8]) -> Option<Self> {
+    pub(in crate::desk) fn of_key(key: &[u8]) -> Option<Self> {
         let (parts, rest) = key.as_chunks::<8>();
         let &[folder, file, bytes, modified] = parts else { return None };
         let [folder, file, bytes, modified] =

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use storyfold_index::cluster::average_link::Judged;
 use storyfold_index::cluster::coherence;
+use storyfold_index::cluster::judged::Judged;
 use storyfold_index::stories::{Search, prepare};
 use storyfold_model::Article;
 use storyfold_store::{Area, StoreError};
 use storyfold_text::Analysed;
 use storyfold_text::tfidf::Background;
 
-use super::Desk;
-use super::filing::Filing;
-use super::known::Known;
-use super::limits::{GROWN_BY_ONE_IN, KEPT_NEIGHBOURS};
-use super::state::{group_of, known_article, measured_at, number_at, put_number};
-use super::stories::LinksOf;
+use crate::desk::filing::Filing;
+use crate::desk::limits::{GROWN_BY_ONE_IN, KEPT_NEIGHBOURS};
+use crate::desk::memory::known::Known;
+use crate::desk::memory::state::{group_of, known_article, measured_at, number_at, put_number};
+use crate::desk::open::Desk;
+use crate::desk::stories::forming::LinksOf;
 use crate::error::Error;
 
 /// What hindsight changed.
@@ -49,7 +49,7 @@ impl Desk {
 
 impl Filing<'_, '_> {
     /// [`Filing::decide_anew`], where the window is small and has grown by a fifth since.
-    pub(super) fn decide_anew_when_grown(&mut self) -> Result<(), StoreError> {
+    pub(in crate::desk) fn decide_anew_when_grown(&mut self) -> Result<(), StoreError> {
         let heads = self.window.heads();
         if heads <= self.options.decided_anew {
             let decided = number_at(self.rows, "weighed")?.unwrap_or(0) as u32;

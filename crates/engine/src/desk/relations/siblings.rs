@@ -8,15 +8,14 @@ use storyfold_model::{Article, Flag, Link, Relation, Status};
 use storyfold_store::rows::Scan;
 use storyfold_store::{Area, Rows, StoreError, StoredArticle, StoredMarks};
 use storyfold_text::hash::hash_word;
-use storyfold_text::wire::Marks;
 use storyfold_text::wording::Word;
 
 use super::copies::is_copy;
-use super::filing::Filing;
-use super::limits::SIBLINGS_MET;
+use super::marks::{is_notice, links_of, marks_of};
 use super::standing::Members;
-use super::state::{group_of, known_article, place_of, words_at};
-use crate::versions::Signs;
+use crate::desk::filing::Filing;
+use crate::desk::limits::SIBLINGS_MET;
+use crate::desk::memory::state::{group_of, known_article, place_of, words_at};
 use crate::versions::links::{LEAD_CONTAINMENT, WINDOW_SECONDS};
 
 /// By what siblings are found.
@@ -28,34 +27,6 @@ enum By {
     Url,
     /// What an article says it replaces, carries on or copies.
     Target,
-}
-
-/// What is stored of the signs of an article.
-pub(super) fn marks_of(article: &Article) -> StoredMarks {
-    let Signs { marks, publisher, has_text, .. } = Signs::of(article);
-    let Marks { flags, lead, headline, slug, is_hold } = marks;
-    let (is_killed, is_derived) = (false, false);
-    StoredMarks { flags, is_hold, has_text, is_killed, is_derived, lead, headline, slug, publisher }
-}
-
-/// The signs of a stored article.
-pub(super) fn signs_of(stored: &StoredArticle) -> Signs {
-    let StoredMarks { flags, is_hold, has_text, lead, headline, slug, publisher, .. } =
-        stored.marks;
-    let links = links_of(&stored.article);
-    let marks = Marks { flags, lead, headline, slug, is_hold };
-    Signs { marks, publisher, has_text, links: links.into() }
-}
-
-/// Whether an article is about many incidents.
-pub(super) fn is_roundup(stored: &StoredArticle) -> bool {
-    stored.marks.flags.holds(Flag::Roundup)
-}
-
-/// Whether it is the notice of a kill, and no report.
-fn is_notice(stored: &StoredArticle) -> bool {
-    stored.marks.flags.holds(Flag::Kill)
-        || (stored.article.status == Status::Canceled && !stored.marks.has_text)
 }
 
 fn seconds(stored: &StoredArticle) -> Option<i64> {
@@ -86,10 +57,6 @@ fn shared_keys(stored: &StoredArticle) -> Vec<[u8; 17]> {
     let links = links_of(&stored.article).iter();
     keys.extend(links.map(|link| shared_key(0, By::Target, hash_word(&link.target))));
     keys
-}
-
-fn links_of(article: &Article) -> &[Link] {
-    article.wire.as_deref().map_or(&[], |wire| &wire.links)
 }
 
 /// The articles under a key, the latest first, as many as are looked at.
@@ -159,7 +126,10 @@ fn siblings(rows: &dyn Rows, marks: &StoredMarks, by: By) -> Result<Vec<u32>, St
 }
 
 /// All keys an article is found by.
-pub(super) fn keys_at(place: u32, stored: &StoredArticle) -> impl Iterator<Item = Vec<u8>> {
+pub(in crate::desk) fn keys_at(
+    place: u32,
+    stored: &StoredArticle,
+) -> impl Iterator<Item = Vec<u8>> {
     let shared = shared_keys(stored).into_iter();
     // The complement of the place: the latest come first.
     shared.map(move |shared| [&shared[..], &(!place).to_be_bytes()].concat())
@@ -167,7 +137,7 @@ pub(super) fn keys_at(place: u32, stored: &StoredArticle) -> impl Iterator<Item 
 
 impl Filing<'_, '_> {
     /// Makes an article one that siblings find.
-    pub(super) fn post_siblings(
+    pub(in crate::desk) fn post_siblings(
         &mut self,
         place: u32,
         stored: &StoredArticle,
@@ -176,7 +146,7 @@ impl Filing<'_, '_> {
     }
 
     /// Takes back [`Filing::post_siblings`].
-    pub(super) fn unpost_siblings(
+    pub(in crate::desk) fn unpost_siblings(
         &mut self,
         place: u32,
         stored: &StoredArticle,
@@ -187,7 +157,7 @@ impl Filing<'_, '_> {
     /// The group of the item that an article is a state of, if another state of it is there: the item
     /// it says it replaces, what a notice kills, or what its publisher sent under its slugline and it
     /// holds most of.
-    pub(super) fn group_of_item(
+    pub(in crate::desk) fn group_of_item(
         &self,
         place: u32,
         stored: &StoredArticle,
@@ -221,7 +191,7 @@ impl Filing<'_, '_> {
 
     /// What a notice kills that has no article of its own for it: what its publisher sent last under its
     /// slugline, else headline, or for want of that next.
-    pub(super) fn killed_by(
+    fn killed_by(
         &self,
         place: u32,
         notice: &StoredArticle,
@@ -243,7 +213,7 @@ impl Filing<'_, '_> {
 
     /// Notices of kills that mean an article, now that it is there, and are filed elsewhere: they waited
     /// for it, or for want of it were taken to mean what came after.
-    pub(super) fn notices_that_mean(&self, place: u32) -> Result<Vec<u32>, StoreError> {
+    pub(in crate::desk) fn notices_that_mean(&self, place: u32) -> Result<Vec<u32>, StoreError> {
         let stored = known_article(self.rows, place)?;
         let mut notices = Vec::new();
         if is_notice(&stored) {
@@ -276,7 +246,7 @@ impl Filing<'_, '_> {
 
     /// A kill takes an article out whose group stays: what the kill makes of the others is what it would
     /// be were the killed one still there.
-    pub(super) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
+    pub(in crate::desk) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
         let group = known_article(self.rows, place)?.group;
         let members = group_of(self.rows, group)?.members.into_iter().map(|member| {
             let mut stored = known_article(self.rows, member)?;
@@ -294,7 +264,7 @@ impl Filing<'_, '_> {
     }
 
     /// A notice without an article of its own kills what its publisher sent.
-    pub(super) fn kill_sibling(&mut self, notice: &Article) -> Result<(), StoreError> {
+    pub(in crate::desk) fn kill_sibling(&mut self, notice: &Article) -> Result<(), StoreError> {
         let notice = StoredArticle {
             article: notice.clone(),
             marks: marks_of(notice),

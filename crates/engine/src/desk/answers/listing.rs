@@ -10,10 +10,10 @@ use storyfold_store::article::text_from_bytes;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
 use storyfold_store::{Area, Malformed, Rows, StoreError};
 
-use super::Desk;
-use super::standing::Members;
-use super::state::{analysed_at, group_of, known_article, place_of, story_of};
 use crate::completeness::choose_account;
+use crate::desk::memory::state::{analysed_at, group_of, known_article, place_of, story_of};
+use crate::desk::open::Desk;
+use crate::desk::relations::standing::Members;
 use crate::error::Error;
 use crate::rows::Row;
 use crate::versions::Versions;
@@ -104,11 +104,7 @@ impl Desk {
 }
 
 /// An article with its text, where texts are kept.
-pub(super) fn with_text(
-    rows: &dyn Rows,
-    place: u32,
-    article: Article,
-) -> Result<Article, StoreError> {
+fn with_text(rows: &dyn Rows, place: u32, article: Article) -> Result<Article, StoreError> {
     let Some(text) = rows.at(Area::Texts, u64::from(place))? else { return Ok(article) };
     let failed = |reason| damaged(Area::Texts, &key_of(u64::from(place)), reason);
     let (title, body) = text_from_bytes(&text).map_err(failed)?;

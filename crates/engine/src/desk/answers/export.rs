@@ -5,7 +5,7 @@ use storyfold_store::article::text_from_bytes;
 use storyfold_store::rows::{damaged, key_of, number_of};
 use storyfold_store::{Area, ReadRows, Store, StoreError, StoredArticle};
 
-use super::state::number_at;
+use crate::desk::memory::state::number_at;
 use crate::error::Error;
 
 /// So many rows that cannot be read are named.

@@ -6,13 +6,16 @@ use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::Wording;
 use storyfold_text::boilerplate::RecurringLines;
 
-use super::Desk;
-use super::copies::{self, is_copy};
 use super::listing::{DeskRow, rows_of_story};
-use super::meeting::meet;
-use super::siblings::marks_of;
-use super::state::{group_of, known_article, measured_at, number_at, place_of, words_at};
-use super::window::{Keys, Window};
+use crate::desk::memory::keys::Keys;
+use crate::desk::memory::state::{
+    group_of, known_article, measured_at, number_at, place_of, words_at,
+};
+use crate::desk::memory::window::Window;
+use crate::desk::open::Desk;
+use crate::desk::relations::copies::{self, is_copy};
+use crate::desk::relations::marks::marks_of;
+use crate::desk::relations::meeting::meet;
 use crate::error::Error;
 
 /// One article about the incident that was asked for.

@@ -11,13 +11,15 @@ use storyfold_index::verify::CopyOptions;
 use storyfold_model::{Article, GroupId, StoryId};
 use storyfold_store::{Area, Event, GroupRecord, Rows, StoreError, StoredArticle};
 
-use super::filing::{Filing, UNFILED};
-use super::limits::{REGROUPED_AT_A_TIME, REGROUPED_BYTES};
-use super::names::{Share, going_on};
-use super::siblings::signs_of;
-use super::standing::as_it_is;
-use super::state::{article_at, group_of, keys_at, known_article, measured_at, story_of, words_at};
+use super::going_on::{Share, going_on};
 use crate::copies::{self, CopyFinder, CopyGroups, Fingerprints};
+use crate::desk::filing::{Filing, UNFILED};
+use crate::desk::limits::{REGROUPED_AT_A_TIME, REGROUPED_BYTES};
+use crate::desk::memory::state::{
+    article_at, group_of, keys_at, known_article, measured_at, story_of, words_at,
+};
+use crate::desk::relations::marks::signs_of;
+use crate::desk::relations::standing::as_it_is;
 use crate::pipeline::represented;
 use crate::versions::Signs;
 

@@ -7,15 +7,15 @@ use storyfold_model::{Article, ArticleId, CanonicalRule, Flag, Instant, Status};
 use storyfold_store::{Rows, StoreError, StoredArticle};
 
 use super::copies::is_copy;
-use super::siblings::signs_of;
-use super::state::words_at;
+use super::marks::signs_of;
+use crate::desk::memory::state::words_at;
 use crate::pipeline::candidate;
 use crate::rows::version_of;
 use crate::versions::{Signs, Standing, Versions};
 
 /// The articles of a group, sorted by id, with what each of them is.
 #[derive(Debug)]
-pub(super) struct Members {
+pub(in crate::desk) struct Members {
     places: Vec<u32>,
     stored: Vec<StoredArticle>,
     /// As they are at the moment that was asked for, without texts.
@@ -24,7 +24,7 @@ pub(super) struct Members {
 }
 
 /// An article with what a notice made of it that is no article here.
-pub(super) fn as_it_is(stored: &StoredArticle) -> Article {
+pub(in crate::desk) fn as_it_is(stored: &StoredArticle) -> Article {
     match stored.marks.is_killed {
         true => Article { status: Status::Canceled, ..stored.article.clone() },
         false => stored.article.clone(),
@@ -34,7 +34,7 @@ pub(super) fn as_it_is(stored: &StoredArticle) -> Article {
 impl Members {
     /// Works out what the members of a group are at a moment. O(members), and a comparison of texts for
     /// each two neighbours of one slugline.
-    pub(super) fn of(
+    pub(in crate::desk) fn of(
         rows: &dyn Rows,
         mut members: Vec<(u32, StoredArticle)>,
         as_of: Option<Instant>,
@@ -82,7 +82,7 @@ impl Members {
     }
 
     /// The member that stands for the group: its place, what it is, and by which rule.
-    pub(super) fn canonical(&self) -> Option<(u32, &Article, Standing, CanonicalRule)> {
+    pub(in crate::desk) fn canonical(&self) -> Option<(u32, &Article, Standing, CanonicalRule)> {
         let members = (0..).zip(&self.stored);
         let candidates: Vec<_> = members
             .filter_map(|(at, stored)| candidate(&self.articles, &self.versions, at, stored.words))
@@ -94,7 +94,7 @@ impl Members {
 
     /// All members: place, article, what it is, and the id of the article that stands for its item
     /// where that is another.
-    pub(super) fn all(
+    pub(in crate::desk) fn all(
         &self,
     ) -> impl Iterator<Item = (u32, &StoredArticle, Standing, Option<&ArticleId>)> {
         (0..).zip(&self.places).zip(&self.stored).map(|((at, place), stored)| {

@@ -8,11 +8,14 @@ use storyfold_model::{ArticleId, StoryId};
 use storyfold_store::rows::{Scan, number_of};
 use storyfold_store::{Area, Event, Rows, StoreError, StoredArticle};
 
-use super::Desk;
-use super::copies::is_copy;
-use super::filing::{Filing, UNFILED};
-use super::state::{analysed_at, group_of, keys_at, known_article, place_of, story_of, words_at};
-use super::window::Keys;
+use crate::desk::filing::{Filing, UNFILED};
+use crate::desk::limits::BATCH_ARTICLES;
+use crate::desk::memory::keys::Keys;
+use crate::desk::memory::state::{
+    analysed_at, group_of, keys_at, known_article, place_of, story_of, words_at,
+};
+use crate::desk::open::Desk;
+use crate::desk::relations::copies::is_copy;
 use crate::error::Error;
 
 impl Desk {
@@ -58,7 +61,7 @@ impl Desk {
                 Ok(Scan::Next)
             })
         })?;
-        for batch in old.chunks(super::BATCH_ARTICLES) {
+        for batch in old.chunks(BATCH_ARTICLES) {
             self.change(|filing| {
                 for (place, id) in batch {
                     filing.forget_versions(id)?;
@@ -77,7 +80,7 @@ impl Desk {
 impl Filing<'_, '_> {
     /// Takes the article at a place out of everything; gives the digest of the story it was filed
     /// under.
-    pub(super) fn take_out(&mut self, place: u32) -> Result<u64, StoreError> {
+    pub(in crate::desk) fn take_out(&mut self, place: u32) -> Result<u64, StoreError> {
         let stored = known_article(self.rows, place)?;
         let keys = keys_at(self.rows, place)?;
         let mut group = group_of(self.rows, stored.group)?;

@@ -8,25 +8,25 @@ use storyfold_model::{Article, CopyEvidence};
 use storyfold_store::{Rows, StoreError};
 use storyfold_text::wording::Word;
 
-use super::limits::COPIES_COMPARED;
-use super::postings::Field;
-use super::siblings;
-use super::state::{group_of, known_article, words_at};
-use super::window::Window;
+use super::marks;
+use crate::desk::limits::COPIES_COMPARED;
+use crate::desk::memory::postings::Field;
+use crate::desk::memory::state::{group_of, known_article, words_at};
+use crate::desk::memory::window::Window;
 
 /// What came of comparing a text with those before it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Compared {
+pub(in crate::desk) struct Compared {
     /// The digest of the group it is a copy of.
-    pub(super) group: Option<u64>,
+    pub(in crate::desk) group: Option<u64>,
     /// How many earlier texts are the same template filled in anew.
-    pub(super) fillings: u32,
+    pub(in crate::desk) fillings: u32,
 }
 
 /// Compares a text with the heads of the groups it shares most shingles with. It is never a copy of a
 /// copy: a group's head alone decides, so that no row of small steps joins texts that are far apart. A roundup
 /// is a copy of no report, and no report of it.
-pub(super) fn compare(
+pub(in crate::desk) fn compare(
     rows: &dyn Rows,
     window: &Window,
     article: &Article,
@@ -40,7 +40,7 @@ pub(super) fn compare(
     let mut compared = Compared::default();
     for head in heads_meeting(rows, window, shingles)? {
         let stored = known_article(rows, head)?;
-        if siblings::is_roundup(&stored) != is_roundup {
+        if marks::is_roundup(&stored) != is_roundup {
             continue;
         }
         let other = words_at(rows, head)?;
@@ -71,7 +71,7 @@ pub(super) fn compare(
 }
 
 /// Whether one text is a copy of another.
-pub(super) fn is_copy(a: (&[Word], &Article), b: (&[Word], &Article)) -> CopyEvidence {
+pub(in crate::desk) fn is_copy(a: (&[Word], &Article), b: (&[Word], &Article)) -> CopyEvidence {
     Judge::new(CopyOptions::default()).hold(text(a.0, a.1, 0)).judge(text(b.0, b.1, 0))
 }
 

@@ -3,26 +3,23 @@
 //! Stories are a function of the links: average link over the heads that strong links connect, as
 //! in batch. So what an article changed is undone when it goes, whatever came in between.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 use storyfold_index::cluster::{average_link, links};
-use storyfold_model::StoryId;
-use storyfold_store::{Area, Event, StoreError};
+use storyfold_store::{Area, StoreError};
 
-use super::filing::{Filing, UNFILED};
-use super::limits::MOST_REFORMED;
-use super::names::Age;
-use super::siblings::is_roundup;
-use super::state::{group_of, known_article, measured_at, story_of};
+use crate::desk::filing::{Filing, UNFILED};
+use crate::desk::limits::MOST_REFORMED;
+use crate::desk::memory::state::{group_of, known_article, measured_at, story_of};
+use crate::desk::relations::marks::is_roundup;
 
 /// Heads that may change stories, with all their links.
-pub(super) type LinksOf = BTreeMap<u32, Linked>;
+pub(in crate::desk) type LinksOf = BTreeMap<u32, Linked>;
 
 /// What forms the story of a head.
 #[derive(Debug)]
-pub(super) struct Linked {
+pub(in crate::desk) struct Linked {
     links: Vec<(u32, f32)>,
     /// It is about many incidents and joins nothing but the one story it fits.
     is_roundup: bool,
@@ -31,7 +28,7 @@ pub(super) struct Linked {
 impl Filing<'_, '_> {
     /// Forms the stories of some heads, and of all that strong links or stories connect with them,
     /// anew. `arrived` is filed by none yet.
-    pub(super) fn form_anew(
+    pub(in crate::desk) fn form_anew(
         &mut self,
         heads: Vec<u32>,
         arrived: Option<u32>,
@@ -44,7 +41,7 @@ impl Filing<'_, '_> {
 
     /// Forms the stories of heads, given with all their links, which no strong link and no story
     /// connects with others.
-    pub(super) fn form(&mut self, links_of: &LinksOf) -> Result<(), StoreError> {
+    pub(in crate::desk) fn form(&mut self, links_of: &LinksOf) -> Result<(), StoreError> {
         let places: Vec<u32> = links_of.keys().copied().collect();
         let local: FxHashMap<u32, u32> = places.iter().copied().zip(0..).collect();
         let is_roundup = |place: u32| links_of.get(&place).is_some_and(|linked| linked.is_roundup);
@@ -118,7 +115,7 @@ impl Filing<'_, '_> {
 
     /// Heads with their links, and all that strong links or stories connect with them; `None` where
     /// they are more than `most`. A head that nothing connects is left out when it is filed already.
-    pub(super) fn connected(
+    pub(in crate::desk) fn connected(
         &self,
         heads: &[u32],
         most: usize,
@@ -145,69 +142,6 @@ impl Filing<'_, '_> {
             links_of.insert(place, Linked { links, is_roundup });
         }
         Ok(Some(links_of))
-    }
-
-    /// Gives newly formed stories their names, and tells what changed: a story goes on where its oldest
-    /// group is, unless that one comes into an older story.
-    pub(super) fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
-        formed.sort_unstable();
-        let mut before: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        let mut story_of_place: FxHashMap<u32, u64> = FxHashMap::default();
-        // Where a story that ends goes on: where the group is that has its name, else its first head.
-        let mut goes_to: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut names: Vec<u64> = Vec::with_capacity(formed.len());
-        for (at, members) in formed.iter().enumerate() {
-            let mut oldest: Option<Age> = None;
-            for &place in members {
-                let stored = known_article(self.rows, place)?;
-                let group = group_of(self.rows, stored.group)?;
-                story_of_place.insert(place, group.story);
-                if group.story != UNFILED {
-                    goes_to.entry(group.story).or_insert(at);
-                    if let Entry::Vacant(unknown) = before.entry(group.story) {
-                        unknown.insert(story_of(self.rows, group.story)?.heads);
-                    }
-                }
-                goes_to.insert(group.name, at);
-                let age = Age::of(&stored, &group);
-                oldest = Some(oldest.map_or(age, |known| known.min(age)));
-            }
-            names.push(oldest.map_or(UNFILED, |age| age.name));
-        }
-        let living: BTreeSet<u64> = names.iter().copied().collect();
-        for &story in before.keys().filter(|story| !living.contains(story)) {
-            self.put_story(story, Vec::new())?;
-        }
-        for (at, (members, story)) in formed.into_iter().zip(names).enumerate() {
-            let is_new = !before.contains_key(&story);
-            let came_from: BTreeSet<u64> =
-                members.iter().filter_map(|place| story_of_place.get(place)).copied().collect();
-            for from in came_from.into_iter().filter(|&from| from != story && from != UNFILED) {
-                let is_from = |place: &&u32| story_of_place.get(place) == Some(&from);
-                let moved: Vec<u32> = members.iter().filter(is_from).copied().collect();
-                let [into, from_id] = [story, from].map(StoryId::from_digest);
-                let event = if !living.contains(&from) && goes_to.get(&from) == Some(&at) {
-                    Event::Merged { into, from: from_id }
-                } else {
-                    let articles = self.ids_of_heads(&moved)?;
-                    if is_new {
-                        Event::Split { from: from_id, into, articles }
-                    } else {
-                        Event::Moved { from: from_id, into, articles }
-                    }
-                };
-                self.tell(&event)?;
-            }
-            for &place in &members {
-                if story_of_place.get(&place) != Some(&story) {
-                    self.put_story_of_head(place, story)?;
-                }
-            }
-            if before.get(&story) != Some(&members) {
-                self.put_story(story, members)?;
-            }
-        }
-        Ok(())
     }
 
     /// Files a head under the story it is linked to best, where too many are connected to form them

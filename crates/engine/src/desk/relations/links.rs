@@ -4,14 +4,14 @@ use storyfold_model::{Article, Relation};
 use storyfold_store::filing::measured_to_bytes;
 use storyfold_store::{Area, StoreError};
 
-use super::filing::Filing;
-use super::limits::KEPT_NEIGHBOURS;
 use super::siblings;
-use super::state::{group_of, known_article, measured_at};
+use crate::desk::filing::Filing;
+use crate::desk::limits::KEPT_NEIGHBOURS;
+use crate::desk::memory::state::{group_of, known_article, measured_at};
 
 impl Filing<'_, '_> {
     /// Links a head to others, and them to it.
-    pub(super) fn put_links(
+    pub(in crate::desk) fn put_links(
         &mut self,
         place: u32,
         judged: &[(u32, f32)],
@@ -28,7 +28,7 @@ impl Filing<'_, '_> {
     }
 
     /// Links a head to others, besides those it is linked to. Of two probabilities the higher counts.
-    pub(super) fn add_links(
+    pub(in crate::desk) fn add_links(
         &mut self,
         place: u32,
         more: Vec<(u32, f32)>,
@@ -50,7 +50,7 @@ impl Filing<'_, '_> {
 
     /// Puts what an article says in the place of what was judged of the head of its group: that it carries
     /// another on, or is a copy of it.
-    pub(super) fn with_said(
+    pub(in crate::desk) fn with_said(
         &self,
         article: &Article,
         place: u32,
@@ -72,7 +72,7 @@ impl Filing<'_, '_> {
     }
 
     /// Writes the neighbours or links of an article; none are no row.
-    pub(super) fn put_measured(
+    pub(in crate::desk) fn put_measured(
         &mut self,
         area: Area,
         place: u32,
@@ -87,7 +87,7 @@ impl Filing<'_, '_> {
 
     /// Makes an article and others neighbours of each other. An article that has too many loses the
     /// farthest, and that one it.
-    pub(super) fn join_neighbours(
+    pub(in crate::desk) fn join_neighbours(
         &mut self,
         place: u32,
         mut neighbours: Vec<(u32, f32)>,
@@ -120,7 +120,7 @@ impl Filing<'_, '_> {
     }
 
     /// Takes an article out of the neighbours and links of all others; gives those it was linked to.
-    pub(super) fn unlink(&mut self, place: u32) -> Result<Vec<u32>, StoreError> {
+    pub(in crate::desk) fn unlink(&mut self, place: u32) -> Result<Vec<u32>, StoreError> {
         for (other, _) in measured_at(self.rows, Area::Neighbours, place)? {
             self.part_neighbours(other, place)?;
         }

@@ -4,67 +4,39 @@
 //! oldest group. So names are a function of the stories alone, whatever came and went since: of two that
 //! become one the older goes on, and where one parts the name stays with its oldest group.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use storyfold_index::cluster::identity::{group_id, story_id};
-use storyfold_model::ArticleId;
-use storyfold_store::{Area, GroupRecord, Rows, StoreError, StoredArticle, StoryRecord};
+use storyfold_model::{ArticleId, StoryId};
+use storyfold_store::{Area, Event, GroupRecord, Rows, StoreError, StoredArticle, StoryRecord};
 use storyfold_text::hash::mix;
 
-use super::filing::{Filing, UNFILED};
-use super::siblings::is_roundup;
-use super::state::{group_of, known_article};
+use crate::desk::filing::{Filing, UNFILED};
+use crate::desk::memory::state::{group_of, known_article, story_of};
+use crate::desk::relations::marks::is_roundup;
 
 /// The oldest group of a story has the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Age {
+pub(in crate::desk) struct Age {
     /// A roundup leaves a story when it fits another as well, and would take the name along.
     is_roundup: bool,
     founded: u64,
     /// The name itself: ages of two groups are never the same.
-    pub(super) name: u64,
+    pub(in crate::desk) name: u64,
 }
 
 impl Age {
     /// That of a group, given its head.
-    pub(super) fn of(head: &StoredArticle, group: &GroupRecord) -> Self {
+    pub(in crate::desk) fn of(head: &StoredArticle, group: &GroupRecord) -> Self {
         Self { is_roundup: is_roundup(head), founded: group.founded, name: group.name }
     }
 }
 
-/// So many articles of a group that was there are in one of those that are formed now.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Share {
-    pub(super) count: usize,
-    /// The first article of the group that was there.
-    pub(super) first: u32,
-    /// The digest of the group that was there.
-    pub(super) of: u64,
-    /// Which of those that are formed now.
-    pub(super) at: usize,
-}
-
-/// For each group that is formed now the digest of the one that goes on as it, if one does: a group goes
-/// on where most of its articles are; of several that would go on as one, the one with most of them there,
-/// then the oldest.
-pub(super) fn going_on(shares: &mut [Share], formed: usize) -> Vec<Option<u64>> {
-    shares.sort_unstable_by_key(|share| (Reverse(share.count), share.first, share.of, share.at));
-    let mut name_of: Vec<Option<u64>> = vec![None; formed];
-    let mut living: BTreeSet<u64> = BTreeSet::new();
-    for share in shares {
-        if let Some(name @ None) = name_of.get_mut(share.at)
-            && living.insert(share.of)
-        {
-            *name = Some(share.of);
-        }
-    }
-    name_of
-}
-
 impl Filing<'_, '_> {
     /// A digest that nothing in an area has: the one that is wished for, if it is free.
-    pub(super) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
+    pub(in crate::desk) fn free(&self, area: Area, wished: u64) -> Result<u64, StoreError> {
         let mut digest = wished;
         while digest == UNFILED || self.rows.at(area, digest)?.is_some() {
             digest = mix(digest.wrapping_add(1));
@@ -73,13 +45,13 @@ impl Filing<'_, '_> {
     }
 
     /// The id for a group whose first article is at a place.
-    pub(super) fn name_group(&self, first: u32) -> Result<u64, StoreError> {
+    pub(in crate::desk) fn name_group(&self, first: u32) -> Result<u64, StoreError> {
         let id = known_article(self.rows, first)?.article.id;
         self.free(Area::Groups, group_id([&id]).digest())
     }
 
     /// A name for a group that is founded with an article: no other group has it.
-    pub(super) fn take_name(&mut self, first: &ArticleId) -> Result<u64, StoreError> {
+    pub(in crate::desk) fn take_name(&mut self, first: &ArticleId) -> Result<u64, StoreError> {
         let name = self.free(Area::Names, story_id([first]).digest())?;
         self.rows.put_at(Area::Names, name, Vec::new())?;
         Ok(name)
@@ -89,7 +61,7 @@ impl Filing<'_, '_> {
     /// groups that are left, whose heads are given, inherits it in place of its own: a story keeps its id
     /// while its articles go one after the other. A group that is older inherits nothing, so that it has
     /// its own name again when what came after it has gone.
-    pub(super) fn leave_name(
+    pub(in crate::desk) fn leave_name(
         &mut self,
         gone: &GroupRecord,
         heads: Vec<u32>,
@@ -117,8 +89,71 @@ impl Filing<'_, '_> {
         self.rows.delete_at(Area::Names, gone.name)
     }
 
+    /// Gives newly formed stories their names, and tells what changed: a story goes on where its oldest
+    /// group is, unless that one comes into an older story.
+    pub(super) fn rename(&mut self, mut formed: Vec<Vec<u32>>) -> Result<(), StoreError> {
+        formed.sort_unstable();
+        let mut before: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        let mut story_of_place: FxHashMap<u32, u64> = FxHashMap::default();
+        // Where a story that ends goes on: where the group is that has its name, else its first head.
+        let mut goes_to: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut names: Vec<u64> = Vec::with_capacity(formed.len());
+        for (at, members) in formed.iter().enumerate() {
+            let mut oldest: Option<Age> = None;
+            for &place in members {
+                let stored = known_article(self.rows, place)?;
+                let group = group_of(self.rows, stored.group)?;
+                story_of_place.insert(place, group.story);
+                if group.story != UNFILED {
+                    goes_to.entry(group.story).or_insert(at);
+                    if let Entry::Vacant(unknown) = before.entry(group.story) {
+                        unknown.insert(story_of(self.rows, group.story)?.heads);
+                    }
+                }
+                goes_to.insert(group.name, at);
+                let age = Age::of(&stored, &group);
+                oldest = Some(oldest.map_or(age, |known| known.min(age)));
+            }
+            names.push(oldest.map_or(UNFILED, |age| age.name));
+        }
+        let living: BTreeSet<u64> = names.iter().copied().collect();
+        for &story in before.keys().filter(|story| !living.contains(story)) {
+            self.put_story(story, Vec::new())?;
+        }
+        for (at, (members, story)) in formed.into_iter().zip(names).enumerate() {
+            let is_new = !before.contains_key(&story);
+            let came_from: BTreeSet<u64> =
+                members.iter().filter_map(|place| story_of_place.get(place)).copied().collect();
+            for from in came_from.into_iter().filter(|&from| from != story && from != UNFILED) {
+                let is_from = |place: &&u32| story_of_place.get(place) == Some(&from);
+                let moved: Vec<u32> = members.iter().filter(is_from).copied().collect();
+                let [into, from_id] = [story, from].map(StoryId::from_digest);
+                let event = if !living.contains(&from) && goes_to.get(&from) == Some(&at) {
+                    Event::Merged { into, from: from_id }
+                } else {
+                    let articles = self.ids_of_heads(&moved)?;
+                    if is_new {
+                        Event::Split { from: from_id, into, articles }
+                    } else {
+                        Event::Moved { from: from_id, into, articles }
+                    }
+                };
+                self.tell(&event)?;
+            }
+            for &place in &members {
+                if story_of_place.get(&place) != Some(&story) {
+                    self.put_story_of_head(place, story)?;
+                }
+            }
+            if before.get(&story) != Some(&members) {
+                self.put_story(story, members)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The story a head is filed under.
-    pub(super) fn story_of_head(&self, place: u32) -> Result<u64, StoreError> {
+    pub(in crate::desk) fn story_of_head(&self, place: u32) -> Result<u64, StoreError> {
         Ok(group_of(self.rows, known_article(self.rows, place)?.group)?.story)
     }
 
@@ -134,7 +169,11 @@ impl Filing<'_, '_> {
     }
 
     /// Writes the heads of a story; without heads there is no story.
-    pub(super) fn put_story(&mut self, story: u64, heads: Vec<u32>) -> Result<(), StoreError> {
+    pub(in crate::desk) fn put_story(
+        &mut self,
+        story: u64,
+        heads: Vec<u32>,
+    ) -> Result<(), StoreError> {
         if heads.is_empty() {
             self.rows.delete_at(Area::Stories, story)
         } else {
@@ -144,7 +183,7 @@ impl Filing<'_, '_> {
     }
 
     /// The ids of all articles of the groups of heads.
-    pub(super) fn ids_of_heads(&self, heads: &[u32]) -> Result<Vec<ArticleId>, StoreError> {
+    fn ids_of_heads(&self, heads: &[u32]) -> Result<Vec<ArticleId>, StoreError> {
         let mut ids = Vec::new();
         for &head in heads {
             let group = group_of(self.rows, known_article(self.rows, head)?.group)?;
@@ -161,8 +200,8 @@ mod tests {
     use proptest::prelude::*;
     use storyfold_model::{Article, StoryId};
 
-    use super::super::{Desk, DeskOptions};
     use super::*;
+    use crate::desk::{Desk, DeskOptions};
 
     /// An article that nothing links to another.
     fn article(at: u32) -> Article {
@@ -226,22 +265,5 @@ mod tests {
                 prop_assert_eq!(names(&desk), named.collect::<Vec<_>>());
             }
         }
-    }
-
-    #[test]
-    fn what_was_there_goes_on_where_most_of_it_is_and_once() {
-        let share = |(count, first, of, at)| Share { count, first, of, at };
-        let going_on = |shares: &[(usize, u32, u64, usize)]| {
-            super::going_on(&mut shares.iter().copied().map(share).collect::<Vec<_>>(), 2)
-        };
-        // One that is split goes on where most of it is, whichever is formed first.
-        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 0, 7, 1)]), [None, Some(7)]);
-        // Of two that become one the larger goes on, else the older.
-        assert_eq!(going_on(&[(1, 0, 7, 0), (2, 3, 5, 0)]), [Some(5), None]);
-        assert_eq!(going_on(&[(1, 4, 5, 0), (1, 3, 7, 0)]), [Some(7), None]);
-        // What cannot go on there goes on where the rest of it is.
-        let shares = [(3, 0, 7, 0), (2, 4, 5, 0), (1, 4, 5, 1)];
-        assert_eq!(going_on(&shares), [Some(7), Some(5)]);
-        assert_eq!(going_on(&[]), [None, None]);
     }
 }

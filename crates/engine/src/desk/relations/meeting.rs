@@ -16,23 +16,24 @@ use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::tfidf::{Background, DocumentFrequencies, Weighting};
 use storyfold_text::{Analysed, TermCounts};
 
-use super::known::{Cache, Known};
-use super::limits::{FOUND_NEIGHBOURS, LEAD_MEASURED, NAMES_MEASURED, WHOLE_MEASURED};
-use super::postings::Field;
-use super::state::measured_at;
-use super::window::{Window, key_of_term};
+use crate::desk::limits::{FOUND_NEIGHBOURS, LEAD_MEASURED, NAMES_MEASURED, WHOLE_MEASURED};
+use crate::desk::memory::keys::key_of_term;
+use crate::desk::memory::known::{Cache, Known};
+use crate::desk::memory::postings::Field;
+use crate::desk::memory::state::measured_at;
+use crate::desk::memory::window::Window;
 
 /// Whom an account met.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Met {
+pub(in crate::desk) struct Met {
     /// The nearest by whole text, nearest first, with their cosines.
-    pub(super) neighbours: Neighbours,
+    pub(in crate::desk) neighbours: Neighbours,
     /// Those worth scoring, by place, each with the probability that both tell one story.
-    pub(super) judged: Vec<(u32, f32)>,
+    pub(in crate::desk) judged: Vec<(u32, f32)>,
 }
 
 /// Finds whom an account meets. `own` is its place, where it has one: it never meets itself.
-pub(super) fn meet(
+pub(in crate::desk) fn meet(
     rows: &dyn Rows,
     window: &Window,
     cache: &mut Cache,
@@ -199,9 +200,9 @@ mod tests {
     use storyfold_text::boilerplate::RecurringLines;
     use storyfold_text::{Analyser, Wording};
 
-    use super::super::limits::BLOCK_PLACES;
-    use super::super::window::Keys;
     use super::*;
+    use crate::desk::limits::BLOCK_PLACES;
+    use crate::desk::memory::keys::Keys;
 
     fn article(number: u32) -> Article {
         const PLACES: [&str; 5] = ["Ostby", "Kelmouth", "Varsund", "Lodvik", "Quarley"];

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 use storyfold_store::{ByteReader, ByteWriter, Malformed};
 
-use super::limits::BLOCK_PLACES;
+use crate::desk::limits::BLOCK_PLACES;
 
 /// What is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(in crate::desk) enum Field {
     /// Sampled shingles, of every article.
     Shingles,
     /// Terms, of heads of groups.
@@ -18,7 +18,7 @@ pub(super) enum Field {
 
 /// The articles of one block by what they hold. Articles go by their slot in the block.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Block {
+pub(in crate::desk) struct Block {
     fields: [Postings; 3],
     slots: Vec<Slot>,
 }

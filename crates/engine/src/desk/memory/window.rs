@@ -3,20 +3,16 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use storyfold_index::groups::PROPOSING_WIDTH;
 use storyfold_store::{Area, Rows, RowsMut, StoreError, StoredArticle};
-use storyfold_text::minhash::Sample;
-use storyfold_text::tfidf::{Background, DocumentFrequencies};
-use storyfold_text::wording::Word;
-use storyfold_text::{Analysed, Term, TermCounts};
 
-use super::limits::BLOCK_PLACES;
+use super::keys::Keys;
 use super::postings::{Block, Field};
 use super::state::{analysed_at, article_at, group_of, number_at, words_at};
+use crate::desk::limits::BLOCK_PLACES;
 
 /// Postings and document frequencies of the articles that came last, whole blocks of them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Window {
+pub(in crate::desk) struct Window {
     /// By number: places divided by the size of a block.
     blocks: BTreeMap<u32, Block>,
     terms: FxHashMap<u32, Held>,
@@ -39,68 +35,20 @@ fn bit_of(number: u32) -> u32 {
     1 << (number % u32::BITS)
 }
 
-/// What an article is posted under.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
-    pub(super) shingles: Vec<u32>,
-    terms: Vec<u32>,
-    names: Vec<u32>,
-    length: f32,
-}
-
-impl Keys {
-    /// From what is known of an article.
-    pub(super) fn of(words: &[Word], analysed: &Analysed) -> Self {
-        let mut shingles = Vec::new();
-        Sample::append(words, PROPOSING_WIDTH, &mut shingles);
-        Self {
-            shingles: distinct(shingles),
-            terms: keys_of(&analysed.whole),
-            names: keys_of(&analysed.facts.names.words),
-            length: background_length(&analysed.whole).max(f32::MIN_POSITIVE),
-        }
-    }
-}
-
-fn distinct(mut keys: Vec<u32>) -> Vec<u32> {
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
-/// A term as it is posted: the upper half of its hash.
-pub(super) fn key_of_term(term: Term) -> u32 {
-    (term.hash() >> 32) as u32
-}
-
-fn keys_of(counts: &TermCounts) -> Vec<u32> {
-    distinct(counts.iter().map(|(term, _)| key_of_term(term)).collect())
-}
-
-/// The length of a vector by the background table: it does not change when others come and go.
-fn background_length(counts: &TermCounts) -> f32 {
-    let none = DocumentFrequencies::default();
-    let square = |(term, count): (Term, u16)| {
-        let [_, table, _] = none.idfs(term, Background::shipped());
-        ((1.0 + f32::from(count).ln()) * table).powi(2)
-    };
-    counts.iter().map(square).sum::<f32>().sqrt()
-}
-
 fn slot_of(place: u32) -> (u32, u16) {
     (place / BLOCK_PLACES, (place % BLOCK_PLACES) as u16)
 }
 
 /// The lengths of the vectors of heads by the background table.
 #[derive(Debug)]
-pub(super) struct Lengths<'w> {
+pub(in crate::desk) struct Lengths<'w> {
     first: u32,
     blocks: Vec<Option<&'w Block>>,
 }
 
 impl Lengths<'_> {
     /// That of one head.
-    pub(super) fn of(&self, place: u32) -> f32 {
+    pub(in crate::desk) fn of(&self, place: u32) -> f32 {
         let (number, slot) = slot_of(place);
         let block = number.checked_sub(self.first).and_then(|at| self.blocks.get(at as usize));
         block.copied().flatten().map_or(0.0, |block| block.slot(slot).length)
@@ -119,7 +67,7 @@ fn take_back(counts: &mut FxHashMap<u32, Held>, key: u32, count: u32) {
 
 impl Window {
     /// Reads the window of a store: full blocks as they are stored, the last one from its articles.
-    pub(super) fn load(rows: &dyn Rows) -> Result<Self, StoreError> {
+    pub(in crate::desk) fn load(rows: &dyn Rows) -> Result<Self, StoreError> {
         let mut window = Self::default();
         let mut stored = Vec::new();
         rows.scan(Area::Blocks, &[], &mut |key, row| {
@@ -141,17 +89,20 @@ impl Window {
     }
 
     /// Whether it is the window of a store as it is now. Others may have written to it.
-    pub(super) fn is_of(&self, rows: &dyn Rows) -> Result<bool, StoreError> {
+    pub(in crate::desk) fn is_of(&self, rows: &dyn Rows) -> Result<bool, StoreError> {
         Ok(self.next_event == next_event(rows)?)
     }
 
     /// It is the window of a store whose log ends before this event.
-    pub(super) fn is_up_to(&mut self, next_event: u64) {
+    pub(in crate::desk) fn is_up_to(&mut self, next_event: u64) {
         self.next_event = next_event;
     }
 
     /// A block as its articles make it.
-    pub(super) fn block_of_articles(rows: &dyn Rows, number: u32) -> Result<Block, StoreError> {
+    pub(in crate::desk) fn block_of_articles(
+        rows: &dyn Rows,
+        number: u32,
+    ) -> Result<Block, StoreError> {
         let mut one = Self::default();
         let places = number * BLOCK_PLACES..(number + 1) * BLOCK_PLACES;
         for (place, stored) in articles_from(rows, places)? {
@@ -193,30 +144,30 @@ impl Window {
     }
 
     /// The places from the first block to the last.
-    pub(super) fn reach(&self) -> std::ops::Range<u32> {
+    pub(in crate::desk) fn reach(&self) -> std::ops::Range<u32> {
         let first = self.blocks.first_key_value().map_or(0, |(&number, _)| number);
         let end = self.blocks.last_key_value().map_or(0, |(&number, _)| number + 1);
         first * BLOCK_PLACES..end * BLOCK_PLACES
     }
 
     /// Number of heads of groups.
-    pub(super) fn heads(&self) -> u32 {
+    pub(in crate::desk) fn heads(&self) -> u32 {
         self.heads
     }
 
     /// Whether an article is in the window and the head of its group.
-    pub(super) fn is_head(&self, place: u32) -> bool {
+    pub(in crate::desk) fn is_head(&self, place: u32) -> bool {
         let (block, slot) = slot_of(place);
         self.blocks.get(&block).is_some_and(|block| block.slot(slot).length > 0.0)
     }
 
     /// Whether the block of an article is in the window.
-    pub(super) fn reaches(&self, place: u32) -> bool {
+    pub(in crate::desk) fn reaches(&self, place: u32) -> bool {
         self.blocks.contains_key(&slot_of(place).0)
     }
 
     /// The places of the heads in the window, in order.
-    pub(super) fn places_of_heads(&self) -> Vec<u32> {
+    pub(in crate::desk) fn places_of_heads(&self) -> Vec<u32> {
         let places = self.blocks.keys().flat_map(|number| {
             let first = number * BLOCK_PLACES;
             first..first + BLOCK_PLACES
@@ -225,20 +176,24 @@ impl Window {
     }
 
     /// Number of different shingles an article is found by.
-    pub(super) fn shingles_of(&self, place: u32) -> u16 {
+    pub(in crate::desk) fn shingles_of(&self, place: u32) -> u16 {
         let (block, slot) = slot_of(place);
         self.blocks.get(&block).map_or(0, |block| block.slot(slot).shingles)
     }
 
     /// The lengths of heads, to be asked for many.
-    pub(super) fn lengths(&self) -> Lengths<'_> {
+    pub(in crate::desk) fn lengths(&self) -> Lengths<'_> {
         let first = self.blocks.first_key_value().map_or(0, |(&number, _)| number);
         let end = self.blocks.last_key_value().map_or(0, |(&number, _)| number + 1);
         Lengths { first, blocks: (first..end).map(|number| self.blocks.get(&number)).collect() }
     }
 
     /// The articles that hold a key, those that came last first.
-    pub(super) fn holders(&self, field: Field, key: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(in crate::desk) fn holders(
+        &self,
+        field: Field,
+        key: u32,
+    ) -> impl Iterator<Item = u32> + '_ {
         // Sampled shingles are not counted: they may be anywhere.
         let held = match field {
             Field::Shingles => u32::MAX,
@@ -253,7 +208,7 @@ impl Window {
     }
 
     /// Posts an article for copies.
-    pub(super) fn post(&mut self, place: u32, keys: &Keys) {
+    pub(in crate::desk) fn post(&mut self, place: u32, keys: &Keys) {
         let (number, slot) = slot_of(place);
         let block = self.blocks.entry(number).or_default();
         block.post(Field::Shingles, slot, &keys.shingles);
@@ -263,7 +218,7 @@ impl Window {
     }
 
     /// Takes back [`Window::post`].
-    pub(super) fn unpost(&mut self, place: u32, keys: &Keys) {
+    pub(in crate::desk) fn unpost(&mut self, place: u32, keys: &Keys) {
         let (number, slot) = slot_of(place);
         let Some(block) = self.blocks.get_mut(&number) else { return };
         block.unpost(Field::Shingles, slot, &keys.shingles);
@@ -273,7 +228,7 @@ impl Window {
     }
 
     /// Posts the head of a group for stories, and counts it.
-    pub(super) fn post_head(&mut self, place: u32, keys: &Keys) {
+    pub(in crate::desk) fn post_head(&mut self, place: u32, keys: &Keys) {
         let (number, slot) = slot_of(place);
         let block = self.blocks.entry(number).or_default();
         block.post(Field::Terms, slot, &keys.terms);
@@ -292,7 +247,7 @@ impl Window {
     }
 
     /// Takes back [`Window::post_head`].
-    pub(super) fn unpost_head(&mut self, place: u32, keys: &Keys) {
+    pub(in crate::desk) fn unpost_head(&mut self, place: u32, keys: &Keys) {
         let (number, slot) = slot_of(place);
         let Some(block) = self.blocks.get_mut(&number) else { return };
         block.unpost(Field::Terms, slot, &keys.terms);
@@ -307,7 +262,7 @@ impl Window {
     }
 
     /// In how many heads a term stands.
-    pub(super) fn frequency(&self, field: Field, key: u32) -> u32 {
+    pub(in crate::desk) fn frequency(&self, field: Field, key: u32) -> u32 {
         self.held(field, key).count
     }
 
@@ -317,7 +272,11 @@ impl Window {
     }
 
     /// Stores a block that has become full, or that changed when it was full already.
-    pub(super) fn store(&mut self, rows: &mut RowsMut<'_>, place: u32) -> Result<(), StoreError> {
+    pub(in crate::desk) fn store(
+        &mut self,
+        rows: &mut RowsMut<'_>,
+        place: u32,
+    ) -> Result<(), StoreError> {
         let number = slot_of(place).0;
         let Some(block) = self.blocks.get_mut(&number) else { return Ok(()) };
         block.seal();
@@ -327,7 +286,7 @@ impl Window {
     /// Lets go of blocks whose articles all came before a time, and of the first ones where there are
     /// more places than a window may have; says whether there was one. `next` is the place of the next
     /// article.
-    pub(super) fn retire(
+    pub(in crate::desk) fn retire(
         &mut self,
         rows: &mut RowsMut<'_>,
         next: u32,
@@ -352,7 +311,7 @@ impl Window {
     }
 
     /// The full blocks, by number.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = (u32, &Block)> {
+    pub(in crate::desk) fn blocks(&self) -> impl Iterator<Item = (u32, &Block)> {
         self.blocks.iter().map(|(&number, block)| (number, block))
     }
 }

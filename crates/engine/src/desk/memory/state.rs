@@ -10,17 +10,17 @@ use storyfold_text::Analysed;
 use storyfold_text::wording::Word;
 
 use super::fingerprint;
-use super::window::Keys;
+use super::keys::Keys;
 
 /// A number of the store as a whole.
-pub(super) fn number_at(rows: &dyn Rows, name: &str) -> Result<Option<u64>, StoreError> {
+pub(in crate::desk) fn number_at(rows: &dyn Rows, name: &str) -> Result<Option<u64>, StoreError> {
     let Some(row) = rows.get(Area::Meta, name.as_bytes())? else { return Ok(None) };
     let number = ByteReader::new(&row).number();
     number.map(Some).map_err(|reason| damaged(Area::Meta, name.as_bytes(), reason))
 }
 
 /// Writes a number of the store as a whole.
-pub(super) fn put_number(
+pub(in crate::desk) fn put_number(
     rows: &mut RowsMut<'_>,
     name: &str,
     number: u64,
@@ -31,7 +31,7 @@ pub(super) fn put_number(
 }
 
 /// The place of an article.
-pub(super) fn place_of(rows: &dyn Rows, id: &str) -> Result<Option<u32>, StoreError> {
+pub(in crate::desk) fn place_of(rows: &dyn Rows, id: &str) -> Result<Option<u32>, StoreError> {
     let Some(row) = rows.get(Area::Ids, id.as_bytes())? else { return Ok(None) };
     let place = ByteReader::new(&row).small();
     place.map(Some).map_err(|reason| damaged(Area::Ids, id.as_bytes(), reason))
@@ -60,44 +60,50 @@ pub(super) fn sized<T>(
 }
 
 /// An article, if there still is one at the place.
-pub(super) fn article_at(rows: &dyn Rows, place: u32) -> Result<Option<StoredArticle>, StoreError> {
+pub(in crate::desk) fn article_at(
+    rows: &dyn Rows,
+    place: u32,
+) -> Result<Option<StoredArticle>, StoreError> {
     let Some(row) = rows.at(Area::Articles, u64::from(place))? else { return Ok(None) };
     let failed = |reason| damaged(Area::Articles, &key_of(u64::from(place)), reason);
     StoredArticle::from_bytes(&row).map(Some).map_err(failed)
 }
 
 /// An article that another row names.
-pub(super) fn known_article(rows: &dyn Rows, place: u32) -> Result<StoredArticle, StoreError> {
+pub(in crate::desk) fn known_article(
+    rows: &dyn Rows,
+    place: u32,
+) -> Result<StoredArticle, StoreError> {
     named(rows, Area::Articles, u64::from(place), StoredArticle::from_bytes)
 }
 
 /// What is known of an article by itself, but for its opening: that stands among its words.
-pub(super) fn analysed_at(rows: &dyn Rows, place: u32) -> Result<Analysed, StoreError> {
+pub(in crate::desk) fn analysed_at(rows: &dyn Rows, place: u32) -> Result<Analysed, StoreError> {
     named(rows, Area::Analyses, u64::from(place), fingerprint::from_bytes)
 }
 
 /// The words copies are told by.
-pub(super) fn words_at(rows: &dyn Rows, place: u32) -> Result<Vec<Word>, StoreError> {
+pub(in crate::desk) fn words_at(rows: &dyn Rows, place: u32) -> Result<Vec<Word>, StoreError> {
     named(rows, Area::Words, u64::from(place), fingerprint::words_from_bytes)
 }
 
 /// What an article is posted under.
-pub(super) fn keys_at(rows: &dyn Rows, place: u32) -> Result<Keys, StoreError> {
+pub(in crate::desk) fn keys_at(rows: &dyn Rows, place: u32) -> Result<Keys, StoreError> {
     Ok(Keys::of(&words_at(rows, place)?, &analysed_at(rows, place)?))
 }
 
 /// A group of copies.
-pub(super) fn group_of(rows: &dyn Rows, group: u64) -> Result<GroupRecord, StoreError> {
+pub(in crate::desk) fn group_of(rows: &dyn Rows, group: u64) -> Result<GroupRecord, StoreError> {
     named(rows, Area::Groups, group, GroupRecord::from_bytes)
 }
 
 /// A story.
-pub(super) fn story_of(rows: &dyn Rows, story: u64) -> Result<StoryRecord, StoreError> {
+pub(in crate::desk) fn story_of(rows: &dyn Rows, story: u64) -> Result<StoryRecord, StoreError> {
     named(rows, Area::Stories, story, StoryRecord::from_bytes)
 }
 
 /// Neighbours or links of an article.
-pub(super) fn measured_at(
+pub(in crate::desk) fn measured_at(
     rows: &dyn Rows,
     area: Area,
     place: u32,

@@ -8,21 +8,21 @@ use storyfold_store::{Area, Rows, StoreError, StoredArticle};
 use storyfold_text::Analysed;
 
 use super::fingerprint;
-use super::limits::CACHED_BYTES;
 use super::state::{sized, words_at};
+use crate::desk::limits::CACHED_BYTES;
 
 /// What is known of a head, at hand.
 #[derive(Debug)]
-pub(super) struct Known {
-    pub(super) article: Article,
-    pub(super) analysed: Analysed,
+pub(in crate::desk) struct Known {
+    pub(in crate::desk) article: Article,
+    pub(in crate::desk) analysed: Analysed,
     /// What it takes, as it is written.
     bytes: usize,
 }
 
 /// Heads that were asked for lately.
 #[derive(Debug)]
-pub(super) struct Cache {
+pub(in crate::desk) struct Cache {
     known: FxHashMap<u32, Arc<Known>>,
     bytes: usize,
     most_bytes: usize,
@@ -36,7 +36,11 @@ impl Default for Cache {
 
 impl Cache {
     /// What is known of a head.
-    pub(super) fn get(&mut self, rows: &dyn Rows, place: u32) -> Result<Arc<Known>, StoreError> {
+    pub(in crate::desk) fn get(
+        &mut self,
+        rows: &dyn Rows,
+        place: u32,
+    ) -> Result<Arc<Known>, StoreError> {
         if let Some(known) = self.known.get(&place) {
             return Ok(Arc::clone(known));
         }
@@ -65,13 +69,13 @@ impl Cache {
     }
 
     /// Forgets heads that came before a place: nobody meets them any more.
-    pub(super) fn forget_before(&mut self, place: u32) {
+    pub(in crate::desk) fn forget_before(&mut self, place: u32) {
         self.known.retain(|&known, _| known >= place);
         self.bytes = self.known.values().map(|known| known.bytes).sum();
     }
 
     /// Forgets a head.
-    pub(super) fn forget(&mut self, place: u32) {
+    pub(in crate::desk) fn forget(&mut self, place: u32) {
         self.bytes -= self.known.remove(&place).map_or(0, |known| known.bytes);
     }
 }

@@ -7,6 +7,7 @@ pub mod article;
 pub mod clustering;
 pub mod embedding;
 pub mod evidence;
+pub mod lead;
 pub mod pair;
 pub mod problem;
 pub mod score;
@@ -19,6 +20,7 @@ pub use clustering::{
 };
 pub use embedding::Embeddings;
 pub use evidence::{Contribution, CopyEvidence, CopyRule, Edge, EdgeKind, StoryEvidence};
+pub use lead::{Lead, Series};
 pub use pair::{CandidatePair, Doc, ProposedBy};
 pub use problem::{Origin, Problem, Severity};
 pub use score::{InvalidScore, Probability, Similarity};

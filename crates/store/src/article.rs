@@ -1,8 +1,8 @@
 //! An article as a row: what its provider says of it, and how it was filed as a copy.
 
 use storyfold_model::{
-    Article, ArticleId, Flags, Instant, Language, Link, Precision, Published, Relation, Status,
-    Wire,
+    Article, ArticleId, Flags, Instant, Language, Lead, Link, Precision, Published, Relation,
+    Status, Wire,
 };
 
 use crate::bytes::{ByteReader, ByteWriter, Malformed};
@@ -45,8 +45,8 @@ pub struct StoredMarks {
     pub is_killed: bool,
     /// Whether a text that it is a copy of was killed and is gone.
     pub is_derived: bool,
-    /// The number of the lead or update.
-    pub lead: Option<u32>,
+    /// Which lead or update it says it is.
+    pub lead: Option<Lead>,
     /// The headline without marks, hashed.
     pub headline: Option<u64>,
     /// The slugline without marks, hashed.
@@ -70,7 +70,7 @@ impl StoredMarks {
         let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();
         out.byte(self.flags.bits());
         out.byte(said);
-        out.option(self.lead, |out, lead| out.number(u64::from(lead)));
+        out.option(self.lead, |out, lead| out.number(lead.bits()));
         out.option(self.headline, ByteWriter::bits64);
         out.option(self.slug, ByteWriter::bits64);
         out.bits64(self.publisher);
@@ -89,7 +89,7 @@ impl StoredMarks {
             has_text,
             is_killed,
             is_derived,
-            lead: row.option(|row| row.small())?,
+            lead: row.option(|row| Lead::from_bits(row.number()?).ok_or(Malformed::Value))?,
             headline: row.option(|row| row.bits64())?,
             slug: row.option(|row| row.bits64())?,
             publisher: row.bits64()?,
@@ -252,6 +252,8 @@ pub fn text_from_bytes(bytes: &[u8]) -> Result<(String, String), Malformed> {
 
 #[cfg(test)]
 mod tests {
+    use storyfold_model::Series;
+
     use super::*;
 
     fn stored() -> StoredArticle {
@@ -270,7 +272,7 @@ mod tests {
             flags: Flags::from_bits(0b101),
             has_text: true,
             is_derived: true,
-            lead: Some(2),
+            lead: Some(Lead::new(Series::Update, Some(2)).of_report(5)),
             slug: Some(77),
             publisher: u64::MAX,
             ..StoredMarks::default()

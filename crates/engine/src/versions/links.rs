@@ -2,14 +2,15 @@
 //!
 //! By what is written: an id that several versions share, a link to what is replaced. Where nothing
 //! is: one publisher, one slugline or one group of copies, a short window, and a text that holds
-//! most of the other, because a later lead contains the earlier story.
+//! most of the other, because a later lead contains the earlier story. Or one headline but for its marks and
+//! numbers, of two that are numbered: an update may be written anew.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use storyfold_index::cluster::parts::Parts;
-use storyfold_model::{Article, Flag, Relation, Status};
+use storyfold_model::{Article, Flag, Lead, Relation, Series};
 
+use super::kills::{Kills, Sent, is_notice};
 use super::signs::Signs;
 
 /// Leads of one report follow each other within this time, in seconds.
@@ -23,11 +24,15 @@ pub(super) struct Chains<'a> {
     articles: &'a [Article],
     signs: &'a [Signs],
     parts: Parts,
+    kills: Kills,
+    /// What was sent in place of what was killed.
+    substitutes: HashSet<u32>,
 }
 
 impl<'a> Chains<'a> {
     pub(super) fn new(articles: &'a [Article], signs: &'a [Signs]) -> Self {
-        Self { articles, signs, parts: Parts::new(articles.len()) }
+        let (parts, substitutes) = (Parts::new(articles.len()), HashSet::new());
+        Self { articles, signs, parts, kills: Kills::of(articles, signs), substitutes }
     }
 
     /// Finds all links between states of one item.
@@ -41,6 +46,7 @@ impl<'a> Chains<'a> {
         replaced.into_iter().for_each(|(a, b)| self.parts.join(a, b));
         self.link_copies(groups);
         self.link_sluglines(containment);
+        self.link_headlines();
         self.link_kills();
     }
 
@@ -56,7 +62,7 @@ impl<'a> Chains<'a> {
                     && self.are_close(a, b)
                     && (self.marks_a_state(a) || self.marks_a_state(b) || self.share_slug(a, b))
                 {
-                    self.parts.join(a, b);
+                    self.join_unless_killed(a, b);
                 }
             }
         }
@@ -79,8 +85,71 @@ impl<'a> Chains<'a> {
                     && self.are_close(a, b)
                     && containment(a, b) >= LEAD_CONTAINMENT
                 {
-                    self.parts.join(a, b);
+                    self.join_unless_killed(a, b);
                 }
+            }
+        }
+    }
+
+    /// Numbered updates by one publisher under one headline but for its numbers, and what is marked as a state of
+    /// what has the very same headline: an update may be written anew, so that the texts share little.
+    fn link_headlines(&mut self) {
+        let is_meant = |signs: &Signs, article: &Article| {
+            signs.publisher != 0
+                && !signs.marks.flags.holds(Flag::Roundup)
+                && !is_notice(signs, article)
+        };
+        let report = |signs: &Signs| signs.marks.lead.and_then(Lead::report);
+        let mut numbered: BTreeMap<(u64, u32, Series), Vec<u32>> = BTreeMap::new();
+        let mut headed: BTreeMap<(u64, u64), Vec<u32>> = BTreeMap::new();
+        for (place, (signs, article)) in (0..).zip(self.signs.iter().zip(self.articles)) {
+            if is_meant(signs, article)
+                && let Some(report) = report(signs)
+                && let Some((lead, headline)) = signs.marks.lead.zip(signs.marks.headline)
+            {
+                if lead.number().is_some() {
+                    let run = (signs.publisher, report, lead.series());
+                    numbered.entry(run).or_default().push(place);
+                }
+                headed.entry((signs.publisher, headline)).or_default().push(place);
+            }
+        }
+        if headed.is_empty() {
+            return;
+        }
+        for (place, (signs, article)) in (0..).zip(self.signs.iter().zip(self.articles)) {
+            if is_meant(signs, article)
+                && report(signs).is_none()
+                && let Some(headline) = signs.marks.headline
+                && let Some(places) = headed.get_mut(&(signs.publisher, headline))
+            {
+                places.push(place);
+            }
+        }
+        let number = |signs: &[Signs], place: u32| signs.get(place as usize)?.marks.lead?.number();
+        for places in numbered.into_values() {
+            self.join_neighbours(places, |signs, a, b| number(signs, a) != number(signs, b));
+        }
+        let is_state =
+            |signs: &[Signs], place: u32| signs.get(place as usize).and_then(report).is_some();
+        for places in headed.into_values() {
+            self.join_neighbours(places, |signs, a, b| is_state(signs, a) || is_state(signs, b));
+        }
+    }
+
+    /// Joins each two neighbours by time of which something holds, where they are close.
+    fn join_neighbours(
+        &mut self,
+        mut places: Vec<u32>,
+        holds: impl Fn(&[Signs], u32, u32) -> bool,
+    ) {
+        places.sort_by_key(|&place| (self.seconds(place), place));
+        for pair in places.windows(2) {
+            if let &[a, b] = pair
+                && self.are_close(a, b)
+                && holds(self.signs, a, b)
+            {
+                self.join_unless_killed(a, b);
             }
         }
     }
@@ -88,10 +157,6 @@ impl<'a> Chains<'a> {
     /// A notice that kills something without its id: what its publisher sent last under its
     /// slugline or headline, or else next.
     fn link_kills(&mut self) {
-        let is_notice = |signs: &Signs, article: &Article| {
-            signs.marks.flags.holds(Flag::Kill)
-                || (article.status == Status::Canceled && !signs.has_text)
-        };
         let notices: Vec<u32> = (0..)
             .zip(self.signs.iter().zip(self.articles))
             .filter(|(_, (signs, article))| is_notice(signs, article))
@@ -142,6 +207,11 @@ impl<'a> Chains<'a> {
         all
     }
 
+    /// What was sent in place of what was killed.
+    pub(super) fn take_substitutes(&mut self) -> HashSet<u32> {
+        std::mem::take(&mut self.substitutes)
+    }
+
     /// Joins the groups that hold states of one item.
     pub(super) fn unite(mut self, groups: &[Vec<u32>]) -> Vec<Vec<u32>> {
         for group in groups {
@@ -176,6 +246,19 @@ impl<'a> Chains<'a> {
         self.gap(a, b).is_none_or(|gap| gap.abs() <= WINDOW_SECONDS)
     }
 
+    /// Joins the first of two by time and the second, unless what was sent under the first's slugline or headline
+    /// was killed in between.
+    fn join_unless_killed(&mut self, a: u32, b: u32) {
+        if let Some(signs) = self.signs.get(a as usize)
+            && let Some((from, until)) = self.seconds(a).zip(self.seconds(b))
+            && self.kills.are_between(signs, from, until)
+        {
+            self.substitutes.insert(b);
+        } else {
+            self.parts.join(a, b);
+        }
+    }
+
     /// Whether an article says that it is one state of several.
     fn marks_a_state(&self, place: u32) -> bool {
         self.signs.get(place as usize).is_some_and(|signs| {
@@ -188,55 +271,6 @@ impl<'a> Chains<'a> {
     fn share_slug(&self, a: u32, b: u32) -> bool {
         let slug = |place: u32| self.signs.get(place as usize).and_then(|signs| signs.marks.slug);
         slug(a).is_some() && slug(a) == slug(b)
-    }
-}
-
-/// What a publisher sent under one slugline or headline.
-#[derive(Debug, Default)]
-struct Sent {
-    /// By time, and the lowest place of one time last.
-    dated: Vec<(i64, Reverse<u32>)>,
-    /// The lowest place of all, and of those without a time.
-    first: Option<u32>,
-    undated: Option<u32>,
-}
-
-impl Sent {
-    fn push(&mut self, seconds: Option<i64>, place: u32) {
-        let lower = |known: Option<u32>| Some(known.map_or(place, |known| known.min(place)));
-        self.first = lower(self.first);
-        match seconds {
-            Some(seconds) => self.dated.push((seconds, Reverse(place))),
-            None => self.undated = lower(self.undated),
-        }
-    }
-
-    fn sort(&mut self) {
-        self.dated.sort_unstable();
-    }
-
-    /// What a notice of a time means: of what came before it the last, and only for want of that what came
-    /// after, within twice the window. Where a time is not known it is taken for the same. O(log n).
-    fn meant_at(&self, seconds: Option<i64>) -> Option<u32> {
-        let Some(seconds) = seconds else { return self.first };
-        let last_until = |time: i64| {
-            let count = self.dated.partition_point(|&(sent, _)| sent <= time);
-            self.dated.get(count.checked_sub(1)?).copied()
-        };
-        let before = last_until(seconds);
-        if let Some(undated) = self.undated {
-            let same = before.filter(|&(sent, _)| sent == seconds);
-            return Some(same.map_or(undated, |(_, Reverse(place))| undated.min(place)));
-        }
-        let after = || {
-            let next = self.dated.partition_point(|&(sent, _)| sent <= seconds);
-            last_until(self.dated.get(next)?.0)
-        };
-        let is_near = |&(sent, _): &(i64, Reverse<u32>)| {
-            sent.abs_diff(seconds) <= 2 * WINDOW_SECONDS.unsigned_abs()
-        };
-        let found = before.filter(is_near).or_else(|| after().filter(is_near));
-        found.map(|(_, Reverse(place))| place)
     }
 }
 
@@ -276,32 +310,4 @@ pub(super) fn linked_places(
     pairs.sort_unstable();
     pairs.dedup();
     pairs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn what_a_notice_means_is_what_looking_at_all_gives(
-            times in prop::collection::vec(prop::option::weighted(0.9, -3_i64..3), 0..12),
-            notice in prop::option::weighted(0.9, -3_i64..3),
-        ) {
-            // In steps of a window, so that some are too far off.
-            let seconds = |time: &Option<i64>| time.map(|time| time * WINDOW_SECONDS);
-            let mut sent = Sent::default();
-            for (place, time) in (0..).zip(&times) {
-                sent.push(seconds(time), place);
-            }
-            sent.sort();
-            let gap = |time: &Option<i64>| {
-                seconds(time).zip(seconds(&notice)).map_or(0, |(time, notice)| time - notice)
-            };
-            let near = (0_u32..).zip(&times).filter(|(_, time)| gap(time).abs() <= 2 * WINDOW_SECONDS);
-            let meant = near.min_by_key(|(place, time)| (gap(time) > 0, gap(time).abs(), *place));
-            prop_assert_eq!(sent.meant_at(seconds(&notice)), meant.map(|(place, _)| place));
-        }
-    }
 }

@@ -1,15 +1,17 @@
 //! Versions, kills and what else a wire says: which articles are states of one item, and what that
 //! makes of each.
 //!
-//! `signs` tells what an article says of it, `links` finds the articles that are states of one item; here
-//! each gets its standing. A version chain is one text and one account: its articles are in one group,
-//! whatever their texts share.
+//! `signs` tells what an article says of it, `links` finds the articles that are states of one item, `kills`
+//! what notices mean, `order` puts the states of one item in theirs; here each gets its standing. A
+//! version chain is one text and one account: its articles are in one group, whatever their texts share.
 
+mod kills;
 pub(crate) mod links;
+mod order;
 mod signs;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
@@ -17,6 +19,7 @@ use storyfold_model::{Article, Doc, Flag, Flags, Instant, Relation, Status};
 
 use crate::copies::CopyGroups;
 use links::{Chains, linked_places};
+use order::in_their_order;
 
 pub use signs::Signs;
 
@@ -98,17 +101,18 @@ impl Versions {
             .par_iter()
             .zip(signs)
             .all(|(article, signs)| article.version_of.is_none() && !signs.speaks());
-        let mut together = Vec::new();
+        let (mut together, mut substitutes) = (Vec::new(), HashSet::new());
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
             chains.link(&members, containment);
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }
+            substitutes = chains.take_substitutes();
             members = chains.unite(&members);
             together = linked_places(articles, signs, |relation| relation != Relation::Replaces);
         }
-        mark_derived(&members, &mut standings);
+        mark_derived(&members, &substitutes, &mut standings);
         Self { standings, members, together }
     }
 
@@ -182,11 +186,12 @@ fn flags(article: &Article, signs: &Signs) -> Flags {
     flags
 }
 
-/// Whether an article by itself may be used.
+/// Whether an article by itself may be used. A kill wins over all else, and what is held back is so when its
+/// embargo has ended.
 fn status(article: &Article, signs: &Signs, as_of: Option<Instant>) -> Status {
     match article.status {
-        Status::Usable if signs.marks.flags.holds(Flag::Kill) => Status::Canceled,
-        Status::Usable if signs.marks.is_hold => Status::Withheld,
+        _ if signs.marks.flags.holds(Flag::Kill) => Status::Canceled,
+        Status::Usable | Status::Embargoed { .. } if signs.marks.is_hold => Status::Withheld,
         Status::Embargoed { until } if as_of.is_some_and(|now| until <= now) => Status::Usable,
         status => status,
     }
@@ -196,20 +201,7 @@ fn status(article: &Article, signs: &Signs, as_of: Option<Instant>) -> Status {
 /// the full text before a shortened one; when one state is killed, all are.
 fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut [Standing]) {
     let standing = |place: u32| standings.get(place as usize).copied().unwrap_or_default();
-    let mut states: Vec<u32> = chain.to_vec();
-    states.sort_by_cached_key(|&place| {
-        let article = articles.get(place as usize);
-        let lead = signs.get(place as usize).and_then(|signs| signs.marks.lead);
-        let flags = standing(place).flags;
-        (
-            article.and_then(|article| article.version),
-            lead,
-            article.and_then(|article| article.published),
-            flags.holds(Flag::Correction),
-            article.is_some_and(|article| article.version_of.is_none()),
-            place,
-        )
-    });
+    let states = in_their_order(chain, articles, signs);
     let is_killed = states.iter().any(|&place| standing(place).status == Status::Canceled);
     let item = states
         .iter()
@@ -239,8 +231,9 @@ fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut 
     }
 }
 
-/// Marks the copies of killed texts that nobody killed: others published them.
-fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
+/// Marks the copies of killed texts that nobody killed: others published them. What the publisher sent in place of
+/// the killed text is none, however little it differs.
+fn mark_derived(members: &[Vec<u32>], substitutes: &HashSet<u32>, standings: &mut [Standing]) {
     for group in members.iter().filter(|group| group.len() > 1) {
         let is_killed = |&place: &u32| {
             standings.get(place as usize).is_some_and(|s| s.status == Status::Canceled)
@@ -248,7 +241,7 @@ fn mark_derived(members: &[Vec<u32>], standings: &mut [Standing]) {
         if !group.iter().any(is_killed) {
             continue;
         }
-        for &place in group {
+        for &place in group.iter().filter(|place| !substitutes.contains(place)) {
             if let Some(standing) = standings.get_mut(place as usize)
                 && standing.status != Status::Canceled
             {
@@ -312,6 +305,139 @@ mod tests {
         assert_eq!(found.members.len(), 1);
         assert_eq!(found.standing(0).version_of, None);
         assert!(found.standings.iter().skip(1).all(|s| s.version_of == Some(Doc::from_u32(0))));
+    }
+
+    /// A report of a fire so long that its states are copies of each other.
+    fn report(id: &str, title: &str, hour: i64, more: &str) -> Article {
+        let body = "A fire at the Halden paper mill in Kelmouth killed three workers and injured 14 on Monday, \
+                    police said. The blaze broke out shortly after 4 a.m. in the drying hall, fire chief Marta \
+                    Lind said. Some 120 firefighters from five districts fought the flames until noon. Its owner \
+                    said that it would halt production for at least a week.";
+        Article { body: format!("{body} {more}"), ..article(id, title, hour) }
+    }
+
+    /// For each article the id of the one that stands for it, where that is another.
+    fn stands(articles: &[Article]) -> Vec<Option<String>> {
+        let versions = versions(articles);
+        let id = |doc: Doc| articles[doc.place()].id.to_string();
+        versions.standings.iter().map(|standing| standing.version_of.map(id)).collect()
+    }
+
+    #[track_caller]
+    fn assert_stands(articles: &[Article], id: &str) {
+        let others = |article: &Article| (article.id.as_str() != id).then(|| id.to_owned());
+        assert_eq!(stands(articles), articles.iter().map(others).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn numbers_order_what_is_of_one_series_and_day() {
+        let fire = "Mill fire kills three";
+        let of_title = |id, mark: &str, hour| report(id, &format!("{mark}{fire}"), hour, "");
+        assert_stands(&[of_title("a", "UPDATE 3-", 6), of_title("b", "WRAPUP 1-", 12)], "b");
+        // An update that comes too late is an earlier state all the same.
+        let late = [of_title("a", "UPDATE 3-", 6), of_title("b", "UPDATE 2-", 7)];
+        assert_stands(&late, "a");
+        let of_slug = |id, slug, hour| slugged(report(id, fire, hour, ""), slug);
+        let unnumbered =
+            [of_slug("a", "BC-Fire, 2nd Ld", 7), of_slug("b", "BC-Fire, Writethru", 9)];
+        assert_stands(&unnumbered, "b");
+        let next_day = [
+            of_slug("a", "BC-Fire, 5th Ld", 20),
+            of_slug("b", "BC-Fire", 33),
+            of_slug("c", "BC-Fire, 1st Ld", 34),
+        ];
+        assert_stands(&next_day, "c");
+    }
+
+    #[test]
+    fn a_correction_stands_for_the_update_before_it() {
+        let fire = "Mill fire kills three";
+        for hour in [8, 7] {
+            let update = report("b", &format!("UPDATE 1-{fire}"), 7, "");
+            let corrected = report("a", &format!("CORRECTED-{fire}"), hour, "");
+            assert_stands(&[corrected, update], "a");
+        }
+    }
+
+    #[test]
+    fn what_is_urgent_or_filed_anew_is_a_state() {
+        let fire = "Mill fire kills three";
+        let first = report("a", fire, 6, "");
+        let again = report("b", &format!("REFILE-{fire}"), 7, "");
+        assert_stands(&[first, again], "b");
+        let urgent = report("a", &format!("URGENT - {fire}"), 6, "");
+        assert_stands(&[urgent, report("b", fire, 7, "More to follow.")], "b");
+    }
+
+    #[test]
+    fn what_is_sent_after_a_kill_is_not_killed() {
+        let fire = "Mill fire kills three";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let kill = slugged(article("b", "", 7), "BC-Fire, KILL");
+        let substitute = slugged(report("c", fire, 8, "More to follow."), "BC-Fire");
+        let copy = Article { source: Some("Coast Press".into()), ..report("d", fire, 9, "") };
+        let versions = versions(&[story, kill, substitute, copy]);
+        let status: Vec<Status> = versions.standings.iter().map(|s| s.status).collect();
+        assert_eq!(status, [Status::Canceled, Status::Canceled, Status::Usable, Status::Usable]);
+        let is_derived = |at: u32| versions.standing(at).flags.holds(Flag::DerivedFromKilled);
+        assert_eq!((is_derived(2), is_derived(3)), (false, true));
+        assert_eq!(versions.standing(2).version_of, None);
+    }
+
+    #[test]
+    fn updates_under_one_headline_are_states_however_they_are_rewritten() {
+        let update = |id: &str, title: &str, hour, body: &str| Article {
+            body: body.into(),
+            ..article(id, title, hour)
+        };
+        let bodies = [
+            "A blast of methane killed miners under Kelmouth before dawn.",
+            "Rescuers dug towards those missing while families waited at the gate.",
+            "Two days of mourning were declared after the last of them were found.",
+        ];
+        let titles = [
+            "UPDATE 2-Blast at Kelmouth mine kills four, 12 missing",
+            "UPDATE 3-Blast at Kelmouth mine kills seven, nine missing",
+            "UPDATE 4-Blast at Kelmouth mine kills 11, five missing",
+        ];
+        let articles: Vec<Article> = (0..3)
+            .map(|at| update(["a", "b", "c"][at], titles[at], 8 + at as i64, bodies[at]))
+            .collect();
+        assert_stands(&articles, "c");
+        // Of one number they are two reports, and so they are two days apart.
+        let twice = [
+            update("a", titles[0], 8, bodies[0]),
+            update("b", "UPDATE 2-Blast at Kelmouth mine kills seven, six missing", 9, bodies[1]),
+            update("c", titles[2], 57, bodies[2]),
+        ];
+        assert_eq!(stands(&twice), [None, None, None]);
+        // A correction of what has its headline.
+        let corrected = [
+            update("a", "Gunman kills 3 at Kelmouth warehouse", 8, bodies[0]),
+            update("b", "CORRECTION: Gunman kills 3 at Kelmouth warehouse", 13, bodies[1]),
+        ];
+        assert_stands(&corrected, "b");
+        let other = [update("c", "Gunman kills 5 at Kelmouth warehouse", 9, bodies[2])];
+        assert_eq!(stands(&[&corrected[1..], &other].concat()), [None, None]);
+    }
+
+    #[test]
+    fn a_kill_and_a_hold_outlive_an_embargo() {
+        let until = Instant::from_unix_seconds(9);
+        let stands = |title: &str, status: Status, as_of: i64| {
+            let article = Article { status, ..article("a", title, 1) };
+            let as_of = Some(Instant::from_unix_seconds(as_of));
+            super::status(&article, &Signs::of(&article), as_of)
+        };
+        for as_of in [8, 9] {
+            for status in [Status::Usable, Status::Withheld, Status::Embargoed { until }] {
+                assert_eq!(stands("KILL: Fog closes port", status, as_of), Status::Canceled);
+                assert_eq!(stands("HOLD: Fog closes port", status, as_of), Status::Withheld);
+            }
+            let canceled = stands("HOLD: Fog closes port", Status::Canceled, as_of);
+            assert_eq!(canceled, Status::Canceled);
+        }
+        assert_eq!(stands("Fog closes port", Status::Embargoed { until }, 9), Status::Usable);
     }
 
     #[test]

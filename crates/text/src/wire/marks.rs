@@ -1,14 +1,14 @@
 //! Marks at the beginning and the end of a headline or slugline.
 
-use storyfold_model::{Flag, Flags};
+use storyfold_model::{Flag, Flags, Lead, Series};
 
 /// What the marks of one line say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Split {
     /// What kind of item it is.
     pub flags: Flags,
-    /// The number of the lead or update; a write-through without a number is the first.
-    pub lead: Option<u32>,
+    /// Which lead or update it says it is.
+    pub lead: Option<Lead>,
     /// Whether it is to be held back.
     pub is_hold: bool,
 }
@@ -23,7 +23,7 @@ pub struct Split {
 /// ```
 /// use storyfold_text::wire::marks::split;
 /// assert_eq!(split("UPDATE 2-Ferry runs aground").0, "Ferry runs aground");
-/// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead, Some(3));
+/// assert_eq!(split("Ostby Ferry, 3rd Ld-Writethru").1.lead.and_then(|lead| lead.number()), Some(3));
 /// assert_eq!(split("Update on ferry talks").0, "Update on ferry talks");
 /// ```
 pub fn split(headline: &str) -> (&str, Split) {
@@ -45,7 +45,7 @@ pub fn split_slug(slug: &str) -> (&str, Split) {
 fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     let mut rest = line.trim();
     let mut found = Split::default();
-    while let Some(after) = notice(rest, &mut found).or_else(|| prefix(rest, &mut found)) {
+    while let Some(after) = notice(rest, &mut found).or_else(|| prefix(rest, is_slug, &mut found)) {
         rest = after;
     }
     while let Some(before) = suffix(rest, is_slug, &mut found) {
@@ -54,32 +54,52 @@ fn parts(line: &str, is_slug: bool) -> (&str, Split) {
     (rest, found)
 }
 
+/// Words that forbid the use of a text. They are words of the news, too: where they count depends on what
+/// stands around them.
+const FORBIDDING: [&str; 5] = ["KILL", "WITHDRAWN", "RETRACTED", "RETRACTION", "HOLD"];
+
+/// What may stand before such a word in a notice.
+const URGENCIES: [&str; 6] = ["MANDATORY", "BULLETIN", "URGENT", "ADVISORY", "PLEASE", "STORY"];
+
 /// Takes a notice of several words that forbids the use of a text off the beginning: `MANDATORY KILL: `.
-/// One without a closing dash or colon is all there is, or says it twice: `KILL KILL Fog closes port`.
+/// One without a closing dash or colon is all there is, or says it twice: `KILL KILL Fog closes port`. A bulletin
+/// of a kill needs none before a headline either: `BULLETIN KILL Fog closes port`.
 fn notice<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
-    let (mut rest, mut words, mut kills) = (line, 0, 0);
+    let (mut rest, mut words, mut kills, mut is_bulletin) = (line, 0, 0, false);
     loop {
         let end = rest.bytes().position(|byte| !byte.is_ascii_uppercase()).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end)?;
         let is_whole = after.is_empty() || after.starts_with([' ', '-', ':', '–', '—']);
         match word {
             "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" if is_whole => kills += 1,
-            "MANDATORY" | "BULLETIN" | "URGENT" | "PLEASE" | "STORY" if is_whole && kills == 0 => {}
+            word if is_whole && kills == 0 && URGENCIES.contains(&word) => {}
             _ => break,
         }
+        is_bulletin |= word == "BULLETIN";
         words += 1;
         rest = after.trim_start();
     }
     let after = rest.strip_prefix(['-', ':', '–', '—']);
-    let is_notice = kills > 0 && words > 1 && (after.is_some() || rest.is_empty() || kills > 1);
+    let is_closed = after.is_some() || rest.is_empty() || kills > 1;
+    let is_notice = kills > 0 && words > 1 && (is_closed || (is_bulletin && begins_headline(rest)));
     if is_notice {
         found.flags.insert(Flag::Kill);
     }
     is_notice.then(|| after.unwrap_or(rest).trim_start_matches(['-', ' ']))
 }
 
+/// Whether a headline may begin so: with a capital, and with a word that is not in capitals alone, as that of
+/// `KILL ORDER for wolves` is.
+fn begins_headline(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    let is_shouted = |text: &str| !text.contains(char::is_lowercase);
+    let first = line.trim_start_matches(['"', '\'', '“', '‘', '«', '„']).chars().next();
+    first.is_some_and(|first| !first.is_lowercase())
+        && (word.len() == 1 || !is_shouted(word) || is_shouted(line))
+}
+
 /// Takes one mark off the beginning.
-fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
+fn prefix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str> {
     // A mark is short, and all capitals: most lines are done with here.
     if !line.bytes().take(2).all(|byte| byte.is_ascii_uppercase()) {
         return None;
@@ -98,8 +118,13 @@ fn prefix<'a>(line: &'a str, found: &mut Split) -> Option<&'a str> {
     }
     // `UPDATE 2-`, `CORRECTED:`, `URGENT - `.
     let rest = rest.trim_start();
+    // The parts of a slugline in capitals are closed by dashes, as marks are: `KILL-DEVIL-HILLS`.
+    let is_part = is_slug
+        && FORBIDDING.contains(&word)
+        && rest.strip_prefix('-').is_some_and(|rest| !rest.starts_with([' ', '-']))
+        && !rest.contains(char::is_lowercase);
     let after = rest.strip_prefix(['-', ':', '–', '—'])?.trim_start_matches(['-', ' ']);
-    if after.is_empty() || !apply(word, number, found) {
+    if after.is_empty() || is_part || !apply(word, number, found) {
         return None;
     }
     Some(after)
@@ -113,6 +138,9 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
         found.flags.insert(Flag::Kill);
         return Some(before);
     }
+    if is_slug && let Some((before, word)) = forbidden(trimmed) {
+        return apply(word, None, found).then_some(before);
+    }
     let (before, mark) = match trimmed.strip_suffix(')') {
         Some(inner) => inner.rsplit_once('(')?,
         None => {
@@ -124,6 +152,35 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
     let is_mark = !before.is_empty() && (lead(mark, found) || alone(mark, is_slug, found));
     is_mark.then_some(before)
 }
+
+/// A slugline whose use is forbidden behind it, and the word that does: `BC-Ostby-Fire-KILL`, `BC-Ostby-Fire KILL`,
+/// `BC-Ostby-Fire/KILL`, `BC-Ostby-Fire,KILL`, `BC-Ostby-Fire, MANDATORY KILL`. Sluglines in capitals are made of
+/// such words themselves: `KENYA-WOLF-KILL` is the name of a report, and `BILL TO KILL` the end of a headline.
+fn forbidden(slug: &str) -> Option<(&str, &str)> {
+    let word = FORBIDDING.into_iter().find(|&word| slug.ends_with(word))?;
+    let parted = |text: &str| {
+        let rest = text.trim_end_matches(SEPARATORS);
+        (rest.len() < text.len()).then_some(rest.len())
+    };
+    let mut before = slug.strip_suffix(word)?;
+    let mut end = parted(before)?;
+    let mut is_qualified = false;
+    while let Some(qualified) =
+        URGENCIES.into_iter().find_map(|urgency| before.get(..end)?.strip_suffix(urgency))
+        && let Some(core) = parted(qualified)
+    {
+        (before, end, is_qualified) = (qualified, core, true);
+    }
+    let (core, separator) = before.split_at_checked(end)?;
+    let last = core.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_clause = separator.trim().is_empty() && !last.starts_with(|c: char| !c.is_lowercase());
+    let is_told = is_qualified || separator.contains(',');
+    let is_forbidden = is_told || (core.contains(char::is_lowercase) && !is_clause);
+    (is_forbidden && core.contains(char::is_alphanumeric)).then_some((core, word))
+}
+
+/// What parts a mark from a slugline.
+const SEPARATORS: [char; 4] = ['-', '/', ',', ' '];
 
 /// Where the last comma or dash before a mark stands, and how long it is with its spaces. Only as
 /// far from the end as marks reach: most headlines have none, and are read no further.
@@ -146,12 +203,13 @@ fn lead(mark: &str, found: &mut Split) -> bool {
     if mark.len() > LONGEST_MARK_BYTES {
         return false;
     }
-    let (mut number, mut is_lead, mut needs_number) = (None, false, false);
+    let (mut number, mut series, mut needs_number) = (None, None, false);
     for part in mark.split([' ', '-']).filter(|part| !part.is_empty()) {
         match part {
-            "Ld" | "LD" | "Writethru" | "WRITETHRU" | "Writethrough" => is_lead = true,
-            "Lead" | "LEAD" | "Add" | "ADD" | "Take" | "TAKE" | "Sub" | "SUB" => {
-                (is_lead, needs_number) = (true, true);
+            "Ld" | "LD" | "Writethru" | "WRITETHRU" | "Writethrough" => series = Some(Series::Lead),
+            "Lead" | "LEAD" => (series, needs_number) = (Some(Series::Lead), true),
+            "Add" | "ADD" | "Take" | "TAKE" | "Sub" | "SUB" => {
+                (series, needs_number) = (series.max(Some(Series::Take)), true);
             }
             _ => {
                 let ends = ["st", "nd", "rd", "th"];
@@ -163,10 +221,8 @@ fn lead(mark: &str, found: &mut Split) -> bool {
             }
         }
     }
-    if !is_lead || (needs_number && number.is_none()) {
-        return false;
-    }
-    found.lead = found.lead.max(Some(number.unwrap_or(1)));
+    let Some(series) = series.filter(|_| !needs_number || number.is_some()) else { return false };
+    found.lead = found.lead.max(Some(Lead::new(series, number)));
     found.flags.insert(Flag::Update);
     true
 }
@@ -184,9 +240,8 @@ fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
             Err(_) => return false,
         },
     };
-    let forbids = matches!(word, "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" | "HOLD");
     word.len() > 2
-        && (is_slug || !forbids)
+        && (is_slug || !FORBIDDING.contains(&word))
         && word.bytes().all(|byte| byte.is_ascii_uppercase())
         && apply(word, number, found)
 }
@@ -195,7 +250,8 @@ fn alone(mark: &str, is_slug: bool, found: &mut Split) -> bool {
 fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
     match word {
         "UPDATE" | "WRAPUP" | "UPDATED" => {
-            found.lead = found.lead.max(Some(number.unwrap_or(1)));
+            let series = if word == "WRAPUP" { Series::Wrapup } else { Series::Update };
+            found.lead = found.lead.max(Some(Lead::new(series, number)));
             found.flags.insert(Flag::Update);
         }
         "CORRECTED" | "CORRECTION" | "CORRECTS" => found.flags.insert(Flag::Correction),
@@ -203,7 +259,9 @@ fn apply(word: &str, number: Option<u32>, found: &mut Split) -> bool {
         "ADV" | "ADVANCE" => found.flags.insert(Flag::Advance),
         "KILL" | "WITHDRAWN" | "RETRACTED" | "RETRACTION" => found.flags.insert(Flag::Kill),
         "HOLD" => found.is_hold = true,
-        "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {}
+        "REFILE" | "RPT" | "REPEAT" | "URGENT" | "BULLETIN" | "FLASH" | "ALERT" => {
+            found.lead = found.lead.max(Some(Lead::new(Series::Other, None)));
+        }
         _ => return false,
     }
     true
@@ -217,7 +275,66 @@ mod tests {
     fn check(line: &str, rest: &str, lead: Option<u32>, flags: &[Flag]) {
         let (left, found) = split(line);
         let all: Vec<Flag> = found.flags.iter().collect();
-        assert_eq!((left, found.lead, all.as_slice()), (rest, lead, flags), "{line}");
+        let number = found.lead.and_then(Lead::number);
+        assert_eq!((left, number, all.as_slice()), (rest, lead, flags), "{line}");
+    }
+
+    #[test]
+    fn numbers_are_of_a_series() {
+        for (line, lead) in [
+            ("UPDATE 2-Fog", Lead::new(Series::Update, Some(2))),
+            ("WRAPUP 1-Fog", Lead::new(Series::Wrapup, Some(1))),
+            ("Ostby Fog, 3rd Ld-Writethru", Lead::new(Series::Lead, Some(3))),
+            ("Ostby Fog, Writethru", Lead::new(Series::Lead, None)),
+            ("Ostby Fog, TAKE 2", Lead::new(Series::Take, Some(2))),
+            ("REFILE-WRAPUP 1-Fog", Lead::new(Series::Wrapup, Some(1))),
+            ("REFILE-Fog", Lead::new(Series::Other, None)),
+            ("URGENT - Fog", Lead::new(Series::Other, None)),
+        ] {
+            assert_eq!(split(line).1.lead, Some(lead), "{line}");
+        }
+        assert_eq!(split("CORRECTED-Fog").1.lead, None);
+    }
+
+    #[test]
+    fn sluglines_whose_use_is_forbidden() {
+        for slug in [
+            "BC-Ostby-Fire-KILL",
+            "BC-Ostby-Fire KILL",
+            "BC-Ostby-Fire/KILL",
+            "BC-Ostby-Fire,KILL",
+            "BC-Ostby-Fire, KILL",
+            "BC-Ostby-Fire -KILL",
+            "BC-Ostby-Fire (KILL)",
+            "BC-Ostby-Fire, MANDATORY KILL",
+            "BC-Ostby-Fire-MANDATORY KILL",
+            "BC-Ostby-Fire, STORY WITHDRAWN",
+            "KILL-BC-Ostby-Fire",
+            "MANDATORY KILL-BC-Ostby-Fire",
+        ] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found.flags.holds(Flag::Kill)), ("BC-Ostby-Fire", true), "{slug}");
+        }
+        for slug in ["OSTBY-FIRE, KILL", "OSTBY-FIRE,KILL", "OSTBY-FIRE MANDATORY KILL"] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found.flags.holds(Flag::Kill)), ("OSTBY-FIRE", true), "{slug}");
+        }
+        assert!(split_slug("BC-Ostby-Fire-HOLD").1.is_hold);
+        for slug in [
+            "KENYA-WOLF-KILL",
+            "KILL-DEVIL-HILLS-FIRE",
+            "BC-Kill-Devil-Hills",
+            "BC-To-Kill-a-Mockingbird",
+            "Bill to KILL",
+            "BC-Ostby-Roadkill",
+            "BC-Ostby-OVERKILL",
+            "HOLD-UP",
+            "KILL",
+            "-KILL",
+        ] {
+            let (core, found) = split_slug(slug);
+            assert_eq!((core, found), (slug, Split::default()), "{slug}");
+        }
     }
 
     #[test]
@@ -237,7 +354,7 @@ mod tests {
         check("Ostby Fog, 1st Ld", "Ostby Fog", Some(1), &[Flag::Update]);
         check("BC-Ostby-Fog, 3rd Ld-Writethru", "BC-Ostby-Fog", Some(3), &[Flag::Update]);
         check("Ostby Fog, 12th Ld - Writethru", "Ostby Fog", Some(12), &[Flag::Update]);
-        check("Ostby Fog, Writethru", "Ostby Fog", Some(1), &[Flag::Update]);
+        check("Ostby Fog, Writethru", "Ostby Fog", None, &[Flag::Update]);
         check("Ostby Fog, TAKE 2", "Ostby Fog", Some(2), &[Flag::Update]);
         check("Fog closes port (ABRIDGED)", "Fog closes port", None, &[Flag::Abridged]);
         check("Fog closes port - CORRECTED", "Fog closes port", None, &[Flag::Correction]);
@@ -250,6 +367,8 @@ mod tests {
             "KILL-Fog closes port",
             "MANDATORY KILL: Fog closes port",
             "BULLETIN KILL: Fog closes port",
+            "BULLETIN KILL Fog closes port",
+            "ADVISORY KILL: Fog closes port",
             "URGENT KILL - Fog closes port",
             "URGENT MANDATORY KILL-Fog closes port",
             "PLEASE KILL: Fog closes port",
@@ -279,6 +398,10 @@ mod tests {
             "KILL BILL: the whole film",
             "KILLER whales off Ostby",
             "MANDATORY KILL switches for lorries",
+            "BULLETIN KILL ORDER for wolves",
+            "Kill Devil Hills fire",
+            "Bill to KILL",
+            "Bill to KILL wolves",
             "URGENT KILL ORDER for wolves: farmers cheer",
             "PLEASE KILL the lights: plea for dark skies",
             "Please kill: a play in two acts",

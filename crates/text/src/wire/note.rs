@@ -16,31 +16,134 @@ const LONGEST_BYTES: usize = 300;
 /// assert!(flags("Eds: Please kill this story.").holds(Flag::Kill));
 /// assert!(flags("Updates with toll of 3 KILLED").holds(Flag::Update));
 /// assert!(!flags("Updates with toll of 3 KILLED").holds(Flag::Kill));
+/// assert!(!flags("Kill Devil Hills photos to follow.").holds(Flag::Kill));
 /// ```
 pub fn flags(note: &str) -> Flags {
     let mut flags = Flags::default();
+    if kills(note) {
+        flags.insert(Flag::Kill);
+    }
     let note = note.to_ascii_lowercase();
-    // A kill is said first, but for whom it is said to; further behind the word is part of the news.
-    let mut is_first = true;
     for word in words(&note) {
         let flag = match word {
             "corrects" | "corrected" | "correction" | "correcting" => Some(Flag::Correction),
             "updated" | "updating" => Some(Flag::Update),
             "abridged" => Some(Flag::Abridged),
-            "kill" | "withdrawn" | "retracted" | "retraction" if is_first => Some(Flag::Kill),
             _ => None,
         };
         flag.into_iter().for_each(|flag| flags.insert(flag));
-        is_first &= ADDRESSES.contains(&word);
     }
-    if note.split(['.', ',', ';', '(', ')', '\n']).any(updates) {
+    let mut clauses = note.split(['.', ',', ';', '(', ')', '\n']);
+    if clauses.clone().any(updates) {
         flags.insert(Flag::Update);
     }
-    if note.contains("longer version") {
+    if clauses.any(is_shortened) {
         flags.insert(Flag::Abridged);
     }
     flags
 }
+
+/// Whether a note forbids the use of its item. A kill is said first, but for whom it is said to; further behind the
+/// word is part of the news. So it is in the name of a place: what a desk says is killed stands behind the word
+/// as `this`, `the` and the like, or as a slugline or headline behind a `KILL` in capitals.
+fn kills(note: &str) -> bool {
+    let mut rest = note;
+    let mut is_urged = false;
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphabetic());
+        let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let Some((word, after)) = rest.split_at_checked(end) else { return false };
+        match word.to_ascii_lowercase().as_str() {
+            "withdrawn" | "retracted" | "retraction" => return true,
+            "kill" => return is_urged || kills_what_follows(word, after),
+            folded if ADDRESSES.contains(&folded) => {
+                is_urged |= matches!(folded, "please" | "mandatory" | "bulletin");
+            }
+            _ => return false,
+        }
+        rest = after;
+    }
+}
+
+/// Whether a `kill` at the head of a note is meant for what stands behind it.
+fn kills_what_follows(kill: &str, after: &str) -> bool {
+    let Some(next) = after.strip_prefix(' ').map(str::trim_start) else { return true };
+    let word = next.split_whitespace().next().unwrap_or_default();
+    let folded = word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    let has_lower = |text: &str| text.contains(char::is_lowercase);
+    let is_headline =
+        word.starts_with(char::is_uppercase) && (has_lower(word) || word.contains('-'));
+    !next.starts_with(char::is_alphabetic)
+        || KILLED.contains(&folded.as_str())
+        || (!has_lower(kill) && is_headline)
+}
+
+/// What a desk says is killed, or when and why, folded: `Kill this story`, `Kill above item`.
+const KILLED: [&str; 26] = [
+    "this",
+    "that",
+    "the",
+    "these",
+    "those",
+    "it",
+    "all",
+    "any",
+    "both",
+    "our",
+    "above",
+    "earlier",
+    "previous",
+    "story",
+    "stories",
+    "item",
+    "items",
+    "article",
+    "report",
+    "version",
+    "versions",
+    "and",
+    "immediately",
+    "as",
+    "because",
+    "kill",
+];
+
+/// Whether a clause of a note, folded, says that a longer text is to be had elsewhere: `A longer version of this
+/// story is available`. `This is a longer version` and `replaced with longer version` say it of their own.
+fn is_shortened(clause: &str) -> bool {
+    let Some((before, behind)) = clause.split_once("longer version") else { return false };
+    if words(before).any(|word| OF_ITSELF.contains(&word)) {
+        return false;
+    }
+    let mut behind = words(behind);
+    match behind.next() {
+        Some("of") => {
+            let is_this = |word| matches!(word, "this" | "the");
+            behind.next().is_some_and(is_this) && behind.next().is_some()
+        }
+        word => word.is_some_and(|word| ELSEWHERE.contains(&word)),
+    }
+}
+
+/// Words before `longer version` by which a note speaks of its own item, folded.
+const OF_ITSELF: [&str; 9] =
+    ["with", "this", "by", "replaces", "replaced", "replacing", "adds", "now", "here"];
+
+/// What is said of a text that is to be had elsewhere, folded.
+const ELSEWHERE: [&str; 12] = [
+    "is",
+    "was",
+    "has",
+    "will",
+    "can",
+    "may",
+    "available",
+    "moved",
+    "moving",
+    "exists",
+    "follows",
+    "to",
+];
 
 /// For whom a note is, and how urgent; folded.
 const ADDRESSES: [&str; 7] =
@@ -85,21 +188,25 @@ fn words(note: &str) -> impl Iterator<Item = &str> {
     note.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
 }
 
-/// The note a text begins with: its first line, when that is in brackets or addressed to editors.
+/// The note a text begins with: its first line, when that is in brackets or addressed to editors, or a short line
+/// `Corrects …` that says what of a text it puts right. `Corrects himself` is no such line, and a text that begins
+/// with `Correcting` may be about that.
 ///
 /// ```
 /// use storyfold_text::wire::note::at_head;
 /// assert_eq!(at_head("(Adds quotes)\nFog closed the port."), Some("(Adds quotes)"));
 /// assert_eq!(at_head("Eds: Corrects spelling.\nFog."), Some("Eds: Corrects spelling."));
+/// assert_eq!(at_head("Corrects number of injured.\nFog."), Some("Corrects number of injured."));
 /// assert_eq!(at_head("(AP) Fog closed the port."), None);
 /// ```
 pub fn at_head(body: &str) -> Option<&str> {
     let head = body.trim_start();
     // Most texts begin otherwise, and are read no further.
-    if !head.starts_with(['(', 'E']) {
+    if !head.starts_with(['(', 'E', 'C']) {
         return None;
     }
-    let line = head.lines().next()?.trim();
+    let mut lines = head.lines();
+    let line = lines.next()?.trim();
     if line.len() > LONGEST_BYTES {
         return None;
     }
@@ -107,8 +214,74 @@ pub fn at_head(body: &str) -> Option<&str> {
     let is_addressed = ["Eds:", "EDS:", "Editors:", "EDITORS:", "Ed's note:", "Editor's note:"]
         .iter()
         .any(|opening| line.starts_with(opening));
-    (is_bracketed || is_addressed).then_some(line)
+    let mut puts_right = || corrects(line) && lines.any(|line| !line.trim().is_empty());
+    (is_bracketed || is_addressed || puts_right()).then_some(line)
 }
+
+/// Whether a line says by itself what of a text it puts right: `CORRECTS spelling of name in 3rd paragraph`.
+fn corrects(line: &str) -> bool {
+    let Some(what) = ["Corrects", "CORRECTS"].iter().find_map(|verb| line.strip_prefix(verb))
+    else {
+        return false;
+    };
+    let what = what.to_ascii_lowercase();
+    let mut behind = words(&what).skip_while(|&word| BEFORE_WHAT.contains(&word));
+    let is_apart = what.starts_with([' ', ':', '-']);
+    is_apart
+        && line.len() <= LONGEST_CORRECTS_BYTES
+        && behind.next().is_some_and(|word| OF_A_TEXT.contains(&word))
+}
+
+/// What may stand before that, folded: `Corrects in 3rd paragraph`.
+const BEFORE_WHAT: [&str; 10] =
+    ["the", "in", "first", "second", "third", "last", "st", "nd", "rd", "th"];
+
+/// A line that says what it puts right is no longer than this, in bytes.
+const LONGEST_CORRECTS_BYTES: usize = 120;
+
+/// What of a text is put right, folded.
+const OF_A_TEXT: [&str; 40] = [
+    "number",
+    "numbers",
+    "figure",
+    "figures",
+    "toll",
+    "total",
+    "amount",
+    "sum",
+    "percentage",
+    "name",
+    "names",
+    "spelling",
+    "spellings",
+    "age",
+    "ages",
+    "title",
+    "titles",
+    "gender",
+    "date",
+    "dates",
+    "day",
+    "year",
+    "time",
+    "place",
+    "location",
+    "dateline",
+    "byline",
+    "headline",
+    "slug",
+    "slugline",
+    "lead",
+    "lede",
+    "intro",
+    "paragraph",
+    "paragraphs",
+    "typo",
+    "typos",
+    "quote",
+    "attribution",
+    "style",
+];
 
 #[cfg(test)]
 mod tests {
@@ -153,9 +326,73 @@ mod tests {
         ] {
             assert!(flags(note).holds(Flag::Kill), "{note}");
         }
-        for note in ["Adds that bears kill sheep", "The study was retracted", "Skill of crew added"]
-        {
+        for note in [
+            "kill this story",
+            "Eds: Kill the earlier item, which is wrong.",
+            "KILL",
+            "Kill - wrong port",
+            "KILL BC-Ostby-Fog",
+            "KILL Fog closes port. Wrong port.",
+            "KILL ALL VERSIONS",
+            "Please kill BC-Ostby-Fog",
+        ] {
+            assert!(flags(note).holds(Flag::Kill), "{note}");
+        }
+        for note in [
+            "Adds that bears kill sheep",
+            "The study was retracted",
+            "Skill of crew added",
+            "Kill Devil Hills photos to follow.",
+            "KILL DEVIL HILLS photos to follow.",
+            "Eds: Kill Devil Hills photos to follow.",
+            "Kill switch graphic to follow",
+        ] {
             assert!(!flags(note).holds(Flag::Kill), "{note}");
+        }
+    }
+
+    #[test]
+    fn a_longer_version_is_elsewhere_or_this_one() {
+        for note in [
+            "A longer version of this story is available.",
+            "Eds: longer version available",
+            "For a longer version of this report, see the site",
+            "A longer version has moved",
+            "Longer version to come",
+        ] {
+            assert_eq!(flags(note).iter().collect::<Vec<_>>(), [Flag::Abridged], "{note}");
+        }
+        for note in [
+            "Replaces earlier story with longer version.",
+            "This is a longer version of the story sent at 0600 GMT.",
+            "Longer version.",
+            "Replaced by longer version of this story",
+        ] {
+            assert!(!flags(note).holds(Flag::Abridged), "{note}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_that_puts_something_right() {
+        for line in [
+            "Corrects number of injured.",
+            "CORRECTS spelling of Kelmouth in 3rd paragraph",
+            "Corrects: name of the mayor",
+            "Corrects the day of the fire",
+            "Corrects 3rd paragraph",
+        ] {
+            assert_eq!(at_head(&format!("{line}\nFog closed the port.")), Some(line));
+            assert!(flags(line).holds(Flag::Correction), "{line}");
+            assert_eq!(at_head(line), None, "alone it is the text");
+        }
+        for line in [
+            "Corrects himself: the mayor of Ostby takes back what he said",
+            "Corrects for inflation, prices fell",
+            "Correcting the name of a street took Ostby forty years.",
+            "Correctsville votes",
+            "Corrections officers went on strike.",
+        ] {
+            assert_eq!(at_head(&format!("{line}\nFog closed the port.")), None, "{line}");
         }
     }
 }

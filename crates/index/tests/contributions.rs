@@ -55,6 +55,17 @@ fn check(model: &Model, values: &Values) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn a_model_of_which_lines_are_missing_is_none() {
+    let text = Model::shipped().write();
+    let lines: Vec<&str> = text.lines().collect();
+    for kept in (0..lines.len()).step_by(lines.len() / 50).chain([1, 2, 3, lines.len() - 1]) {
+        let part = lines.get(..kept).unwrap().join("\n");
+        assert!(Model::parse(&part).is_err(), "{kept} of {} lines", lines.len());
+    }
+    assert!(Model::parse(&lines.join("\n")).is_ok());
+}
+
 proptest! {
     #[test]
     fn contributions_of_the_shipped_model_add_up(values in values()) {

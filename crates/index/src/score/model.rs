@@ -199,7 +199,7 @@ impl Model {
     /// Writes the model as text; [`Self::parse`] reads it back to the same bits.
     pub fn write(&self) -> String {
         use fmt::Write;
-        let mut out = format!("{HEADER}\nbase {}\n", self.base);
+        let mut out = format!("{HEADER}\nbase {}\ntrees {}\n", self.base, self.trees.len());
         // Writing to a string cannot fail.
         if let Some(cut) = self.cut {
             let _ = writeln!(out, "cut {cut}");
@@ -235,7 +235,7 @@ impl Model {
     ///
     /// ```
     /// use storyfold_index::score::{Model, Values};
-    /// let text = "storyfold-model 1\nbase -1\ncut 0.5\ntree\n\
+    /// let text = "storyfold-model 1\nbase -1\ntrees 1\ncut 0.5\ntree\n\
     ///     if cosine-mean <= 0.4 then 1 else 2 unknown then expects 0\nleaf -2\nleaf 3\n";
     /// let model = Model::parse(text)?;
     /// assert!(model.probability(&Values::UNKNOWN) < 0.05);
@@ -245,7 +245,7 @@ impl Model {
     ///
     /// # Errors
     /// [`ModelError`] with the line, when it is not a model of this version, names an unknown
-    /// feature or a tree is not one.
+    /// feature, says something twice, a tree is not one, or not all of its trees are there.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         let first = text.lines().next().unwrap_or_default().trim();
         if first != HEADER {
@@ -258,11 +258,23 @@ impl Model {
         }
         let mut model = Self::of(0.0, Vec::new());
         let mut trees: Vec<Vec<Node>> = Vec::new();
+        let mut said: Vec<&str> = Vec::new();
+        let mut count: Option<usize> = None;
+        let last = |reason: String| ModelError { line: text.lines().count(), reason };
         for (at, line) in text.lines().enumerate().skip(1) {
             let fail = |reason: &str| ModelError { line: at + 1, reason: reason.to_owned() };
             let parts: Vec<&str> = line.split_whitespace().collect();
+            if let [what @ ("base" | "cut" | "embedding" | "replaced" | "trees"), _] = *parts {
+                if said.contains(&what) {
+                    return Err(fail("said twice"));
+                }
+                said.push(what);
+            }
             match parts.as_slice() {
                 [] | ["#", ..] => {}
+                ["trees", trees] => {
+                    count = Some(trees.parse().map_err(|_| fail("no number of trees"))?);
+                }
                 ["base", base] => model.base = number(base).ok_or_else(|| fail("no number"))?,
                 ["cut", cut] => {
                     let cut = cut.parse().ok().filter(|cut| (0.0..=1.0).contains(cut));
@@ -294,12 +306,18 @@ impl Model {
                     })
                 })
         };
-        if trees.iter().all(sound) {
-            model.forest = Forest::of(&trees);
-            Ok(Self { trees, ..model })
-        } else {
-            Err(ModelError { line: 0, reason: "a tree's nodes do not form a tree".into() })
+        let Some(count) = count.filter(|_| said.contains(&"base")) else {
+            return Err(last("it does not say its base and how many trees it has".into()));
+        };
+        if trees.len() != count {
+            let found = trees.len();
+            return Err(last(format!("it says that it has {count} trees, and {found} are here")));
         }
+        if !trees.iter().all(sound) {
+            return Err(last("a tree's nodes do not form a tree: is part of it missing?".into()));
+        }
+        model.forest = Forest::of(&trees);
+        Ok(Self { trees, ..model })
     }
 }
 

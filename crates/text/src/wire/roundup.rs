@@ -32,7 +32,7 @@ const SLUGS: [&str; 12] = [
 ];
 
 /// Beginnings of such headlines, folded.
-const OPENINGS: [&str; 28] = [
+const OPENINGS: &[&str] = &[
     "news in brief",
     "news digest",
     "news summary",
@@ -61,6 +61,30 @@ const OPENINGS: [&str; 28] = [
     "live updates:",
     "live blog:",
     "as it happened:",
+    "good morning.",
+    "good morning!",
+    "good afternoon.",
+    "good evening.",
+    "news at ",
+    "world news at ",
+    "national news at ",
+    "nachrichten des tages",
+    "news des tages",
+    "die nachrichten des tages",
+    "nachrichtenüberblick",
+    "l'actualité du jour",
+    "l’actualité du jour",
+    "les titres du jour",
+    "resumen de noticias",
+    "las noticias del día",
+    "resumo de notícias",
+    "as notícias do dia",
+    "le notizie del giorno",
+    "главные новости",
+    "главное за день",
+    "итоги дня",
+    "головні новини",
+    "головне за день",
 ];
 
 /// What such headlines are called by before a colon or a time, folded: `NPA News Digest 6 p.m.`
@@ -180,6 +204,8 @@ pub fn by_slug(slug: &str) -> bool {
 /// assert!(by_headline("10 things to know for today"));
 /// assert!(by_headline("News in brief: Ostby and the coast"));
 /// assert!(by_headline("Storm Alma: live updates"));
+/// assert!(by_headline("Good morning. Here's what you need to know"));
+/// assert!(!by_headline("Good morning, Ostby: ferry service is back"));
 /// assert!(!by_headline("Ten things burned at Ostby quay"));
 /// ```
 pub fn by_headline(headline: &str) -> bool {

@@ -50,6 +50,9 @@ pub enum StoryEvent {
 
 /// Files articles in the order they arrive, each compared to those before it and to no others.
 ///
+/// It looks at texts alone, with the shipped model: kills, embargoes, versions and round-ups count for nothing here. Where they
+/// should, [`Desk::in_memory`](crate::desk::Desk::in_memory) files articles as they come by the rules of wire copy.
+///
 /// ```
 /// use storyfold::model::{Article, ArticleId};
 /// use storyfold::stream::Stream;

@@ -162,16 +162,16 @@ fn a_wrong_model_is_named_before_anything_is_read() {
         (write("rows", b"{\"id\":\"a\"}\n"), "line 1 of the model: not a model"),
         (write("newer", b"storyfold-model 999\nbase 0\n"), "a model of another version"),
         (write("empty", b""), "not a model"),
-        (write("bytes", b"storyfold-model 1\n\xff\n"), "cannot be read"),
-        (write("cut", b"storyfold-model 1\nbase 0\ncut 1.5\n"), "line 3"),
-        (write("twice", b"storyfold-model 1\nbase 0\nbase 1\ntrees 0\n"), "line 3"),
-        (write("header", b"storyfold-model 1\n"), "how many trees"),
-        (write("cut-off", b"storyfold-model 1\nbase 0\ntrees 2\ntree\nleaf 0\n"), "2 trees"),
-        (write("nan", b"storyfold-model 1\nbase NaN\n"), "line 2"),
+        (write("bytes", b"storyfold-model 2\n\xff\n"), "cannot be read"),
+        (write("cut", b"storyfold-model 2\nbase 0\ncut 1.5\n"), "line 3"),
+        (write("twice", b"storyfold-model 2\nbase 0\nbase 1\ntrees 0\n"), "line 3"),
+        (write("header", b"storyfold-model 2\n"), "how many trees"),
+        (write("cut-off", b"storyfold-model 2\nbase 0\ntrees 2\ntree\nleaf 0\n"), "2 trees"),
+        (write("nan", b"storyfold-model 2\nbase NaN\n"), "line 2"),
         (
             write(
                 "feature",
-                b"storyfold-model 1\nbase 0\ntrees 1\ncut 0.5\ntree\n\
+                b"storyfold-model 2\nbase 0\ntrees 1\ncut 0.5\ntree\n\
                   if no-such <= 1 then 1 else 2 unknown then expects 0\nleaf 0\nleaf 0\n",
             ),
             "line 6",
@@ -179,7 +179,7 @@ fn a_wrong_model_is_named_before_anything_is_read() {
         (
             write(
                 "loop",
-                b"storyfold-model 1\nbase 0\ntrees 1\ncut 0.5\ntree\n\
+                b"storyfold-model 2\nbase 0\ntrees 1\ncut 0.5\ntree\n\
                   if gap <= 1 then 0 else 1 unknown then expects 0\nleaf 0\n",
             ),
             "do not form a tree",

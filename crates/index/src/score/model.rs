@@ -66,7 +66,7 @@ impl std::error::Error for ModelError {}
 const SUREST: f32 = 1.0_f32.next_down();
 
 /// The first line of every model file.
-pub const HEADER: &str = "storyfold-model 1";
+pub const HEADER: &str = "storyfold-model 2";
 
 impl Model {
     /// The model that ships with the crate.
@@ -235,7 +235,7 @@ impl Model {
     ///
     /// ```
     /// use storyfold_index::score::{Model, Values};
-    /// let text = "storyfold-model 1\nbase -1\ntrees 1\ncut 0.5\ntree\n\
+    /// let text = "storyfold-model 2\nbase -1\ntrees 1\ncut 0.5\ntree\n\
     ///     if cosine-mean <= 0.4 then 1 else 2 unknown then expects 0\nleaf -2\nleaf 3\n";
     /// let model = Model::parse(text)?;
     /// assert!(model.probability(&Values::UNKNOWN) < 0.05);

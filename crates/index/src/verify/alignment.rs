@@ -26,6 +26,12 @@ const LEAST_NAMES: u32 = 2;
 /// Names that are filled in have others in their place so many times as often as other words, at least.
 const TIMES_AS_OFTEN: u32 = 4;
 
+/// A headline has so many words at most; of unspaced scripts characters.
+const HEADLINE_WORDS: u32 = 24;
+
+/// Two words by their hashes, one in the other's place, and where the one stands.
+type Replaced = (u32, u32, u32);
+
 /// The longest runs that a chain is sought among; the others of a very long text are left out.
 const MOST_RUNS: usize = 512;
 
@@ -71,7 +77,9 @@ pub struct Alignment {
     pub alike: u32,
     /// How many of those are names on both sides.
     pub names_alike: u32,
-    /// How many of the other words that are replaced are of a script without capitals, on both sides.
+    /// How many of the other words that are replaced are of a script without capitals, on both sides; 0 where none of
+    /// them stands in the headline and again further down, with the same word in its place. A name does, and wording
+    /// hardly: where none is replaced, the others are no names either.
     pub uncased_changed: u32,
     /// Words that only one text holds, with nothing in their place: left out or put in.
     pub unpaired: u32,
@@ -127,14 +135,23 @@ impl Alignment {
         let mut alignment = Self::default();
         let (mut a_done, mut b_done) = (0, 0);
         for run in runs.iter() {
-            alignment.gap(slice(a, a_done, run.a_at), slice(b, b_done, run.b_at), scratch);
+            let (one, other) = (slice(a, a_done, run.a_at), slice(b, b_done, run.b_at));
+            alignment.gap(a_done, one, other, scratch);
             alignment.same(slice(a, run.a_at, run.a_end()));
             (a_done, b_done) = (run.a_end(), run.b_end());
         }
         if !runs.is_empty() {
             let (a, b) = (slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
-            alignment.gap(a, b, scratch);
+            alignment.gap(a_done, a, b, scratch);
         }
+        let replaced = &mut scratch.replaced;
+        replaced.sort_unstable();
+        let is_named =
+            |same: &[Replaced]| matches!(same, [(.., first), _, ..] if *first < HEADLINE_WORDS);
+        if replaced.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).any(is_named) {
+            alignment.uncased_changed = replaced.len() as u32;
+        }
+        replaced.clear();
         alignment
     }
 
@@ -161,27 +178,31 @@ impl Alignment {
         self.plain.kept += words.len() as u32 - numbers - names;
     }
 
-    /// What stands between two runs.
-    fn gap(&mut self, a: &[Word], b: &[Word], scratch: &mut Scratch) {
+    /// What stands between two runs, in the first text from a place on.
+    fn gap(&mut self, from: u32, a: &[Word], b: &[Word], scratch: &mut Scratch) {
         if a.is_empty() || b.is_empty() || a.len() > ALIGNED_GAP || b.len() > ALIGNED_GAP {
             self.unpaired += (a.len() + b.len()) as u32;
             return;
         }
+        let mut replaced = mem::take(&mut scratch.replaced);
         let (mut a_done, mut b_done) = (0, 0);
         for &(a_at, b_at) in scratch.common(a, b) {
-            self.slot(slice(a, a_done, a_at), slice(b, b_done, b_at));
+            let (one, other) = (slice(a, a_done, a_at), slice(b, b_done, b_at));
+            self.slot(from + a_done, one, other, &mut replaced);
             self.same(slice(a, a_at, a_at + 1));
             (a_done, b_done) = (a_at + 1, b_at + 1);
         }
-        self.slot(slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+        let (a, b) = (slice(a, a_done, a.len() as u32), slice(b, b_done, b.len() as u32));
+        self.slot(from + a_done, a, b, &mut replaced);
+        scratch.replaced = replaced;
     }
 
-    /// Words of one text and those that stand in their place in the other.
-    fn slot(&mut self, a: &[Word], b: &[Word]) {
+    /// Words of one text from a place on and those that stand in their place in the other.
+    fn slot(&mut self, from: u32, a: &[Word], b: &[Word], replaced: &mut Vec<Replaced>) {
         self.unpaired += a.len().abs_diff(b.len()) as u32;
         // Where a number stands on either side, one is replaced: it may become a word (`two`,
         // `1.5`). A name is replaced by another name; else wording has changed.
-        for (one, other) in a.iter().zip(b) {
+        for (place, (one, other)) in (from..).zip(a.iter().zip(b)) {
             match (one.kind(), other.kind()) {
                 (Kind::Number, _) | (_, Kind::Number) => self.numbers.changed += 1,
                 (one_kind, other_kind) if one.looks_like(*other) => {
@@ -192,7 +213,9 @@ impl Alignment {
                 (Kind::Name, Kind::Name) => self.names.changed += 1,
                 kinds => {
                     self.plain.changed += 1;
-                    self.uncased_changed += u32::from(kinds == (Kind::Uncased, Kind::Uncased));
+                    if kinds == (Kind::Uncased, Kind::Uncased) {
+                        replaced.push((one.hash(), other.hash(), place));
+                    }
                 }
             }
         }
@@ -257,6 +280,8 @@ pub(super) struct Scratch {
     /// For each place in both texts the words in common from there on, row after row.
     lengths: Vec<u8>,
     places: Vec<(u32, u32)>,
+    /// Words of scripts without capitals with what stands in their place.
+    replaced: Vec<Replaced>,
 }
 
 impl Scratch {
@@ -339,13 +364,24 @@ mod tests {
     }
 
     #[test]
-    fn words_without_case_in_place_of_others_may_be_names() {
-        use Kind::{Plain, Uncased};
-        let filled_in = alignment(&[(5, Uncased, false), (12, Uncased, false)]);
+    fn words_without_case_may_be_names_where_one_of_the_headline_is_replaced_throughout() {
+        let word = |at: u64, kind| Word::new(mix(at), kind, 'a', 6);
+        let beside = |replaced: &[usize], alike: bool| {
+            let mut one: Vec<Word> = (0..40).map(|at| word(at, Kind::Plain)).collect();
+            let mut other = one.clone();
+            for (count, &at) in replaced.iter().enumerate() {
+                let which = if alike { 100 } else { 100 + 2 * count as u64 };
+                one[at] = word(which, Kind::Uncased);
+                other[at] = Word::new(mix(which + 1), Kind::Uncased, 'b', 3);
+            }
+            lay_side_by_side(&one, &other, 0.1).unwrap()
+        };
+        let filled_in = beside(&[2, 20], true);
         assert_eq!((filled_in.uncased_changed, filled_in.names_replaced()), (2, 2.0));
-        let edited = Alignment { unpaired: 6, ..filled_in };
-        assert_eq!(edited.names_replaced(), 0.5, "as much was put in or left out");
-        assert_eq!(alignment(&[(5, Plain, false)]).names_replaced(), 0.0);
+        let cut = Alignment { unpaired: 6, ..filled_in };
+        assert_eq!(cut.names_replaced(), 0.5, "as much was put in or left out");
+        assert_eq!(beside(&[26, 33], true).uncased_changed, 0, "not in the headline");
+        assert_eq!(beside(&[2, 20, 30], false).uncased_changed, 0, "another word each time");
     }
 
     #[test]

@@ -81,16 +81,16 @@ const OPENINGS: &[&str] = &[
     "підписуйтесь на",
     "підписуйтеся на",
     "читайте також",
-    "责任编辑",
-    "責任編輯",
+    "责任编辑：",
+    "责任编辑:",
+    "責任編輯：",
     "下载客户端",
-    "اشترك في",
     "اقرأ أيضا",
     "جميع الحقوق محفوظة",
 ];
 
 /// Phrases that mark such lines wherever they stand, folded.
-const ANYWHERE: [&str; 61] = [
+const ANYWHERE: [&str; 45] = [
     "all rights reserved",
     "sign up for our",
     "newsletter",
@@ -117,41 +117,46 @@ const ANYWHERE: [&str; 61] = [
     "we'll notify you",
     "can be found here",
     "breaking news alerts",
-    // What asks for consent, as sites word it.
+    // Whoever asks for consent speaks of itself.
+    "we use cookies",
+    "site uses cookies",
+    "website uses cookies",
+    "wir verwenden cookies",
+    "wir nutzen cookies",
+    "nous utilisons des cookies",
+    "utilizamos cookies",
+    "usamos cookies",
+    "utilizziamo i cookie",
+    "wij gebruiken cookies",
+    "używamy plików cookie",
+    "мы используем файлы cookie",
+    "ми використовуємо файли cookie",
+    "本网站使用cookie",
+    "本站使用cookie",
+    "我们的隐私政策",
+    "無断転載",
+    "무단 전재",
+    "نستخدم ملفات تعريف الارتباط",
+];
+
+/// Phrases that mark such lines where two of them stand together, folded: by itself each may be news.
+const TOGETHER: [&str; 17] = [
     "store and access information",
     "store and/or access information",
     "process personal data",
     "such as cookies",
     "use cookies",
-    "uses cookies",
-    "accept cookies",
-    "accept all cookies",
+    "accept all",
     "manage your choices",
+    "our partners",
     "verwenden cookies",
-    "nutzen cookies",
-    "cookies und",
     "verarbeitung ihrer daten",
     "datenschutzerklärung",
-    "utilisons des cookies",
     "politique de confidentialité",
-    "utilizamos cookies",
-    "usamos cookies",
     "política de privacidad",
-    "política de cookies",
-    "informativa sulla privacy",
-    "utilizza cookie",
-    "gebruiken cookies",
-    "privacybeleid",
-    "pliki cookie",
-    "polityka prywatności",
-    "файлы cookie",
-    "обработки персональных данных",
-    "файли cookie",
-    "使用cookie",
+    "политикой обработки персональных данных",
     "隐私政策",
-    "無断転載",
-    "무단 전재",
-    "ملفات تعريف الارتباط",
+    "继续浏览",
     "سياسة الخصوصية",
 ];
 
@@ -178,20 +183,24 @@ pub fn is_noise(line: &str) -> bool {
     }
     let folded = line.to_lowercase().replace('’', "'");
     let opens = OPENINGS.iter().any(|phrase| folded.starts_with(phrase));
+    let (alone, together) = phrases_in(&folded);
     (opens && count <= SHORT_WORDS * 2)
-        || anywhere(&folded) >= if count <= SHORT_WORDS { 1 } else { 2 }
+        || alone + together >= 2
+        || alone == 1 && count <= SHORT_WORDS
 }
 
-/// How many of the phrases that count anywhere stand in a folded line.
-fn anywhere(folded: &str) -> u32 {
+/// How many of the phrases that count anywhere stand in a folded line, and how many of those that do together.
+fn phrases_in(folded: &str) -> (u32, u32) {
     static PHRASES: LazyLock<Option<AhoCorasick>> =
-        LazyLock::new(|| AhoCorasick::new(ANYWHERE).ok());
-    let Some(phrases) = &*PHRASES else { return 0 };
+        LazyLock::new(|| AhoCorasick::new(ANYWHERE.iter().chain(&TOGETHER)).ok());
+    let Some(phrases) = &*PHRASES else { return (0, 0) };
     let found = phrases.find_overlapping_iter(folded);
-    found.fold(0_u64, |found, one| found | 1 << one.pattern().as_u32()).count_ones()
+    let found = found.fold(0_u64, |found, one| found | 1 << one.pattern().as_u32());
+    let alone = (1 << ANYWHERE.len()) - 1;
+    ((found & alone).count_ones(), (found & !alone).count_ones())
 }
 
-const _: () = assert!(ANYWHERE.len() <= 64, "a bit for each phrase");
+const _: () = assert!(ANYWHERE.len() + TOGETHER.len() < 64, "a bit for each phrase");
 
 #[cfg(test)]
 mod tests {
@@ -211,6 +220,12 @@ mod tests {
             assert!(is_noise(line), "{line}");
         }
         for line in [
+            "Google will stop letting advertisers use cookies next year.",
+            "谷歌修改隐私政策引发用户不满。",
+            "Bäckerei verkauft Cookies und Muffins für den guten Zweck.",
+            "责任编辑王某因受贿被判刑三年。",
+            "La CNIL juge la politique de confidentialité illégale.",
+            "اشترك في المؤتمر ممثلون عن عشرين دولة.",
             "The scouts of Ostby baked nine hundred cookies and sold them all by noon on Saturday.",
             "青岚市网信办通报，三款应用未公开隐私政策并超范围收集个人信息，已被责令在十五个工作日内整改，逾期将依法处理。",
         ] {
@@ -225,6 +240,9 @@ mod tests {
         let twice = format!("{report} newsletter newsletter");
         let two = format!("{report} newsletter privacy policy");
         assert_eq!([&twice, &two].map(|line| is_noise(line)), [false, true]);
-        assert_eq!(anywhere("follow us on facebook and twitter, or sign up for our newsletter"), 4);
+        assert_eq!(
+            phrases_in("follow us on facebook and twitter, or sign up for our newsletter"),
+            (4, 0)
+        );
     }
 }

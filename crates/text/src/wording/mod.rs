@@ -7,6 +7,7 @@
 mod classes;
 pub(crate) mod lines;
 mod nouns;
+mod numerals;
 mod runs;
 mod scan;
 
@@ -173,6 +174,7 @@ impl Wording {
         if words.len() > start + title_words {
             // An editor writes another headline, with other facts in it: those of the body count.
             let title = words.iter_mut().skip(start).take(title_words);
+            let title = title.filter(|word| word.kind() != Kind::Uncased);
             title.for_each(|word| *word = word.as_plain());
         }
         (lines.len() > usize::from(!is_stub))

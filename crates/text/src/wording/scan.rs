@@ -11,6 +11,7 @@ use crate::normalise::case::{fold_case, fold_dots};
 use crate::normalise::{lookalike, normalise};
 use crate::tokenise::{ascii, without_possessive};
 use crate::wording::classes::{AnyProcessor, BLOCK_BYTES, Lanes};
+use crate::wording::numerals;
 use crate::wording::runs::Runs;
 use crate::wording::{Kind, Word};
 
@@ -211,7 +212,11 @@ impl<'a> Scanner<'a> {
             let plain = lookalike::to_latin(without_possessive(word));
             let hash = hash_word(&fold_dots(fold_case(&plain)));
             let first = plain.chars().next().unwrap_or_default();
-            self.push(hash, is_number(word), case_of(first), first, plain.chars().count());
+            let case = match case_of(first) {
+                Kind::Uncased if numerals::is_numeral(&plain) => Kind::Plain,
+                case => case,
+            };
+            self.push(hash, is_number(word), case, first, plain.chars().count());
         }
         let rest = text.get(end_of_last..).unwrap_or_default();
         self.at_sentence |= rest.chars().any(ends_sentence);
@@ -313,6 +318,8 @@ mod tests {
         );
         assert_eq!(kinds("в Дербенте 12 человек"), [Plain, Name, Number, Plain]);
         assert_eq!(kinds("पुल 12 ok"), [Uncased, Number, Plain]);
+        assert_eq!(kinds("तीन पुल"), [Plain, Uncased], "a number in words is no name");
+        assert_eq!(kinds("三人"), [Plain, Uncased]);
         assert_eq!(kinds("ხიდი"), [Uncased], "Georgian has no capitals in running text");
     }
 

@@ -10,11 +10,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use storyfold_index::cluster::parts::Parts;
 use storyfold_model::{Article, Flag, Lead, Relation, Series};
 
+use super::Compare;
 use super::kills::{Kills, Sent, is_notice};
+use super::order::DAY_SECONDS;
 use super::signs::Signs;
 
 /// Leads of one report follow each other within this time, in seconds.
 pub(crate) const WINDOW_SECONDS: i64 = 24 * 3_600;
+
+/// Under one headline alone, what is urgent and what follows it are one report within this time, in seconds.
+const URGENT_SECONDS: i64 = 2 * 3_600;
 
 /// A later lead holds at least this share of the shorter text, in word 5-gram shingles.
 pub(crate) const LEAD_CONTAINMENT: f64 = 0.5;
@@ -36,7 +41,7 @@ impl<'a> Chains<'a> {
     }
 
     /// Finds all links between states of one item.
-    pub(super) fn link(&mut self, groups: &[Vec<u32>], containment: &dyn Fn(u32, u32) -> f64) {
+    pub(super) fn link(&mut self, groups: &[Vec<u32>], compare: Compare<'_>) {
         for (place, article) in (0..).zip(self.articles) {
             if let Some(item) = article.version_of.as_ref().and_then(|id| self.place(id.as_str())) {
                 self.parts.join(place, item);
@@ -45,7 +50,7 @@ impl<'a> Chains<'a> {
         let replaced = linked_places(self.articles, self.signs, |r| r == Relation::Replaces);
         replaced.into_iter().for_each(|(a, b)| self.parts.join(a, b));
         self.link_copies(groups);
-        self.link_sluglines(containment);
+        self.link_sluglines(compare);
         self.link_headlines();
         self.link_kills();
     }
@@ -69,7 +74,7 @@ impl<'a> Chains<'a> {
     }
 
     /// Items of one publisher and slugline of which one holds most of the one before.
-    fn link_sluglines(&mut self, containment: &dyn Fn(u32, u32) -> f64) {
+    fn link_sluglines(&mut self, compare: Compare<'_>) {
         let mut by_slug: BTreeMap<(u64, u64), Vec<u32>> = BTreeMap::new();
         for (place, signs) in (0..).zip(self.signs) {
             // Two that nobody names are not of one publisher.
@@ -83,7 +88,7 @@ impl<'a> Chains<'a> {
                 if let &[a, b] = pair
                     && self.parts.of(a) != self.parts.of(b)
                     && self.are_close(a, b)
-                    && containment(a, b) >= LEAD_CONTAINMENT
+                    && compare(a, b).is_some_and(|e| e.containment.value() >= LEAD_CONTAINMENT)
                 {
                     self.join_unless_killed(a, b);
                 }
@@ -126,31 +131,66 @@ impl<'a> Chains<'a> {
                 places.push(place);
             }
         }
-        let number = |signs: &[Signs], place: u32| signs.get(place as usize)?.marks.lead?.number();
         for places in numbered.into_values() {
-            self.join_neighbours(places, |signs, a, b| number(signs, a) != number(signs, b));
+            self.link_numbered(places);
         }
-        let is_state =
-            |signs: &[Signs], place: u32| signs.get(place as usize).and_then(report).is_some();
-        for places in headed.into_values() {
-            self.join_neighbours(places, |signs, a, b| is_state(signs, a) || is_state(signs, b));
+        for mut places in headed.into_values() {
+            places.sort_by_key(|&place| (self.seconds(place), place));
+            for pair in places.windows(2) {
+                if let &[a, b] = pair
+                    && self.are_of_one_headline(a, b)
+                {
+                    self.join_unless_killed(a, b);
+                }
+            }
         }
     }
 
-    /// Joins each two neighbours by time of which something holds, where they are close.
-    fn join_neighbours(
-        &mut self,
-        mut places: Vec<u32>,
-        holds: impl Fn(&[Signs], u32, u32) -> bool,
-    ) {
-        places.sort_by_key(|&place| (self.seconds(place), place));
-        for pair in places.windows(2) {
+    /// Updates under one headline but for its numbers: those near each other of which each has a higher number than
+    /// the one before. Where one number stands twice under different headlines they tell of two things in turn.
+    fn link_numbered(&mut self, mut places: Vec<u32>) {
+        places.sort_by_key(|&place| (self.seconds(place), self.number(place), place));
+        let runs: Vec<&[u32]> = places
+            .chunk_by(|&a, &b| self.are_near(a, b))
+            .filter(|run| run.len() > 1 && !self.tells_of_two(run))
+            .collect();
+        for pair in runs.into_iter().flat_map(|run| run.windows(2)) {
             if let &[a, b] = pair
-                && self.are_close(a, b)
-                && holds(self.signs, a, b)
+                && (self.number(a) < self.number(b)
+                    || (self.number(a) == self.number(b) && self.corrects(b)))
             {
                 self.join_unless_killed(a, b);
             }
+        }
+    }
+
+    /// Whether one number stands twice under different headlines, and not for a correction.
+    fn tells_of_two(&self, run: &[u32]) -> bool {
+        let headline = |place: u32| self.signs.get(place as usize)?.marks.headline;
+        let mut headlines = BTreeMap::new();
+        let mut uncorrected = run.iter().filter(|&&place| !self.corrects(place));
+        uncorrected.any(|&place| {
+            *headlines.entry(self.number(place)).or_insert(headline(place)) != headline(place)
+        })
+    }
+
+    /// Whether the second of two by time under the very same headline is a state of the first: one of them is marked
+    /// so. What is urgent alone is so for a short time: the next alarm has the same headline.
+    fn are_of_one_headline(&self, a: u32, b: u32) -> bool {
+        let series = |place: u32| {
+            let lead = self.signs.get(place as usize)?.marks.lead?;
+            lead.report().map(|_| lead.series())
+        };
+        let is_counted = |place: u32| series(place).is_some_and(|series| series != Series::Other);
+        if self.corrects(a) || self.corrects(b) {
+            self.are_close(a, b)
+        } else if is_counted(a) || is_counted(b) {
+            let are_of_one_series = series(a) == series(b);
+            let both = self.number(a).zip(self.number(b)).filter(|_| are_of_one_series);
+            self.are_near(a, b) && both.is_none_or(|(a, b)| a <= b)
+        } else {
+            (series(a).is_some() || series(b).is_some())
+                && self.gap(a, b).is_none_or(|gap| gap.abs() <= URGENT_SECONDS)
         }
     }
 
@@ -207,9 +247,17 @@ impl<'a> Chains<'a> {
         all
     }
 
-    /// What was sent in place of what was killed.
+    /// What was sent in place of what was killed, with all states of it.
     pub(super) fn take_substitutes(&mut self) -> HashSet<u32> {
-        std::mem::take(&mut self.substitutes)
+        let mut substitutes = std::mem::take(&mut self.substitutes);
+        if !substitutes.is_empty() {
+            for chain in self.chains() {
+                if chain.iter().any(|place| substitutes.contains(place)) {
+                    substitutes.extend(chain);
+                }
+            }
+        }
+        substitutes
     }
 
     /// Joins the groups that hold states of one item.
@@ -246,13 +294,31 @@ impl<'a> Chains<'a> {
         self.gap(a, b).is_none_or(|gap| gap.abs() <= WINDOW_SECONDS)
     }
 
-    /// Joins the first of two by time and the second, unless what was sent under the first's slugline or headline
+    /// Whether two are of one day (UTC), or half a day apart at most.
+    fn are_near(&self, a: u32, b: u32) -> bool {
+        self.seconds(a).zip(self.seconds(b)).is_none_or(|(a, b)| {
+            a.div_euclid(DAY_SECONDS) == b.div_euclid(DAY_SECONDS)
+                || a.abs_diff(b) <= DAY_SECONDS.unsigned_abs() / 2
+        })
+    }
+
+    fn number(&self, place: u32) -> Option<u32> {
+        self.signs.get(place as usize)?.marks.lead?.number()
+    }
+
+    fn corrects(&self, place: u32) -> bool {
+        let signs = self.signs.get(place as usize);
+        signs.is_some_and(|signs| signs.marks.flags.holds(Flag::Correction))
+    }
+
+    /// Joins the first of two by time and the second, unless what was sent under the slugline or headline of either
     /// was killed in between.
     fn join_unless_killed(&mut self, a: u32, b: u32) {
-        if let Some(signs) = self.signs.get(a as usize)
-            && let Some((from, until)) = self.seconds(a).zip(self.seconds(b))
-            && self.kills.are_between(signs, from, until)
-        {
+        let are_parted = self.seconds(a).zip(self.seconds(b)).is_some_and(|(from, until)| {
+            let mut both = [a, b].into_iter().filter_map(|place| self.signs.get(place as usize));
+            both.any(|signs| self.kills.are_between(signs, from, until))
+        });
+        if are_parted {
             self.substitutes.insert(b);
         } else {
             self.parts.join(a, b);

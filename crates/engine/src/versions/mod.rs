@@ -15,7 +15,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
-use storyfold_model::{Article, Doc, Flag, Flags, Instant, Relation, Status};
+use storyfold_model::{
+    Article, CopyEvidence, CopyRule, Doc, Flag, Flags, Instant, Relation, Status,
+};
 
 use crate::copies::CopyGroups;
 use links::{Chains, linked_places};
@@ -39,6 +41,9 @@ pub struct Standing {
     /// How far behind its publisher is among those that are preferred.
     pub(crate) preference: u32,
 }
+
+/// What tells how much two texts share; `None` where one of them is not to be had.
+pub(crate) type Compare<'a> = &'a dyn Fn(u32, u32) -> Option<CopyEvidence>;
 
 /// So many comparisons for each text are made where a group is parted.
 const COMPARISONS: usize = 32;
@@ -66,27 +71,23 @@ impl Versions {
         as_of: Option<Instant>,
         order: &CanonicalOrder,
     ) -> Self {
-        let containment = |a, b| {
-            let evidence = found.compare(&mut found.judge(), a, &[b]);
-            evidence.first().map_or(0.0, |evidence| evidence.containment.value())
-        };
+        let compare = |a, b| found.compare(&mut found.judge(), a, &[b]).first().copied();
         let has_roundups = signs.par_iter().any(|signs| signs.marks.flags.holds(Flag::Roundup));
         let members = match has_roundups {
             true => apart_from_roundups(found, signs),
             false => found.groups.members(),
         };
-        Self::among(articles, signs, members, as_of, order, &containment)
+        Self::among(articles, signs, members, as_of, order, &compare)
     }
 
-    /// [`Versions::of`], given the groups of copies and how much of the shorter of two texts the other
-    /// holds.
+    /// [`Versions::of`], given the groups of copies and what tells how much two texts share.
     pub(crate) fn among(
         articles: &[Article],
         signs: &[Signs],
         mut members: Vec<Vec<u32>>,
         as_of: Option<Instant>,
         order: &CanonicalOrder,
-        containment: &dyn Fn(u32, u32) -> f64,
+        compare: Compare<'_>,
     ) -> Self {
         let standing = |(article, signs): (&Article, &Signs)| Standing {
             version_of: None,
@@ -104,7 +105,7 @@ impl Versions {
         let (mut together, mut substitutes) = (Vec::new(), HashSet::new());
         if !is_quiet {
             let mut chains = Chains::new(articles, signs);
-            chains.link(&members, containment);
+            chains.link(&members, compare);
             for chain in chains.chains() {
                 settle(&chain, articles, signs, &mut standings);
             }
@@ -112,7 +113,12 @@ impl Versions {
             members = chains.unite(&members);
             together = linked_places(articles, signs, |relation| relation != Relation::Replaces);
         }
-        mark_derived(&members, &substitutes, &mut standings);
+        let are_same = |a: u32, b: u32| {
+            let has_text = |place: u32| signs.get(place as usize).is_some_and(|s| s.has_text);
+            let evidence = (has_text(a) && has_text(b)).then(|| compare(a, b)).flatten();
+            evidence.is_some_and(|evidence| evidence.rule == CopyRule::Identical)
+        };
+        mark_derived(&members, &substitutes, &are_same, &mut standings);
         Self { standings, members, together }
     }
 
@@ -232,18 +238,27 @@ fn settle(chain: &[u32], articles: &[Article], signs: &[Signs], standings: &mut 
 }
 
 /// Marks the copies of killed texts that nobody killed: others published them. What the publisher sent in place of
-/// the killed text is none, however little it differs.
-fn mark_derived(members: &[Vec<u32>], substitutes: &HashSet<u32>, standings: &mut [Standing]) {
+/// the killed text is none, however little it differs; but the very text again is, which is compared with the first
+/// few dozen of those killed.
+fn mark_derived(
+    members: &[Vec<u32>],
+    substitutes: &HashSet<u32>,
+    are_same: &dyn Fn(u32, u32) -> bool,
+    standings: &mut [Standing],
+) {
     for group in members.iter().filter(|group| group.len() > 1) {
-        let is_killed = |&place: &u32| {
-            standings.get(place as usize).is_some_and(|s| s.status == Status::Canceled)
+        let is_killed = |place: &u32| {
+            standings.get(*place as usize).is_some_and(|s| s.status == Status::Canceled)
         };
-        if !group.iter().any(is_killed) {
+        let (killed, others): (Vec<u32>, Vec<u32>) =
+            group.iter().partition(|place| is_killed(place));
+        if killed.is_empty() {
             continue;
         }
-        for &place in group.iter().filter(|place| !substitutes.contains(place)) {
-            if let Some(standing) = standings.get_mut(place as usize)
-                && standing.status != Status::Canceled
+        for place in others {
+            let mut compared = killed.iter().take(COMPARISONS);
+            if (!substitutes.contains(&place) || compared.any(|&killed| are_same(killed, place)))
+                && let Some(standing) = standings.get_mut(place as usize)
             {
                 standing.flags.insert(Flag::DerivedFromKilled);
             }
@@ -385,6 +400,45 @@ mod tests {
     }
 
     #[test]
+    fn a_killed_text_that_is_sent_again_is_derived_from_it() {
+        let fire = "Mill fire kills three workers";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let lead = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
+        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
+        let again = slugged(report("z", fire, 8, ""), "BC-Fire");
+        let versions = versions(&[story, lead, kill, again]);
+        let of = versions.standing(3);
+        assert_eq!((of.status, of.flags.holds(Flag::DerivedFromKilled)), (Status::Usable, true));
+    }
+
+    #[test]
+    fn a_substitute_has_leads_of_its_own() {
+        let fire = "Mill fire kills three workers";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
+        let substitute = slugged(report("l", fire, 8, "One is missing."), "BC-Fire");
+        let lead = slugged(report("m", fire, 9, "Two are missing."), "BC-Fire, 1st Ld");
+        let found = versions(&[story.clone(), kill.clone(), substitute.clone(), lead]);
+        let is_clean = |versions: &Versions, at: u32| {
+            let standing = versions.standing(at);
+            standing.status == Status::Usable && !standing.flags.holds(Flag::DerivedFromKilled)
+        };
+        assert!(is_clean(&found, 2) && is_clean(&found, 3));
+        assert_eq!(found.standing(2).version_of, Some(Doc::from_u32(3)));
+        // A sibling under another slugline came before the kill; what came behind it is no state of that.
+        let before = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
+        let mut sibling = slugged(report("n", fire, 6, "Nine are missing."), "BC-Fire-Mill");
+        sibling.published = Some(Published {
+            at: Instant::from_unix_seconds(6 * 3_600 + 60),
+            precision: Precision::Second,
+        });
+        let updated =
+            slugged(report("z", &format!("{fire}, UPDATE 1"), 8, "One is missing."), "BC-Fire");
+        let found = versions(&[story, before, kill, sibling, updated]);
+        assert!(is_clean(&found, 4));
+    }
+
+    #[test]
     fn updates_under_one_headline_are_states_however_they_are_rewritten() {
         let update = |id: &str, title: &str, hour, body: &str| Article {
             body: body.into(),
@@ -419,6 +473,47 @@ mod tests {
         assert_stands(&corrected, "b");
         let other = [update("c", "Gunman kills 5 at Kelmouth warehouse", 9, bodies[2])];
         assert_eq!(stands(&[&corrected[1..], &other].concat()), [None, None]);
+    }
+
+    #[test]
+    fn updates_of_two_things_under_like_headlines_are_no_states_of_each_other() {
+        let texts = [
+            "Brent gained after gunmen shut a pipeline.",
+            "Crude climbed as a hurricane neared the rigs.",
+            "Two monks were hurt when a church came down.",
+        ];
+        let of = |titles: &[(&str, i64)]| {
+            let sent = (0..).zip(titles).map(|(at, &(title, hour))| {
+                let body = texts[at].into();
+                Article { body, ..article(["a", "b", "c"][at], title, hour) }
+            });
+            stands(&sent.collect::<Vec<_>>())
+        };
+        let (first, second) =
+            ("UPDATE 1-Oil prices rise 2 percent", "UPDATE 2-Oil prices rise 3 percent");
+        assert_eq!(of(&[(first, 8), (second, 12)]), [Some("b".into()), None]);
+        assert_eq!(of(&[(first, 20), (second, 30)]), [Some("b".into()), None]);
+        for (titles, what) in [
+            ([(first, 8), (second, 31)], "the next day"),
+            ([(second, 8), (first, 12)], "a number that falls"),
+        ] {
+            assert_eq!(of(&titles), [None, None], "{what}");
+        }
+        // Two quakes under one headline but for its number: each has its own updates.
+        let quakes = [
+            ("UPDATE 1-Quake of magnitude 5 strikes Ostby", 6),
+            ("UPDATE 1-Quake of magnitude 6 strikes Ostby", 7),
+            ("UPDATE 2-Quake of magnitude 5 strikes Ostby", 8),
+        ];
+        assert_eq!(of(&quakes), [Some("c".into()), None, None]);
+        let alert = "ALERT: Tornado warning for Kelmouth County";
+        assert_eq!(of(&[(alert, 8), (alert, 23)]), [None, None]);
+        assert_eq!(of(&[(alert, 8), (alert, 9)]), [Some("b".into()), None]);
+        let corrected = "CORRECTED-UPDATE 1-Oil prices rise 4 percent";
+        assert_eq!(
+            of(&[(first, 8), (corrected, 9), (second, 10)]),
+            [Some("c".into()), Some("c".into()), None]
+        );
     }
 
     #[test]

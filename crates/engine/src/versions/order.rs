@@ -7,7 +7,7 @@ use storyfold_model::{Article, Flag};
 use super::signs::Signs;
 
 /// A day, in seconds.
-const DAY_SECONDS: i64 = 24 * 3_600;
+pub(super) const DAY_SECONDS: i64 = 24 * 3_600;
 
 /// The states of an item, the latest last: by version, then by time. Numbers order what is of one series and day
 /// among itself alone: the first wrap-up comes after the third update, and today's first lead after the fifth of

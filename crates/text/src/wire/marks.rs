@@ -153,31 +153,41 @@ fn suffix<'a>(line: &'a str, is_slug: bool, found: &mut Split) -> Option<&'a str
     is_mark.then_some(before)
 }
 
-/// A slugline whose use is forbidden behind it, and the word that does: `BC-Ostby-Fire-KILL`, `BC-Ostby-Fire KILL`,
-/// `BC-Ostby-Fire/KILL`, `BC-Ostby-Fire,KILL`, `BC-Ostby-Fire, MANDATORY KILL`. Sluglines in capitals are made of
-/// such words themselves: `KENYA-WOLF-KILL` is the name of a report, and `BILL TO KILL` the end of a headline.
+/// A slugline whose use is forbidden behind it, and the word that does: `OSTBY-FIRE, KILL`, `OSTBY-FIRE, MANDATORY
+/// KILL`; without a comma only behind a slugline with small letters that begins as those of a wire do:
+/// `BC-Ostby-Fire-KILL`, `BC-Ostby-Fire KILL`, `BC-Ostby-Fire/KILL`. Sluglines are made of such words themselves:
+/// `KENYA-WOLF-KILL`, `Ohio-Fish-KILL` and `CRIME-STORY-KILL` are names of reports.
 fn forbidden(slug: &str) -> Option<(&str, &str)> {
     let word = FORBIDDING.into_iter().find(|&word| slug.ends_with(word))?;
-    let parted = |text: &str| {
-        let rest = text.trim_end_matches(SEPARATORS);
-        (rest.len() < text.len()).then_some(rest.len())
-    };
     let mut before = slug.strip_suffix(word)?;
-    let mut end = parted(before)?;
-    let mut is_qualified = false;
-    while let Some(qualified) =
-        URGENCIES.into_iter().find_map(|urgency| before.get(..end)?.strip_suffix(urgency))
-        && let Some(core) = parted(qualified)
+    // `, MANDATORY KILL`: a blank, and nothing else, parts what is said of a notice from it.
+    while let Some(qualified) = before
+        .strip_suffix(' ')
+        .and_then(|before| URGENCIES.into_iter().find_map(|urgency| before.strip_suffix(urgency)))
+        && qualified.ends_with(SEPARATORS)
     {
-        (before, end, is_qualified) = (qualified, core, true);
+        before = qualified;
     }
-    let (core, separator) = before.split_at_checked(end)?;
+    let core = before.trim_end_matches(SEPARATORS);
+    let separator = before.strip_prefix(core).filter(|separator| !separator.is_empty())?;
     let last = core.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let is_clause = separator.trim().is_empty() && !last.starts_with(|c: char| !c.is_lowercase());
-    let is_told = is_qualified || separator.contains(',');
-    let is_forbidden = is_told || (core.contains(char::is_lowercase) && !is_clause);
+    let is_of_a_wire = WIRE_PREFIXES.iter().any(|prefix| core.starts_with(prefix))
+        && core.contains(char::is_lowercase)
+        && !is_clause
+        && !PREY.contains(&last.to_lowercase().as_str());
+    let is_forbidden = separator.contains(',') || is_of_a_wire;
     (is_forbidden && core.contains(char::is_alphanumeric)).then_some((core, word))
 }
+
+/// What sluglines of a wire begin with.
+const WIRE_PREFIXES: [&str; 3] = ["BC-", "AM-", "PM-"];
+
+/// What is killed in the news, folded: `BC-MA--Fish KILL` is the name of a report.
+const PREY: [&str; 16] = [
+    "fish", "bird", "birds", "bee", "bees", "bear", "bears", "deer", "dog", "dogs", "road",
+    "shark", "sharks", "whale", "wolf", "wolves",
+];
 
 /// What parts a mark from a slugline.
 const SEPARATORS: [char; 4] = ['-', '/', ',', ' '];
@@ -315,13 +325,27 @@ mod tests {
             let (core, found) = split_slug(slug);
             assert_eq!((core, found.flags.holds(Flag::Kill)), ("BC-Ostby-Fire", true), "{slug}");
         }
-        for slug in ["OSTBY-FIRE, KILL", "OSTBY-FIRE,KILL", "OSTBY-FIRE MANDATORY KILL"] {
+        for slug in [
+            "OSTBY-FIRE, KILL",
+            "OSTBY-FIRE,KILL",
+            "OSTBY-FIRE, MANDATORY KILL",
+            "OSTBY-FIRE, BULLETIN MANDATORY KILL",
+        ] {
             let (core, found) = split_slug(slug);
             assert_eq!((core, found.flags.holds(Flag::Kill)), ("OSTBY-FIRE", true), "{slug}");
         }
         assert!(split_slug("BC-Ostby-Fire-HOLD").1.is_hold);
         for slug in [
             "KENYA-WOLF-KILL",
+            "GHOST-STORY-RETRACTED",
+            "CRIME-STORY-KILL",
+            "TRAVEL-ADVISORY-HOLD",
+            "OSTBY-FIRE MANDATORY KILL",
+            "Ohio-Fish-KILL",
+            "Ostby-Fire-KILL",
+            "BC-MA--Fish KILL",
+            "BC-US--Bee-KILL",
+            "BC-KENYA-WOLF-KILL",
             "KILL-DEVIL-HILLS-FIRE",
             "BC-Kill-Devil-Hills",
             "BC-To-Kill-a-Mockingbird",

@@ -48,16 +48,19 @@ pub fn flags(note: &str) -> Flags {
 /// as `this`, `the` and the like, or as a slugline or headline behind a `KILL` in capitals.
 fn kills(note: &str) -> bool {
     let mut rest = note;
-    let mut is_urged = false;
+    let (mut is_urged, mut is_of_story) = (false, false);
     loop {
         rest = rest.trim_start_matches(|c: char| !c.is_alphabetic());
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let Some((word, after)) = rest.split_at_checked(end) else { return false };
         match word.to_ascii_lowercase().as_str() {
-            "withdrawn" | "retracted" | "retraction" => return true,
+            "withdrawn" | "retracted" | "retraction" => {
+                return is_urged || is_of_story || takes_back(after);
+            }
             "kill" => return is_urged || kills_what_follows(word, after),
             folded if ADDRESSES.contains(&folded) => {
                 is_urged |= matches!(folded, "please" | "mandatory" | "bulletin");
+                is_of_story |= folded == "story";
             }
             _ => return false,
         }
@@ -65,48 +68,88 @@ fn kills(note: &str) -> bool {
     }
 }
 
-/// Whether a `kill` at the head of a note is meant for what stands behind it.
-fn kills_what_follows(kill: &str, after: &str) -> bool {
-    let Some(next) = after.strip_prefix(' ').map(str::trim_start) else { return true };
-    let word = next.split_whitespace().next().unwrap_or_default();
-    let folded = word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    let has_lower = |text: &str| text.contains(char::is_lowercase);
-    let is_headline =
-        word.starts_with(char::is_uppercase) && (has_lower(word) || word.contains('-'));
-    !next.starts_with(char::is_alphabetic)
-        || KILLED.contains(&folded.as_str())
-        || (!has_lower(kill) && is_headline)
+/// Whether nothing stands behind a word but a new clause: `KILL. Wrong port`, `KILL - wrong port`. `Kill-switch` is
+/// one word.
+fn ends_clause(after: &str) -> bool {
+    let rest = after.trim_start();
+    let is_dashed = rest.len() < after.len() && rest.starts_with('-');
+    rest.is_empty()
+        || is_dashed
+        || after.starts_with('\n')
+        || rest.starts_with([':', '.', ',', ';', '!', '–', '—', '(', ')', ']'])
 }
 
-/// What a desk says is killed, or when and why, folded: `Kill this story`, `Kill above item`.
-const KILLED: [&str; 26] = [
-    "this",
-    "that",
-    "the",
-    "these",
-    "those",
-    "it",
-    "all",
-    "any",
-    "both",
-    "our",
-    "above",
-    "earlier",
-    "previous",
+/// Whether a `retracted` at the head of a note is said of its item: `Retracted study: graphic to follow` is not.
+fn takes_back(after: &str) -> bool {
+    let folded = after.to_ascii_lowercase();
+    let mut behind = words(&folded);
+    let is_of_item = || match behind.next() {
+        Some("because" | "due" | "as" | "pending") => true,
+        Some("of") => behind.take(3).any(|word| ITEMS.contains(&word)),
+        _ => false,
+    };
+    ends_clause(after) || is_of_item()
+}
+
+/// Whether a `kill` at the head of a note is meant for what stands behind it.
+fn kills_what_follows(kill: &str, after: &str) -> bool {
+    if ends_clause(after) {
+        return true;
+    }
+    if !after.starts_with(char::is_whitespace) {
+        return false;
+    }
+    let word = after.split_whitespace().next().unwrap_or_default();
+    let behind = after.trim_start().strip_prefix(word).unwrap_or_default();
+    let has_lower = |text: &str| text.contains(char::is_lowercase);
+    if !has_lower(kill) && word.starts_with(['"', '“', '\'', '‘', '«']) {
+        return true;
+    }
+    let core = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let folded = core.to_ascii_lowercase();
+    if POINTERS.contains(&folded.as_str()) {
+        let next = behind.to_ascii_lowercase();
+        let is_alone = core.len() < word.len() || ends_clause(behind);
+        return is_alone || words(&next).take(2).any(|word| ITEMS.contains(&word));
+    }
+    let is_capital = word.starts_with(char::is_uppercase);
+    let is_slug = is_capital && word.contains('-');
+    // `KILL Bill interview to follow` promises something.
+    let clause = behind.split(['.', ',', ';', '\n']).next().unwrap_or_default();
+    let is_headline = is_capital && has_lower(word) && !clause.ends_with(" to follow");
+    ITEMS.contains(&folded.as_str())
+        || KILLED.contains(&folded.as_str())
+        || (!has_lower(kill) && (is_slug || is_headline))
+}
+
+/// What points to what is killed, folded: `Kill the earlier story`; not `Kill the Bill`.
+const POINTERS: [&str; 9] = ["this", "that", "the", "these", "those", "all", "any", "both", "our"];
+
+/// What a desk says is killed, folded: `Kill above item`.
+const ITEMS: [&str; 19] = [
     "story",
     "stories",
     "item",
     "items",
     "article",
-    "report",
+    "articles",
     "version",
     "versions",
-    "and",
-    "immediately",
-    "as",
-    "because",
-    "kill",
+    "piece",
+    "pieces",
+    "report",
+    "reports",
+    "earlier",
+    "previous",
+    "above",
+    "following",
+    "slug",
+    "slugline",
+    "copy",
 ];
+
+/// What else is said behind a kill, folded: whom it is meant for, when and why.
+const KILLED: [&str; 6] = ["it", "and", "immediately", "as", "because", "kill"];
 
 /// Whether a clause of a note, folded, says that a longer text is to be had elsewhere: `A longer version of this
 /// story is available`. `This is a longer version` and `replaced with longer version` say it of their own.
@@ -335,6 +378,16 @@ mod tests {
             "KILL Fog closes port. Wrong port.",
             "KILL ALL VERSIONS",
             "Please kill BC-Ostby-Fog",
+            "KILL \"Fog closes port\"",
+            "Kill the 0600 fog story",
+            "Kill all previous",
+            "Kill this.",
+            "Kill this: wrong port",
+            "(KILL)",
+            "KILL – wrong port",
+            "Eds: Retracted.",
+            "Withdrawn due to errors",
+            "Retraction of the earlier story",
         ] {
             assert!(flags(note).holds(Flag::Kill), "{note}");
         }
@@ -346,6 +399,15 @@ mod tests {
             "KILL DEVIL HILLS photos to follow.",
             "Eds: Kill Devil Hills photos to follow.",
             "Kill switch graphic to follow",
+            "Kill-switch graphic to follow",
+            "KILL-SWITCH graphic to follow",
+            "Kill the Bill protest photos to follow",
+            "Kill the Messenger review to follow.",
+            "Kill 2 birds photo to follow",
+            "Kill 'em All review to follow",
+            "KILL Bill director interview to follow",
+            "Retracted study: graphic to follow",
+            "Retraction of study: graphic to follow",
         ] {
             assert!(!flags(note).holds(Flag::Kill), "{note}");
         }

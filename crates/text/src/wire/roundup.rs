@@ -62,12 +62,8 @@ const OPENINGS: &[&str] = &[
     "live blog:",
     "as it happened:",
     "good morning.",
-    "good morning!",
     "good afternoon.",
     "good evening.",
-    "news at ",
-    "world news at ",
-    "national news at ",
     "nachrichten des tages",
     "news des tages",
     "die nachrichten des tages",
@@ -207,10 +203,14 @@ pub fn by_slug(slug: &str) -> bool {
 /// assert!(by_headline("Good morning. Here's what you need to know"));
 /// assert!(!by_headline("Good morning, Ostby: ferry service is back"));
 /// assert!(!by_headline("Ten things burned at Ostby quay"));
+/// assert!(by_headline("World News at 1300 GMT"));
+/// assert!(!by_headline("News at Ten presenter arrested after crash in Ostby"));
+/// assert!(!by_headline("Good Morning! Britain host quits"));
 /// ```
 pub fn by_headline(headline: &str) -> bool {
     let headline = headline.to_lowercase();
     OPENINGS.iter().any(|opening| headline.starts_with(opening))
+        || is_timed(&headline)
         || is_counted(&headline)
         || (has_sign(&headline) && (is_named(&headline) || is_live(&headline)))
 }
@@ -221,6 +221,17 @@ fn has_sign(headline: &str) -> bool {
     let mut words = headline.split(' ').map(|word| word.trim_end_matches([':', ',', '.', '!']));
     words.any(|word| SIGNS.contains(&word))
 }
+
+/// `World News at 1300 GMT`; not `News at Ten presenter arrested`.
+fn is_timed(headline: &str) -> bool {
+    TIMED.iter().filter_map(|opening| headline.strip_prefix(opening)).any(|behind| {
+        let behind = behind.trim_start();
+        behind.is_empty() || behind.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Beginnings of such headlines before a time, folded.
+const TIMED: [&str; 3] = ["news at", "world news at", "national news at"];
 
 /// `5 things to know`, `Ten Things To Know for Monday`, `Five things we learned this week`, `7 charts that
 /// explain the budget`, `12 photos of the week`.

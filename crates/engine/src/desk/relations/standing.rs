@@ -55,7 +55,7 @@ impl Members {
         let signs: Vec<Signs> = stored.iter().map(signs_of).collect();
         // Comparing may fail, and whoever asks for it expects a number.
         let failed = RefCell::new(None);
-        let containment = |a: u32, b: u32| {
+        let compare = |a: u32, b: u32| {
             let text = |at: u32| {
                 let (place, article) = (places.get(at as usize)?, articles.get(at as usize)?);
                 match words_at(rows, *place) {
@@ -67,9 +67,7 @@ impl Members {
                 }
             };
             let both = text(a).zip(text(b));
-            both.map_or(0.0, |((a, of_a), (b, of_b))| {
-                is_copy((&a, of_a), (&b, of_b)).containment.value()
-            })
+            both.map(|((a, of_a), (b, of_b))| is_copy((&a, of_a), (&b, of_b)))
         };
         let mut versions = Versions::among(
             &articles,
@@ -77,7 +75,7 @@ impl Members {
             texts_and_notices(&signs),
             as_of,
             &CanonicalOrder::default(),
-            &containment,
+            &compare,
         );
         if let Some(error) = failed.into_inner() {
             return Err(error);

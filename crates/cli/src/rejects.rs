@@ -21,6 +21,8 @@ pub(crate) struct Rejects {
     /// The first that was turned away, in the order of the input. A file without a byte is none: there
     /// was nothing to be read.
     first: Option<String>,
+    /// How many were turned away, of which a file without a byte is none either.
+    turned_away: u64,
     counts: BTreeMap<(Severity, &'static str), u64>,
 }
 
@@ -28,7 +30,13 @@ impl Rejects {
     /// `name_all`: name each, however many there are. `keep`: keep all for
     /// [`write_jsonl`](Self::write_jsonl).
     pub(crate) fn new(name_all: bool, keep: bool) -> Self {
-        Self { name_all, kept: keep.then(Vec::new), first: None, counts: BTreeMap::new() }
+        Self {
+            name_all,
+            kept: keep.then(Vec::new),
+            first: None,
+            turned_away: 0,
+            counts: BTreeMap::new(),
+        }
     }
 
     /// Counts one. Returns what to say of it, which is nothing when there were many of its kind.
@@ -38,8 +46,9 @@ impl Rejects {
         let named = self.name_all || *count <= NAMED_OF_A_KIND;
         let line = named.then(|| problem.to_string());
         let is_empty = problem.reason == EMPTY_FILE;
-        if problem.severity == Severity::Rejected && !is_empty && self.first.is_none() {
-            self.first = Some(problem.to_string());
+        if problem.severity == Severity::Rejected && !is_empty {
+            self.turned_away += 1;
+            self.first.get_or_insert_with(|| problem.to_string());
         }
         if let Some(kept) = &mut self.kept {
             kept.push(problem);
@@ -61,13 +70,10 @@ impl Rejects {
     /// was. `None` when there was none, so that nothing was there to be read.
     pub(crate) fn all_there_was(&self) -> Option<String> {
         let first = self.first.as_ref()?;
-        let rejected =
-            self.counts.iter().filter(|((severity, _), _)| *severity == Severity::Rejected);
-        let count: u64 = rejected.map(|(_, count)| count).sum();
         Some(format!(
             "no article was read, so nothing is written: all that is there was turned away, {} in \
              number, the first {first}",
-            grouped(count)
+            grouped(self.turned_away)
         ))
     }
 
@@ -179,6 +185,19 @@ mod tests {
             said.contains("2 in number, the first w.jsonl:4: rejected (bad-json): say"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_file_without_a_byte_is_none_that_was_turned_away() {
+        let empty = || Problem {
+            reason: EMPTY_FILE.into(),
+            ..problem(None, Severity::Rejected, "no-text")
+        };
+        assert_eq!(rejects(vec![empty()]).all_there_was(), None);
+        let said =
+            rejects(vec![empty(), problem(Some(4), Severity::Rejected, "bad-json"), empty()]);
+        let said = said.all_there_was().unwrap();
+        assert!(said.contains("1 in number, the first w.jsonl:4: rejected (bad-json)"), "{said}");
     }
 
     #[test]

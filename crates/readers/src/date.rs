@@ -42,8 +42,9 @@ pub enum DateError {
 /// Understood are RFC 3339 (`2016-07-08T10:00:00+02:00`), the same without offset, seconds or time
 /// (UTC is assumed), with a space for the `T`, without padding (`2016-7-8`), with slashes or
 /// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), and the English forms
-/// `July 8, 2016` and `8 July 2016`, with or without weekday. Fractions of a second are cut off. A time
-/// may end in the name of its zone, as far as that is one that is known.
+/// `July 8, 2016` and `8 July 2016`, with or without weekday and without a time. Fractions of a second
+/// are cut off. A time with colons may end in a blank and the name of its zone, as far as that is one that
+/// is known.
 ///
 /// # Errors
 /// [`DateError`] for everything else, for days no calendar has, for years outside [`YEARS`], and for
@@ -75,7 +76,7 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     }
 }
 
-/// Reads a time whose zone, if it states one, is one that RFC 822 knows.
+/// Reads a time whose zone, if it states one, is an offset.
 fn parse_in_zone(text: &str) -> Result<Published, DateError> {
     if let Some(numeric) = numeric(text) {
         return numeric;
@@ -319,6 +320,11 @@ mod tests {
         check("Fri, 08 Jul 2016 00:30:00 CEST", "2016-07-07T22:30:00Z");
         check("08 Jul 2016 10:00 jst", "2016-07-08T01:00:00Z");
         check("2016-07-08 10:00:05 MSK", "2016-07-08T07:00:05Z");
+        check("2016-07-08 10:00:05 EST", "2016-07-08T15:00:05Z");
+        check("2016-07-08T10:00 pdt", "2016-07-08T17:00:00Z");
+        check("2016-07-08 10:00:05 UT", "2016-07-08T10:00:05Z");
+        check("2016-07-08T10:00:05UTC", "2016-07-08T10:00:05Z");
+        check("08 Jul 2016 10:00 UT", "2016-07-08T10:00:00Z");
         check("June 19, 2017", "2017-06-19");
         check("19 June 2017", "2017-06-19");
         check("Monday, 19 June, 2017", "2017-06-19");
@@ -357,7 +363,7 @@ mod tests {
         for text in [
             "Fri, 08 Jul 2016 00:30:00 XYZ",
             "Fri, 08 Jul 2016 23:30:00 IST",
-            "2016-07-08 10:00 PM",
+            "2016-07-08 10:00 IST",
         ] {
             let Err(DateError::UnknownZone { day }) = parse(text) else { panic!("{text}") };
             assert_eq!(day.to_string(), "2016-07-08", "{text}");
@@ -392,6 +398,12 @@ mod tests {
             "é",
             "20160708T",
             "20160708Tea",
+            "2016-07-08 10:00 PM",
+            "08 Jul 2016 10:00 am",
+            "2016-07-08 10:00 Uhr",
+            "2016-07-08T10:00:00+02:00 CEST",
+            "Fri, 08 Jul 2016 10:00:00 +0200 CEST",
+            "8 July 2016 10:00 CEST",
         ] {
             assert_eq!(parse(text), Err(DateError::NotADate), "{text:?}");
         }

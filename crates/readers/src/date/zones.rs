@@ -1,8 +1,20 @@
 //! Zones of time by the names that stand behind times.
 
-/// What RFC 822 says of names of zones, which mail and feeds are read by: they are read as they stand.
-const RFC_822: [&str; 11] =
-    ["UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+/// The names that RFC 822 has, which mail and feeds are read by, and UTC: as it says, wherever else some
+/// of them are names as well.
+const RFC_822: [(&str, &str); 11] = [
+    ("UT", "+0000"),
+    ("UTC", "+0000"),
+    ("GMT", "+0000"),
+    ("EST", "-0500"),
+    ("EDT", "-0400"),
+    ("CST", "-0600"),
+    ("CDT", "-0500"),
+    ("MST", "-0700"),
+    ("MDT", "-0600"),
+    ("PST", "-0800"),
+    ("PDT", "-0700"),
+];
 
 /// Names that mean one zone, as far as news is written in it, and how far that is from UTC. Missing are
 /// those of several, such as IST (India, Ireland, Israel) and AST (Arabia, the Atlantic).
@@ -46,20 +58,30 @@ const KNOWN: [(&str, &str); 36] = [
 ];
 
 /// A time that ends in the name of a zone, without that, and the offset of the zone; `None` for the
-/// offset where the name is not known. `None` where no name ends it, or one of RFC 822.
+/// offset where the name is not known. `None` where no name ends it, and where its offset stands before
+/// the name.
 ///
-/// One letter is left alone as well: `Z` is UTC, and of the others RFC 2822 says to take them so.
+/// A name that is not known has three to five capital letters: `PM` and `Uhr` are none. One letter is
+/// left alone as well: `Z` is UTC, and of the others RFC 2822 says to take them so.
 pub(super) fn of_time(text: &str) -> Option<(&str, Option<&'static str>)> {
     let (time, name) = text.rsplit_once([' ', '\t'])?;
     let time = time.trim_end();
-    let is_time = time.contains(':') && time.ends_with(|end: char| end.is_ascii_digit());
-    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is = |known: &str| name.eq_ignore_ascii_case(known);
-    if !is_time || !is_name || RFC_822.into_iter().any(is) {
+    let clock = time.rsplit([' ', '\t', 'T', 't']).next()?;
+    let is_clock = clock.contains(':')
+        && clock.ends_with(|end: char| end.is_ascii_digit())
+        && clock.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte));
+    if !is_clock {
         return None;
     }
-    let offset = KNOWN.iter().find(|(known, _)| is(known)).map(|(_, offset)| *offset);
-    Some((time, offset))
+    let mut known = RFC_822.iter().chain(&KNOWN);
+    match known.find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+        Some((_, offset)) => Some((time, Some(offset))),
+        None => {
+            let is_name =
+                (3..=5).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+            is_name.then_some((time, None))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -68,14 +90,31 @@ mod tests {
 
     #[test]
     fn names_behind_times_only() {
-        let time = "Mon, 02 Mar 2026 10:00:00";
-        for (name, offset) in [("CET", Some("+0100")), ("aest", Some("+1000")), ("IST", None)] {
-            assert_eq!(of_time(&format!("{time} {name}")), Some((time, offset)), "{name}");
+        for (name, offset) in [
+            ("CET", Some("+0100")),
+            ("aest", Some("+1000")),
+            ("EST", Some("-0500")),
+            ("UT", Some("+0000")),
+            ("IST", None),
+        ] {
+            for time in ["Mon, 02 Mar 2026 10:00:00", "2026-03-02T10:00:00.5", "2026-03-02 10:00"] {
+                assert_eq!(of_time(&format!("{time} {name}")), Some((time, offset)), "{name}");
+            }
         }
-        for text in ["EST", "CST", "Z", "A", "+0100", "GMT+1", "(CET)"] {
+        let time = "Mon, 02 Mar 2026 10:00:00";
+        for text in ["Z", "A", "+0100", "GMT+1", "(CET)", "PM", "am", "Uhr", "+0200 CEST"] {
             assert_eq!(of_time(&format!("{time} {text}")), None, "{text}");
         }
-        for text in ["June 19, 2017 by", "at 10:00 by A. Writer", "2016-07-08 CET", "CET", ""] {
+        for text in [
+            "June 19, 2017 by",
+            "at 10:00 by A. Writer",
+            "2016-07-08 CET",
+            "2016-07-08T10:00:00+02:00 CEST",
+            "2016-07-08 10:00:00 +02:00 CEST",
+            "2016-07-08T10:00:00-05:00 EST",
+            "CET",
+            "",
+        ] {
             assert_eq!(of_time(text), None, "{text}");
         }
     }

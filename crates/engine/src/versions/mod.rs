@@ -2,16 +2,16 @@
 //! makes of each.
 //!
 //! `signs` tells what an article says of it, `links` finds the articles that are states of one item, `kills`
-//! what notices mean, `order` puts the states of one item in theirs; here each gets its standing. A
+//! what notices mean, `order` puts the states of one item in theirs, `roundups` parts digests from the reports they hold; here each gets its standing. A
 //! version chain is one text and one account: its articles are in one group, whatever their texts share.
 
 mod kills;
 pub(crate) mod links;
 mod order;
+mod roundups;
 mod signs;
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 use storyfold_index::canonical::CanonicalOrder;
@@ -22,6 +22,7 @@ use storyfold_model::{
 use crate::copies::CopyGroups;
 use links::{Chains, linked_places};
 use order::in_their_order;
+use roundups::apart_from_roundups;
 
 pub use signs::Signs;
 
@@ -45,8 +46,8 @@ pub struct Standing {
 /// What tells how much two texts share; `None` where one of them is not to be had.
 pub(crate) type Compare<'a> = &'a dyn Fn(u32, u32) -> Option<CopyEvidence>;
 
-/// So many comparisons for each text are made where a group is parted.
-const COMPARISONS: usize = 32;
+/// What is sent after a kill is compared with so many of the texts that were killed.
+const KILLED_COMPARED: usize = 32;
 
 /// The standing of all articles of a run, and their groups.
 #[derive(Debug, Clone, Default)]
@@ -133,56 +134,6 @@ impl Versions {
     }
 }
 
-/// Groups of copies with the roundups of each in groups of their own: a digest holds the reports it is made of,
-/// and stands for none of them.
-fn apart_from_roundups(found: &CopyGroups, signs: &[Signs]) -> Vec<Vec<u32>> {
-    let is_roundup = |place: &u32| {
-        let signs = signs.get(*place as usize);
-        signs.is_some_and(|signs| signs.marks.flags.holds(Flag::Roundup))
-    };
-    let mut groups = Vec::new();
-    for group in found.groups.members() {
-        let (roundups, reports): (Vec<u32>, Vec<u32>) = group.into_iter().partition(is_roundup);
-        if roundups.is_empty() || reports.is_empty() {
-            groups.extend([roundups, reports]);
-            continue;
-        }
-        for part in [roundups, reports] {
-            groups.extend(still_copies(found, part));
-        }
-    }
-    groups.retain(|group| !group.is_empty());
-    groups.sort_unstable();
-    groups
-}
-
-/// The groups that a part of a group makes: what was in it for the sake of a middle that is not there is
-/// compared with the longest that is left, a few dozen times for each text at most.
-fn still_copies(found: &CopyGroups, mut part: Vec<u32>) -> Vec<Vec<u32>> {
-    let middle = |place: &u32| found.groups.middle_of.get(*place as usize);
-    if part.iter().any(|place| middle(place) == Some(place)) {
-        return vec![part];
-    }
-    let mut comparisons = part.len() * COMPARISONS;
-    part.sort_by_key(|&place| (Reverse(found.length(place)), place));
-    let (mut judge, mut groups) = (found.judge(), Vec::new());
-    while let Some((&first, others)) = part.split_first() {
-        if comparisons == 0 {
-            groups.extend(part.iter().map(|&place| vec![place]));
-            break;
-        }
-        let mut group = BTreeSet::from([first]);
-        let compared = others.get(..comparisons).unwrap_or(others);
-        comparisons -= compared.len();
-        let evidence = found.compare(&mut judge, first, compared);
-        let joined = compared.iter().zip(evidence).filter(|(_, evidence)| evidence.rule.joins());
-        group.extend(joined.map(|(&place, _)| place));
-        part.retain(|place| !group.contains(place));
-        groups.push(group.into_iter().collect());
-    }
-    groups
-}
-
 /// What an article says of itself. A kill needs no mark when there is nothing else in it.
 fn flags(article: &Article, signs: &Signs) -> Flags {
     let mut flags = signs.marks.flags;
@@ -256,7 +207,7 @@ fn mark_derived(
             continue;
         }
         for place in others {
-            let mut compared = killed.iter().take(COMPARISONS);
+            let mut compared = killed.iter().take(KILLED_COMPARED);
             if (!substitutes.contains(&place) || compared.any(|&killed| are_same(killed, place)))
                 && let Some(standing) = standings.get_mut(place as usize)
             {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 /// From one to twelve or so, as reports count the dead and the hurt; Chinese and Japanese by characters.
-const NUMERALS: &str = "一 二 两 兩 三 四 五 六 七 八 九 十 百 千 万 萬 零 数 多 余 名 人 个 個 \
+const NUMERALS: &str = "一 二 两 兩 三 四 五 六 七 八 九 十 百 千 万 萬 零 \
     واحد واحدة اثنان اثنين اثنتين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثمان ثماني تسعة تسع عشرة عشر \
     یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده \
     ایک تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ \

@@ -320,6 +320,11 @@ mod tests {
         assert_eq!(kinds("पुल 12 ok"), [Uncased, Number, Plain]);
         assert_eq!(kinds("तीन पुल"), [Plain, Uncased], "a number in words is no name");
         assert_eq!(kinds("三桥"), [Plain, Uncased]);
+        assert_eq!(
+            kinds("余华"),
+            [Uncased, Uncased],
+            "what some write after a number is a family's name"
+        );
         assert_eq!(kinds("ხიდი"), [Uncased], "Georgian has no capitals in running text");
     }
 

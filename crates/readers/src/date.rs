@@ -1,5 +1,6 @@
 //! Publication times as the field writes them.
 
+mod clock;
 mod zones;
 
 use std::ops::RangeInclusive;
@@ -41,10 +42,10 @@ pub enum DateError {
 ///
 /// Understood are RFC 3339 (`2016-07-08T10:00:00+02:00`), the same without offset, seconds or time
 /// (UTC is assumed), with a space for the `T`, without padding (`2016-7-8`), with slashes or
-/// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), and the English forms
-/// `July 8, 2016` and `8 July 2016`, with or without weekday and without a time. Fractions of a second
-/// are cut off. A time with colons may end in a blank and the name of its zone, as far as that is one that
-/// is known.
+/// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), the English forms
+/// `July 8, 2016` and `8 July 2016`, with or without weekday and time, and `08.07.2016` (the day first).
+/// Fractions of a second are cut off. A time may be of twelve hours (`10:05 PM`). A time with colons may end
+/// in a blank and the name of its zone, as far as that is one that is known.
 ///
 /// # Errors
 /// [`DateError`] for everything else, for days no calendar has, for years outside [`YEARS`], and for
@@ -63,10 +64,16 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     if text.len() > MAX_DATE_BYTES {
         return Err(DateError::NotADate);
     }
-    match zones::of_time(text) {
-        None => parse_in_zone(text),
-        Some((time, Some(offset))) => parse_in_zone(&format!("{time} {offset}")),
-        Some((time, None)) => {
+    let (time, zone) = match zones::behind_time(text) {
+        None => (text, None),
+        Some((time, zone)) => (time, Some(zone)),
+    };
+    let in_24_hours = clock::in_24_hours(time);
+    let time = in_24_hours.as_deref().unwrap_or(time);
+    match zone {
+        None => parse_in_zone(time),
+        Some(Some(offset)) => parse_in_zone(&format!("{time} {offset}")),
+        Some(None) => {
             let published = parse_in_zone(&format!("{time} +0000"))?;
             let start =
                 published.at.unix_seconds() - published.at.unix_seconds().rem_euclid(86_400);
@@ -78,17 +85,25 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
 
 /// Reads a time whose zone, if it states one, is an offset.
 fn parse_in_zone(text: &str) -> Result<Published, DateError> {
-    if let Some(numeric) = numeric(text) {
+    if let Some(numeric) = numeric(text).or_else(|| day_first(text)) {
         return numeric;
     }
     match english_prefix(text) {
-        Some((day, rest)) if rest.trim().is_empty() => day,
+        Some((Ok(date), rest)) if rest.trim().is_empty() => published_on(date),
         found => match (rfc_2822(text), found) {
             (Some(published), _) => published,
             (None, Some((Err(error), _))) => Err(error),
-            (None, _) => Err(DateError::NotADate),
+            (None, Some((Ok(date), rest))) => published_at(date, &behind_day(rest)),
+            (None, None) => Err(DateError::NotADate),
         },
     }
+}
+
+/// The time behind a day in English, without what leads over to it: `, 10:00`, ` at 10:00`, ` - 10:00`.
+fn behind_day(rest: &str) -> String {
+    let rest = rest.trim_start_matches([',', ' ']);
+    let rest = rest.strip_prefix("at ").or_else(|| rest.strip_prefix("- ")).unwrap_or(rest);
+    format!(" {}", rest.trim_start())
 }
 
 /// Reads a day at the beginning of a text and returns what follows it; `None` when the text begins
@@ -103,7 +118,7 @@ fn parse_in_zone(text: &str) -> Result<Published, DateError> {
 pub fn parse_prefix(text: &str) -> Option<(Result<Published, DateError>, &str)> {
     let text = text.trim_start();
     if let Some(found) = english_prefix(text) {
-        return Some(found);
+        return Some((found.0.and_then(published_on), found.1));
     }
     let end = text.find(|character: char| character.is_whitespace() || character == ',');
     let (word, rest) = text.split_at(end.unwrap_or(text.len()));
@@ -160,6 +175,26 @@ fn numeric(text: &str) -> Option<Result<Published, DateError>> {
     }))
 }
 
+/// `08.07.2016`, `8.7.2016 10:00`: with full stops the day stands first wherever it is written so;
+/// with slashes it does in some countries, and those are not read.
+fn day_first(text: &str) -> Option<Result<Published, DateError>> {
+    let (day, rest) = text.split_once('.')?;
+    let (month, rest) = rest.split_once('.')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (year, time) = rest.split_at(digits);
+    let few_digits = |part: &str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let ends = time.is_empty() || time.starts_with([' ', ',']);
+    if !few_digits(day) || !few_digits(month) || digits != 4 || !ends {
+        return None;
+    }
+    Some(day_of(year, month, day).and_then(|date| match time.trim() {
+        "" => published_on(date),
+        time => published_at(date, &behind_day(time)),
+    }))
+}
+
 /// ISO 8601 without dashes and colons, as formats of agencies have it: `T100000Z`, `T100000+0200`.
 fn basic(day: &str, time: &str) -> Result<Published, DateError> {
     let (year, month_day) = day.split_at(4);
@@ -205,7 +240,7 @@ fn rfc_2822(text: &str) -> Option<Result<Published, DateError>> {
 }
 
 /// `[Weekday,] Month D, YYYY` or `[Weekday,] D Month YYYY`, and what follows.
-fn english_prefix(text: &str) -> Option<(Result<Published, DateError>, &str)> {
+fn english_prefix(text: &str) -> Option<(Result<Date, DateError>, &str)> {
     let mut rest = text;
     if let Some((word, after)) = next_word(rest)
         && names(&WEEKDAYS, word).is_some()
@@ -223,7 +258,7 @@ fn english_prefix(text: &str) -> Option<(Result<Published, DateError>, &str)> {
         (None, Some(month)) => (month, ordinal(first)?),
         _ => return None,
     };
-    Some((day_of(year, &(month + 1).to_string(), day).and_then(published_on), rest))
+    Some((day_of(year, &(month + 1).to_string(), day), rest))
 }
 
 /// The next run of letters and digits, after blanks and the marks that stand in dates.
@@ -329,6 +364,18 @@ mod tests {
         check("19 June 2017", "2017-06-19");
         check("Monday, 19 June, 2017", "2017-06-19");
         check("Sept. 3rd, 2017", "2017-09-03");
+        check("July 8, 2016 10:00 PM", "2016-07-08T22:00:00Z");
+        check("July 8, 2016, 10:00 p.m. EST", "2016-07-09T03:00:00Z");
+        check("Fri, Jul 8, 2016 at 9 AM", "2016-07-08T09:00:00Z");
+        check("July 8, 2016 - 10:00", "2016-07-08T10:00:00Z");
+        check("8 July 2016 10:00", "2016-07-08T10:00:00Z");
+        check("8 July 2016 10:00 CEST", "2016-07-08T08:00:00Z");
+        check("8 July 2016 10:00:05 +0200", "2016-07-08T08:00:05Z");
+        check("2016-07-08 10:00 PM", "2016-07-08T22:00:00Z");
+        check("08 Jul 2016 12:10 am", "2016-07-08T00:10:00Z");
+        check("08.07.2016", "2016-07-08");
+        check("8.7.2016, 10:00", "2016-07-08T10:00:00Z");
+        check("08.07.2016 10:00 MESZ", "2016-07-08T08:00:00Z");
         check("1400-01-01", "1400-01-01");
         check("2200-12-31", "2200-12-31");
         check("2016-02-29", "2016-02-29");
@@ -352,6 +399,9 @@ mod tests {
             "2016-07-08T25:00:00Z",
             "2016-07-08T10:61",
             "February 30, 2016",
+            "February 30, 2016 10:00",
+            "30.02.2016",
+            "8 July 2016 25:00",
             "2016-07-99999999999",
         ] {
             assert_eq!(parse(text), Err(DateError::Impossible), "{text:?}");
@@ -398,12 +448,14 @@ mod tests {
             "é",
             "20160708T",
             "20160708Tea",
-            "2016-07-08 10:00 PM",
-            "08 Jul 2016 10:00 am",
+            "2016-07-08 PM",
+            "08/07/2016 10:00",
+            "1.2.2016.3",
+            "8.7.16",
+            "July 8, 2016 updated",
             "2016-07-08 10:00 Uhr",
             "2016-07-08T10:00:00+02:00 CEST",
             "Fri, 08 Jul 2016 10:00:00 +0200 CEST",
-            "8 July 2016 10:00 CEST",
         ] {
             assert_eq!(parse(text), Err(DateError::NotADate), "{text:?}");
         }

@@ -1,5 +1,7 @@
 //! Zones of time by the names that stand behind times.
 
+use super::clock::in_24_hours;
+
 /// The names that RFC 822 has, which mail and feeds are read by, and UTC: as it says, wherever else some
 /// of them are names as well.
 const RFC_822: [(&str, &str); 11] = [
@@ -63,10 +65,11 @@ const KNOWN: [(&str, &str); 36] = [
 ///
 /// A name that is not known has three to five capital letters: `PM` and `Uhr` are none. One letter is
 /// left alone as well: `Z` is UTC, and of the others RFC 2822 says to take them so.
-pub(super) fn of_time(text: &str) -> Option<(&str, Option<&'static str>)> {
+pub(super) fn behind_time(text: &str) -> Option<(&str, Option<&'static str>)> {
     let (time, name) = text.rsplit_once([' ', '\t'])?;
     let time = time.trim_end();
-    let clock = time.rsplit([' ', '\t', 'T', 't']).next()?;
+    let in_24_hours = in_24_hours(time);
+    let clock = in_24_hours.as_deref().unwrap_or(time).rsplit([' ', '\t', 'T', 't']).next()?;
     let is_clock = clock.contains(':')
         && clock.ends_with(|end: char| end.is_ascii_digit())
         && clock.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte));
@@ -97,13 +100,18 @@ mod tests {
             ("UT", Some("+0000")),
             ("IST", None),
         ] {
-            for time in ["Mon, 02 Mar 2026 10:00:00", "2026-03-02T10:00:00.5", "2026-03-02 10:00"] {
-                assert_eq!(of_time(&format!("{time} {name}")), Some((time, offset)), "{name}");
+            for time in [
+                "Mon, 02 Mar 2026 10:00:00",
+                "2026-03-02T10:00:00.5",
+                "2026-03-02 10:00",
+                "2026-03-02 10:00 pm",
+            ] {
+                assert_eq!(behind_time(&format!("{time} {name}")), Some((time, offset)), "{name}");
             }
         }
         let time = "Mon, 02 Mar 2026 10:00:00";
         for text in ["Z", "A", "+0100", "GMT+1", "(CET)", "PM", "am", "Uhr", "+0200 CEST"] {
-            assert_eq!(of_time(&format!("{time} {text}")), None, "{text}");
+            assert_eq!(behind_time(&format!("{time} {text}")), None, "{text}");
         }
         for text in [
             "June 19, 2017 by",
@@ -115,7 +123,7 @@ mod tests {
             "CET",
             "",
         ] {
-            assert_eq!(of_time(text), None, "{text}");
+            assert_eq!(behind_time(text), None, "{text}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The same text in the same characters, however it was encoded.
 //!
-//! The steps, in order: [`invisible`] characters out, [`compatibility`] forms to one form (NFKC),
-//! typographic [`quotes`] to plain ones, [`letters`], marks and digits that are put in two ways to
-//! one. Case is kept, because names are told by it; words are folded one by one with [`fold_case`].
+//! The steps, in order: [`invisible`] characters out, typographic [`quotes`] to plain ones (before an
+//! acute accent that is used as one falls apart), [`compatibility`] forms to one form (NFKC), [`letters`],
+//! marks and digits that are put in two ways to one. Case is kept, because names are told by it; words are folded one by one with [`fold_case`].
 //! Words that copies are told by also have their [`lookalike`] letters made Latin.
 
 pub mod case;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 pub use case::fold_case;
 
-/// Normalises a text. O(n); pure ASCII without control characters is returned as it is.
+/// Normalises a text. O(n); pure ASCII is returned as it is.
 ///
 /// ```
 /// use storyfold_text::normalise::normalise;
@@ -27,6 +27,15 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let text = invisible::strip(Cow::Borrowed(text));
-    let text = compatibility::compose(text);
-    letters::fold(quotes::straighten(text))
+    letters::fold(compatibility::compose(quotes::straighten(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acute_accent_is_an_apostrophe() {
+        assert_eq!(normalise("don´t"), "don't");
+    }
 }

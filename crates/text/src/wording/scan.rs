@@ -329,6 +329,15 @@ mod tests {
     }
 
     #[test]
+    fn words_of_ascii_do_not_depend_on_what_stands_beside_them() {
+        for text in ["the mayor`s office", "``Stop'' he said", "a\u{1}b", "a_b", "1,000.5"] {
+            let (alone, beside) = (scanned(text), scanned(&format!("{text} é")));
+            assert_eq!(alone, beside[..beside.len() - 1], "{text}");
+            assert_eq!(slow(text), slow(&format!("{text} é"))[..alone.len()], "{text}");
+        }
+    }
+
+    #[test]
     fn capitals_say_nothing_in_a_headline_of_capitals() {
         let mut words = Vec::new();
         Scanner::new(&mut words).headline("FERRY ALMA SINKS OFF OSTBY, 12 DEAD");

@@ -59,8 +59,9 @@ impl Analyser {
         let Told { language: lang, tongue } = language::of_article(article, text);
         let of_language = || (TermMaker::in_tongue(lang, tongue), Calendar::of(lang));
         let (terms, calendar) = self.languages.entry((lang, tongue)).or_insert_with(of_language);
-        let (title, body) = (tokenise(&title), tokenise(&body));
-        let facts = facts::find(&title, &body, article.published, terms, calendar);
+        let place = normalise(report.dateline.as_ref().map_or("", |dateline| &dateline.place));
+        let (title, body, filed) = (tokenise(&title), tokenise(&body), tokenise(&place));
+        let facts = facts::find((&title, &body, &filed), article.published, terms, calendar);
 
         let title_terms = terms.terms(&title);
         let body_terms = terms.terms(&body);

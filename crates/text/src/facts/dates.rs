@@ -6,6 +6,7 @@ use storyfold_model::Published;
 use super::calendar::Calendar;
 use super::clocks;
 use super::event::{self, DayOf};
+use super::weekdays::weekday_of;
 use crate::limits::MAX_FACTS;
 use crate::tokenise::{Shape, Token};
 
@@ -55,12 +56,10 @@ const MONTHS: [&str; 12] = [
 ];
 const SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Whether a folded word is the name of a month or a day of the week.
 pub(super) fn is_calendar_word(folded: &str) -> bool {
-    WEEKDAYS.contains(&folded)
+    weekday_of(folded).is_some()
         || (month(folded).is_some() && folded != "may" && folded != "march")
         || folded == "sept"
 }
@@ -81,15 +80,23 @@ pub(super) fn find(
             let first = rest.first().map_or("", |token| token.folded.as_ref());
             let weekday = weekday_of(first).or_else(|| calendar.weekday_at(text, at));
             // With the number of words it takes at most.
+            let is_ahead = weekday.is_some() && event::is_ahead(text, at);
             let found = absolute(rest)
                 .map(|found| (found, 3))
-                .or_else(|| Some((relative(rest, published)?, 1)))
+                .or_else(|| {
+                    let ahead = is_ahead.then(|| next(weekday?, published?)).flatten();
+                    Some((ahead.or_else(|| relative(rest, published))?, 1))
+                })
                 .or_else(|| Some((of_calendar(calendar.date_at(rest)?, published)?, 3)))
                 .or_else(|| Some((last(weekday?, published?)?, 1)));
             if let Some((found, words)) = found
                 && let Some(day) = take(found, published, &mut dates)
             {
-                better(&mut event, event::day_of(text, at, words), day);
+                // A day later than a zone's difference from publication has not been yet.
+                let is_to_come =
+                    published.is_some_and(|published| day > unix_day(published).saturating_add(1));
+                let of = event::day_of(text, at, words);
+                better(&mut event, if is_to_come { DayOf::Aftermath } else { of }, day);
             }
             if let Some(weekday) = weekday {
                 better(&mut event_weekday, event::day_of(text, at, 1), weekday);
@@ -110,12 +117,6 @@ fn better<T>(known: &mut Option<(DayOf, T)>, of: DayOf, day: T) {
     if known.as_ref().is_none_or(|(known, _)| of < *known) {
         *known = Some((of, day));
     }
-}
-
-/// The day of the week a folded word names, from Monday as 0.
-pub(super) fn weekday_of(folded: &str) -> Option<u8> {
-    let weekday = (0_u8..).zip(WEEKDAYS).find(|(_, name)| *name == folded);
-    weekday.map(|(day, _)| day)
 }
 
 /// A date as it is written.
@@ -210,6 +211,13 @@ fn last(weekday: u8, published: Date) -> Option<Written> {
     date_of(unix_day(published).checked_sub(days_ago)?).map(Written::Full)
 }
 
+/// The first such day of the week after publication.
+fn next(weekday: u8, published: Date) -> Option<Written> {
+    let today = i32::from(published.weekday().to_monday_zero_offset());
+    let days_ahead = (i32::from(weekday) - today - 1).rem_euclid(7) + 1;
+    date_of(unix_day(published).checked_add(days_ahead)?).map(Written::Full)
+}
+
 /// A date as another calendar has it. Where it is a day of the month alone, it is the last such day up
 /// to publication.
 fn of_calendar(
@@ -290,6 +298,27 @@ mod tests {
         assert_eq!(
             find(&[], &tokenise("on Dec. 28"), None, &Calendar::default()).month_days,
             [12 * 32 + 28]
+        );
+    }
+
+    #[test]
+    fn days_to_come_are_not_the_incidents() {
+        let on = published(2016, 7, 8);
+        let event = |text: &str| {
+            let found = find(&[], &tokenise(text), on, &Calendar::default());
+            found.event.map(|day| date_of(day).unwrap().to_string())
+        };
+        assert_eq!(days("The bridge is shut until Monday.", on), ["2016-07-11"]);
+        assert_eq!(event("The bridge is shut until Monday."), None);
+        assert_eq!(event("He takes office on July 24."), None);
+        assert_eq!(
+            event("Shots fell on Monday. He takes office on July 24."),
+            Some("2016-07-04".into())
+        );
+        assert_eq!(
+            event("It burned on July 9."),
+            Some("2016-07-09".into()),
+            "a day by other clocks"
         );
     }
 

@@ -5,7 +5,7 @@
 //! its sentence, that says what went on; a clock time beside it makes it the incident's.
 
 use super::clocks::half_of_day;
-use super::dates::weekday_of;
+use super::weekdays::weekday_of;
 use crate::tokenise::{Gap, Token};
 
 /// What a day is said to be of, the likeliest to be the incident's first.
@@ -28,6 +28,16 @@ const PAGE: usize = 4;
 
 /// What pages say of themselves: `Posted: Monday, August 17, 2015 2:27 PM`.
 const OF_PAGE: [&str; 4] = ["posted", "published", "updated", "copyright"];
+
+/// Words that put a day behind them into the future, right before it or with one word between: `until
+/// next Monday`.
+const UNTIL: [&str; 3] = ["next", "till", "until"];
+
+/// Words that do so from further away, up to the nearest mark: `the court will hear him on Monday`.
+const AHEAD: [&str; 4] = ["due", "expected", "scheduled", "will"];
+
+/// So many words before a day may do so.
+const AHEAD_REACH: usize = 8;
 
 /// A clock time stands within so many words before its day or after it.
 const CLOCK: usize = 4;
@@ -176,12 +186,29 @@ const AFTERMATH: [&str; 70] = [
     "wrote",
 ];
 
+/// Whether the day at `at` is said to be still to come. O(1).
+pub(super) fn is_ahead(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = tokens.get(..at).unwrap_or_default();
+    // The gap of a token is before it.
+    let mut gap = tokens.get(at).map_or(Gap::Sentence, |day| day.gap);
+    let clause = before
+        .iter()
+        .rev()
+        .take_while(|token| std::mem::replace(&mut gap, token.gap) == Gap::Close)
+        .take(AHEAD_REACH)
+        .enumerate();
+    clause.into_iter().any(|(distance, token)| {
+        let word = token.folded.as_ref();
+        AHEAD.contains(&word) || (distance < 2 && UNTIL.contains(&word))
+    })
+}
+
 /// What the day at `at`, written in `words` words, is of. O(1).
 pub(super) fn day_of(tokens: &[Token<'_>], at: usize, words: usize) -> DayOf {
     let (before, rest) = tokens.split_at_checked(at).unwrap_or_default();
     let (day, after) = rest.split_at_checked(words).unwrap_or_default();
     let is_of_page = |token: &Token<'_>| OF_PAGE.contains(&token.folded.as_ref());
-    if before.iter().rev().take(PAGE).any(is_of_page) {
+    if before.iter().rev().take(PAGE).any(is_of_page) || is_ahead(tokens, at) {
         return DayOf::Aftermath;
     }
     // The gap of a token is before it: the first word of the sentence is the last to be looked at.
@@ -261,6 +288,18 @@ mod tests {
         assert_eq!(of(text, "monday"), DayOf::Aftermath);
         assert_eq!(of(text, "august"), DayOf::Aftermath);
         assert_eq!(of(text, "tuesday"), DayOf::Aftermath);
+    }
+
+    #[test]
+    fn a_day_to_come_is_not_the_incidents() {
+        assert_eq!(of("The road is shut until Monday after the crash", "monday"), DayOf::Aftermath);
+        assert_eq!(of("It will open again on Friday", "friday"), DayOf::Aftermath);
+        assert_eq!(of("shut until next Monday", "monday"), DayOf::Aftermath);
+        assert_eq!(
+            of("The mayor, who will be buried at sea, was shot on Monday", "monday"),
+            DayOf::Incident
+        );
+        assert_eq!(of("It will rain. A docker was shot on Monday", "monday"), DayOf::Incident);
     }
 
     #[test]

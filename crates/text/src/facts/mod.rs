@@ -16,6 +16,7 @@ mod numerals;
 pub mod places;
 pub mod regions;
 mod streets;
+mod weekdays;
 
 pub use calendar::Calendar;
 pub use dates::Dates;
@@ -41,17 +42,17 @@ pub struct Facts {
     pub dates: Dates,
 }
 
-/// Finds the facts of an article in the tokens of its title and body. O(tokens).
+/// Finds the facts of an article in the tokens of its title and body, and of the place of its
+/// dateline. O(tokens).
 pub fn find(
-    title: &[Token<'_>],
-    body: &[Token<'_>],
+    (title, body, filed): (&[Token<'_>], &[Token<'_>], &[Token<'_>]),
     published: Option<Published>,
     terms: &mut TermMaker,
     calendar: &Calendar,
 ) -> Facts {
     Facts {
-        names: names::find(title, body, terms, calendar),
-        places: places::find(title, body, terms),
+        names: names::find((title, body, filed), terms, calendar),
+        places: places::find((title, body, filed), terms),
         numbers: numbers::find(title, body, terms),
         dates: dates::find(title, body, published, calendar),
     }

@@ -1,16 +1,19 @@
 //! Names: runs of capitalised words.
 //!
-//! A word at the start of a sentence is capitalised anyway, so there it counts only when nothing
-//! speaks against it: no stop word, never in lower case in the same text. In a headline set in
+//! A word at the start of a sentence is capitalised anyway, so there it counts only with others behind
+//! it, or alone where no English news is known to hold it; and nothing may speak against it: no stop word,
+//! never in lower case in the same text. In a headline set in
 //! title case capitals tell nothing; there only words count that the body shows to be names.
 
 use rustc_hash::FxHashSet;
+use storyfold_model::Language;
 
 use super::calendar::Calendar;
 use super::dates::is_calendar_word;
 use crate::hash::hash_word;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermCounts, TermMaker};
+use crate::tfidf::Background;
 use crate::tokenise::{Gap, Shape, Token};
 
 /// The names in one article.
@@ -35,6 +38,9 @@ const CONNECTORS: [&str; 18] = [
     "of", "de", "del", "la", "le", "al", "el", "bin", "ibn", "von", "van", "der", "den", "da",
     "di", "du", "dos", "and",
 ];
+
+/// What is shorter than this many bytes and unknown may be an exclamation as well as a name.
+const SHORTEST_UNKNOWN: usize = 4;
 
 /// German words that names of places stand behind without an article.
 const GERMAN_PLACE: [&str; 9] =
@@ -76,10 +82,9 @@ const TITLES: [&str; 32] = [
     "sir",
 ];
 
-/// Finds names in the tokens of title and body.
+/// Finds names in the tokens of title and body; the words of where it was filed are names.
 pub(super) fn find(
-    title: &[Token<'_>],
-    body: &[Token<'_>],
+    (title, body, filed): (&[Token<'_>], &[Token<'_>], &[Token<'_>]),
     terms: &mut TermMaker,
     calendar: &Calendar,
 ) -> Names {
@@ -104,6 +109,7 @@ pub(super) fn find(
             .collect();
         found.words.extend(in_title);
     }
+    found.words.extend(filed.iter().filter_map(|token| terms.term(token)));
     found.full.truncate(MAX_FACTS * 4);
     found.words.truncate(MAX_FACTS * 8);
     Names { full: TermCounts::count(found.full), words: TermCounts::count(found.words) }
@@ -186,9 +192,9 @@ fn runs(
                 _ => break,
             }
         }
-        // One word at the start of a sentence is a name only where it stands as one elsewhere;
-        // that other place counts for it.
-        if name.len() == 1 && first.gap == Gap::Sentence {
+        // One word at the start of a sentence is a name only where it stands as one elsewhere, and that
+        // other place counts for it; or where it is no word of the language.
+        if name.len() == 1 && first.gap == Gap::Sentence && !is_no_word(first, terms) {
             continue;
         }
         // In German a noun alone is no name, save behind a word of place: nouns have an article or an
@@ -215,6 +221,13 @@ fn runs(
     }
 }
 
+/// Whether English news is not known to hold a word: of other languages there is no table to ask.
+fn is_no_word(token: &Token<'_>, terms: &mut TermMaker) -> bool {
+    terms.language() == Language::ENGLISH
+        && token.folded.len() >= SHORTEST_UNKNOWN
+        && terms.term(token).is_some_and(|term| !Background::shipped().holds(term))
+}
+
 fn continues(token: &Token<'_>, terms: &TermMaker) -> bool {
     is_capital(token) && !terms.is_stop_word(&token.folded) && !is_calendar_word(&token.folded)
 }
@@ -227,7 +240,7 @@ mod tests {
 
     fn names(title: &str, body: &str) -> Names {
         let mut terms = TermMaker::new(Language::ENGLISH);
-        find(&tokenise(title), &tokenise(body), &mut terms, &Calendar::default())
+        find((&tokenise(title), &tokenise(body), &[]), &mut terms, &Calendar::default())
     }
 
     fn holds(counts: &TermCounts, name: &str) -> bool {
@@ -249,6 +262,12 @@ mod tests {
         for no_name in ["gunmen", "police", "monday", "sgt"] {
             assert!(!word(&found.words, no_name), "{no_name} is no name here");
         }
+    }
+
+    #[test]
+    fn what_is_no_word_is_a_name_at_the_start_of_a_sentence_too() {
+        let found = names("Nordbryg cuts jobs", "Nordbryg said so. Motorists were angry.");
+        assert!(word(&found.words, "nordbryg") && !word(&found.words, "motorists"), "{found:?}");
     }
 
     #[test]
@@ -274,7 +293,7 @@ mod tests {
         let german = Language::from_tag("de").unwrap();
         let text = "Der Fahrer Holger Brecht verlor in Brauntal die Ladung seines Lasters.";
         let mut terms = TermMaker::new(german);
-        let found = find(&[], &tokenise(text), &mut terms, &Calendar::of(german));
+        let found = find((&[], &tokenise(text), &[]), &mut terms, &Calendar::of(german));
         let mut holds = |word: &str| {
             terms.terms(&tokenise(word)).first().is_some_and(|term| found.words.holds(*term))
         };

@@ -198,6 +198,11 @@ fn age(value: u64, token: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>])
         && before.last().is_some_and(|last| last.text.starts_with(char::is_uppercase))
         && after.first().is_none_or(|next| next.gap != Gap::Close)
         && age >= 10;
+    // "A blanket more than twenty years old": of people the age is known.
+    let is_bound = before
+        .last()
+        .is_some_and(|last| matches!(last.folded.as_ref(), "than" | "over" | "nearly"));
+    let year_old = year_old && !(is_bound && next == "years");
     (year_old || aged || after_name).then_some(age)
 }
 
@@ -288,6 +293,12 @@ mod tests {
             "Guards killed Jon Berg, head of the Ostby smugglers, and four other men. Six boats left.",
         );
         assert_eq!(found.killed, [4]);
+    }
+
+    #[test]
+    fn what_is_older_than_so_many_years_is_nobody() {
+        let found = numbers("A blanket more than twenty years old burned.");
+        assert!(found.ages.is_empty(), "of people the age is known");
     }
 
     #[test]

@@ -24,10 +24,24 @@ const BEFORE_PLACES: [&str; 20] = [
     "au", "près", "cerca", "vicino", "nel", "te", "i",
 ];
 
-/// Finds places in the tokens of title and body.
-pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMaker) -> Places {
+/// Finds places in the tokens of title and body, and of where it was filed: that is a name from its
+/// first word to a comma (`ALMA BAY, Nordmark`), and maybe a region.
+pub(super) fn find(
+    (title, body, filed): (&[Token<'_>], &[Token<'_>], &[Token<'_>]),
+    terms: &mut TermMaker,
+) -> Places {
     let mut named = Vec::new();
     let mut regions = Vec::new();
+    let town = filed.iter().skip(1).take_while(|token| token.gap == Gap::Close).count() + 1;
+    named.extend(match filed.get(..town) {
+        Some([word]) => terms.term(word),
+        Some(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.folded.as_ref()).collect();
+            Some(terms.of_stem(&words.join(" ")))
+        }
+        None => None,
+    });
+    regions.extend((0..filed.len()).filter_map(|at| Some(regions::at_start(filed.get(at..)?)?.0)));
     for text in [title, body] {
         look(text, terms, &mut named, &mut regions);
     }
@@ -106,7 +120,7 @@ mod tests {
     use storyfold_model::Language;
 
     fn places(text: &str) -> Places {
-        find(&[], &tokenise(text), &mut TermMaker::new(Language::ENGLISH))
+        find((&[], &tokenise(text), &[]), &mut TermMaker::new(Language::ENGLISH))
     }
 
     fn is_named(places: &Places, name: &str) -> bool {
@@ -119,6 +133,15 @@ mod tests {
         let found = places("Shots were fired near East Ostby, Ohio, by Anna Berg in the Harbour.");
         assert_eq!(found.named.len(), 2);
         assert!(is_named(&found, "east ostby") && is_named(&found, "harbour"));
+        assert_eq!(found.regions.len(), 1);
+    }
+
+    #[test]
+    fn where_it_was_filed_is_a_place() {
+        let mut terms = TermMaker::new(Language::ENGLISH);
+        let filed = tokenise("ALMA BAY, Virginia");
+        let found = find((&[], &[], &filed), &mut terms);
+        assert!(found.named.holds(Term::of_stem("alma bay")));
         assert_eq!(found.regions.len(), 1);
     }
 

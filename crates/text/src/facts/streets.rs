@@ -5,8 +5,9 @@ use crate::limits::MAX_FACTS;
 use crate::terms::Term;
 use crate::tokenise::{Gap, Shape, Token};
 
-/// Words for ways that follow their name, with what they are short for.
-const AFTER_NAME: [(&str, &str); 31] = [
+/// Words for ways that follow their name, with what they are short for. Courts are not among them:
+/// every report of a trial names one that is none (`Crown Court`).
+const AFTER_NAME: [(&str, &str); 30] = [
     ("alley", "alley"),
     ("ave", "avenue"),
     ("avenue", "avenue"),
@@ -15,7 +16,6 @@ const AFTER_NAME: [(&str, &str); 31] = [
     ("bridge", "bridge"),
     ("circle", "circle"),
     ("close", "close"),
-    ("court", "court"),
     ("crescent", "crescent"),
     ("dr", "drive"),
     ("drive", "drive"),
@@ -38,6 +38,16 @@ const AFTER_NAME: [(&str, &str); 31] = [
     ("terrace", "terrace"),
     ("turnpike", "turnpike"),
     ("way", "way"),
+];
+
+/// Streets that stand for those who work there: `Downing Street said`, `Wall Street fell`.
+const METONYMS: [(&str, &str); 6] = [
+    ("downing", "street"),
+    ("wall", "street"),
+    ("fleet", "street"),
+    ("threadneedle", "street"),
+    ("bay", "street"),
+    ("madison", "avenue"),
 ];
 
 /// Words for ways that stand before their name.
@@ -71,6 +81,7 @@ fn look<'a>(tokens: &'a [Token<'_>]) -> impl Iterator<Item = Term> + 'a {
         if let Some(&(_, way)) = AFTER_NAME.iter().find(|(known, _)| *known == word)
             && token.gap == Gap::Close
             && let Some(name) = before.last().filter(|name| is_name(name))
+            && !METONYMS.contains(&(name.folded.as_ref(), way))
             && !(word.len() == 2 && after.first().is_some_and(is_joined_name))
         {
             return Some(street(name, way));
@@ -127,6 +138,13 @@ mod tests {
     fn saints_doctors_and_words_in_lower_case_are_no_streets() {
         assert!(streets("East St. Ostby, where Anna Dr. Berg lost her way.").is_empty());
         assert!(streets("Two roads met. The street was empty, the Bridge too.").is_empty());
+    }
+
+    #[test]
+    fn courts_and_those_who_work_in_a_street_are_no_streets() {
+        assert!(
+            streets("Ostby Crown Court heard it. Downing Street and Wall Street fell.").is_empty()
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Which language an article is in: what it states, else what its letters tell.
 //!
-//! [`tongue`] says whose words are compared with whose; `codes` has one code for each language.
+//! [`tongue`] says whose words are compared with whose; `codes` has one code for each language, and
+//! `letters` what tells languages of one script apart where their trigrams are in doubt.
 
 mod codes;
+mod letters;
 pub mod tongue;
 
 use storyfold_model::{Article, Language};
@@ -120,7 +122,10 @@ fn tell(text: &str) -> Told {
     match (is_sure, is_likely) {
         (true, _) => Told::surely(lang),
         (false, true) => Told::perhaps(lang),
-        (false, false) => Told::surely(Language::UNKNOWN),
+        // What is not in Latin letters is not at home in English.
+        (false, false) => letters::of(info.script(), head)
+            .and_then(Language::from_tag)
+            .map_or_else(|| Told::surely(Language::UNKNOWN), Told::surely),
     }
 }
 
@@ -205,6 +210,14 @@ mod tests {
             [("지진 발생", "ko"), ("ไฟไหม้", "th"), ("தீ விபத்து", "ta"), ("Σεισμός", "el")]
         {
             assert_eq!(detect(text).as_str(), lang);
+        }
+    }
+
+    #[test]
+    fn what_is_in_other_letters_is_not_english() {
+        for text in ["Пожар в порту", "Трое боевиков убиты у села Рубас", "حريق في الميناء"]
+        {
+            assert_ne!(tell(text).tongue, Tongue::HOME, "{text}");
         }
     }
 

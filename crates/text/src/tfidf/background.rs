@@ -52,6 +52,11 @@ impl Background {
         self.articles
     }
 
+    /// Whether the table holds a term.
+    pub fn holds(&self, term: Term) -> bool {
+        self.counts.contains_key(&term)
+    }
+
     /// The share of articles a term stands in, 0 to 1. A term the table does not hold counts as
     /// [`Self::UNLISTED`] articles: it may be in as many as the rarest that is listed, or in none.
     /// The table is of English: it holds no term of another tongue.

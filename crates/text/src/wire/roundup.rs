@@ -113,9 +113,19 @@ const ABOUT_NAMES: [&str; 14] = [
     "weekend",
 ];
 
+/// What round-ups of one kind of news are about, folded, as the last word before their name: `Premier
+/// Division round-up`. Others are round-ups of people and cattle.
+const ROUNDED_UP: [&str; 24] = [
+    "football", "soccer", "rugby", "cricket", "hockey", "tennis", "sport", "sports", "league",
+    "division", "cup", "results", "court", "courts", "crime", "market", "markets", "business",
+    "earnings", "news", "media", "press", "weekend", "weekly",
+];
+
 /// The words by which such names and live blogs are noticed, folded.
-const SIGNS: [&str; 8] =
-    ["live", "liveblog", "happened", "digest", "summary", "roundup", "advisory", "briefing"];
+const SIGNS: [&str; 9] = [
+    "live", "liveblog", "happened", "digest", "summary", "roundup", "round-up", "advisory",
+    "briefing",
+];
 
 /// What a live blog calls itself behind a colon, a dash or a bar, folded.
 const LIVE: [&str; 5] = ["live", "live updates", "live blog", "liveblog", "as it happened"];
@@ -212,7 +222,8 @@ pub fn by_headline(headline: &str) -> bool {
     OPENINGS.iter().any(|opening| headline.starts_with(opening))
         || is_timed(&headline)
         || is_counted(&headline)
-        || (has_sign(&headline) && (is_named(&headline) || is_live(&headline)))
+        || (has_sign(&headline)
+            && (is_named(&headline) || rounds_up(&headline) || is_live(&headline)))
 }
 
 /// Whether one of the words stands in it without which it is neither named nor live: most headlines have
@@ -273,6 +284,16 @@ fn is_named(headline: &str) -> bool {
         });
         is_word && is_time && others.count() <= 1
     })
+}
+
+/// `Premier Division round-up: Ostby go top`, `Weekend football roundup`, `Court round-up`; not `Police
+/// roundup of dealers: 12 held`.
+fn rounds_up(headline: &str) -> bool {
+    let part = headline.split_once(':').map_or(headline, |(part, _)| part).trim_end();
+    let name = part.strip_suffix("round-up").or_else(|| part.strip_suffix("roundup"));
+    let mut words = name.unwrap_or_default().split_whitespace();
+    let is_short = name.is_some_and(|name| name.split_whitespace().count() <= 4);
+    is_short && words.next_back().is_some_and(|last| ROUNDED_UP.contains(&last))
 }
 
 /// `Politics live: minister resigns`, `Minister resigns – politics live`, `Storm Alma: live updates`,
@@ -342,6 +363,9 @@ mod tests {
             "7 charts that explain the Ostby budget",
             "Five charts: where the money goes",
             "The week in pictures",
+            "Premier Division round-up: Ostby go top",
+            "Weekend football roundup",
+            "Court round-up",
         ] {
             assert!(by_headline(headline), "{headline}");
         }
@@ -378,6 +402,10 @@ mod tests {
             "This weekend in Ostby: fog",
             "Papers say minister knew",
             "Week of storms ends",
+            "Cattle roundup: two riders hurt",
+            "Police round-up: 12 dealers held",
+            "Round-up of strays in Ostby begins",
+            "Weedkiller Roundup banned in Ostby",
             "",
         ] {
             assert!(!by_headline(headline), "{headline}");

@@ -36,6 +36,20 @@ fn a_town_with_look_alikes() {
     assert!(pairwise >= 0.95 && bcubed >= 0.97, "pairwise F1 {pairwise:.3}, B-cubed {bcubed:.3}");
 }
 
+/// Second accounts that begin somewhere else: what is joined is right, and what a person would find
+/// is missing by half.
+#[test]
+fn accounts_that_do_not_retell() {
+    for (feed, least_pairwise, least_bcubed) in [("sport", 0.5, 0.78), ("region", 0.42, 0.74)] {
+        let folded = fold(read(&[&fixture(&format!("oblique/{feed}.jsonl"))]));
+        let (pairwise, bcubed) = scores(&folded, &fixture(&format!("oblique/{feed}.gold.jsonl")));
+        assert!(
+            pairwise >= least_pairwise && bcubed >= least_bcubed,
+            "{feed}: pairwise F1 {pairwise:.3}, B-cubed {bcubed:.3}"
+        );
+    }
+}
+
 #[test]
 fn pages_with_related_lists() {
     let folded = fold(read(&[&fixture("seeds-like/input")]));

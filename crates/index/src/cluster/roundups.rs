@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::coherence::SUREST;
 use super::judged::Judged;
 
 /// Files each roundup (sorted places), by the links that roundups have, under the one story it fits, if
 /// there is one. Stories are sorted by their first member, and so is the result.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
-/// to the members, unjudged ones counted against it, reaches the cut; and where any link to another
-/// story reaches it, too, it stays alone. O(links + members).
+/// to the members, unjudged ones counted against it, reaches the cut and what one link by itself must reach,
+/// as nothing but it says so; and where any link to another story reaches the cut, too, it stays alone. O(links + members).
 pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut Vec<Vec<u32>>) {
     if roundups.is_empty() {
         return;
@@ -39,7 +40,7 @@ pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut V
         let mut near = links.iter().filter(|(_, (_, strongest))| *strongest >= cut);
         if let (Some((&story, (sum, _))), None) = (near.next(), near.next()) {
             let size = stories.get(story).map_or(0, Vec::len);
-            if *sum / size as f64 >= cut {
+            if *sum / size as f64 >= cut.max(SUREST) {
                 moves.push((roundup, story));
             }
         }
@@ -73,7 +74,8 @@ mod tests {
             file(&[4], judged, 0.5, &mut stories);
             stories
         };
-        assert_eq!(filed(&[(0, 4, 0.9), (1, 4, 0.8)]), [vec![0, 1, 4], vec![2, 3]]);
+        assert_eq!(filed(&[(0, 4, 0.95), (1, 4, 0.85)]), [vec![0, 1, 4], vec![2, 3]]);
+        assert_eq!(filed(&[(0, 4, 0.8), (1, 4, 0.8)]), stories(), "nothing else says so");
         let many = [(0, 4, 0.9), (1, 4, 0.8), (2, 4, 0.6)];
         assert_eq!(filed(&many), stories(), "it bridges nothing");
         assert_eq!(filed(&[(0, 4, 0.9)]), stories(), "half of the story speaks against it");

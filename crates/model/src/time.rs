@@ -50,6 +50,25 @@ pub struct Published {
     pub precision: Precision,
 }
 
+impl Published {
+    /// The last second that it may mean: who states a day alone is not known to have been before
+    /// anybody who states an hour of it.
+    ///
+    /// ```
+    /// use storyfold_model::{Instant, Precision, Published};
+    /// let day = Published { at: Instant::from_unix_seconds(0), precision: Precision::Day };
+    /// assert_eq!(day.latest().unix_seconds(), 86_399);
+    /// ```
+    pub fn latest(self) -> Instant {
+        match self.precision {
+            Precision::Second => self.at,
+            Precision::Day => {
+                Instant::from_unix_seconds(self.at.unix_seconds().saturating_add(86_399))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Published {
     /// Writes the day as `YYYY-MM-DD`, and the time of day where it is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -154,22 +154,28 @@ fn measured(explanation: &Explanation) -> Option<String> {
     }
 }
 
-/// What each feature weighed, down to the sum.
+/// What each feature weighed, down to the sum. Those that could not be told are one line: that they
+/// are unknown weighs something too, and what is unknown of every pair of a small input would else stand
+/// above all that was measured.
 fn write_contributions(story: &StoryEvidence, out: &mut dyn Write) -> io::Result<()> {
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        by_weight(story).into_iter().partition(|part| part.value.is_some());
     let (shown, others): (Vec<_>, Vec<_>) =
-        by_weight(story).into_iter().partition(|part| part.log_odds.abs() >= LEAST_SHOWN);
-    let others_name = format!("(others: {})", others.len());
+        known.into_iter().partition(|part| part.log_odds.abs() >= LEAST_SHOWN);
+    // Not `sum`, which gives -0 for several zeros.
+    let sum = |parts: &[&Contribution]| parts.iter().fold(0.0, |sum, part| sum + part.log_odds);
+    let rest = [("others", &others), ("unknown", &unknown)]
+        .map(|(name, parts)| (format!("({name}: {})", parts.len()), parts));
     let names = shown.iter().map(|part| part.feature.len());
-    let width = names.chain([BASE.len(), others_name.len()]).max().unwrap_or(0);
+    let width = names.chain(rest.iter().map(|(name, _)| name.len())).chain([BASE.len()]).max();
+    let width = width.unwrap_or(0);
     writeln!(out, "\n  {:width$}  {:>10}  {:>10}", "feature", "value", "log-odds")?;
     for Contribution { feature, value, log_odds } in shown {
-        let value = value.map_or_else(|| "unknown".into(), |value| format!("{value:.3}"));
+        let value = value.map_or_else(String::new, |value| format!("{value:.3}"));
         writeln!(out, "  {feature:width$}  {value:>10}  {log_odds:>+10.3}")?;
     }
-    if !others.is_empty() {
-        // Not `sum`, which gives -0 for several zeros.
-        let sum = others.iter().fold(0.0, |sum, part| sum + part.log_odds);
-        writeln!(out, "  {others_name:width$}  {:>10}  {sum:>+10.3}", "")?;
+    for (name, parts) in rest.iter().filter(|(_, parts)| !parts.is_empty()) {
+        writeln!(out, "  {name:width$}  {:>10}  {:>+10.3}", "", sum(parts))?;
     }
     let base = story.base_log_odds;
     writeln!(out, "  {BASE:width$}  {:>10}  {base:>+10.3}", "")?;
@@ -310,8 +316,8 @@ As one story: probability 0.622, which reaches the threshold of 0.500
 
   feature           value    log-odds
   cosine            0.750      +4.000
-  gap-days        unknown      -0.500
   (others: 1)                  +0.000
+  (unknown: 1)                 -0.500
   (any pair)                   -3.000
   sum                          +0.500   the log-odds of probability 0.622
 

@@ -104,9 +104,10 @@ fn keep_ahead<T>(left: &mut Vec<&Candidate<'_, T>>, rule: CanonicalRule) {
             left.retain(|candidate| Some(candidate.preference) == first);
         }
         CanonicalRule::Earliest => {
-            let earliest = left.iter().filter_map(|candidate| candidate.published).min();
+            let of = |candidate: &Candidate<'_, T>| candidate.published.map(Published::latest);
+            let earliest = left.iter().filter_map(|candidate| of(candidate)).min();
             if earliest.is_some() {
-                left.retain(|candidate| candidate.published == earliest);
+                left.retain(|candidate| of(candidate) == earliest);
             }
         }
         CanonicalRule::FirstId => {
@@ -142,6 +143,10 @@ mod tests {
         let on = |second: i64| {
             Some(Published { at: Instant::from_unix_seconds(second), precision: Precision::Second })
         };
+        let on_day = |day: i64| {
+            let at = Instant::from_unix_seconds(day * 86_400);
+            Some(Published { at, precision: Precision::Day })
+        };
         let flagged = |flag| {
             let mut flags = Flags::default();
             flags.insert(flag);
@@ -159,6 +164,11 @@ mod tests {
             (
                 Candidate { published: on(9), ..candidate("a") },
                 Candidate { published: on(5), ..candidate("bb") },
+                R::Earliest,
+            ),
+            (
+                Candidate { published: on_day(0), ..candidate("a") },
+                Candidate { published: on(9), ..candidate("bb") },
                 R::Earliest,
             ),
         ];

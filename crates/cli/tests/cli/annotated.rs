@@ -45,6 +45,18 @@ fn lines_stay_as_they_were_and_carry_their_rows() {
 }
 
 #[test]
+fn a_record_with_nan_and_fields_of_an_earlier_run_ends_no_run() {
+    let object = r#"{"id":"a","title":"Fog closes port","x":NaN,"storyfold_id":"before"}"#;
+    for verb in ["cluster", "dedup"] {
+        for text in [format!("{object}\n"), format!("[{object}]")] {
+            let ran = run_with(&[verb, "--emit", "annotated", "-"], &text).exits(0);
+            assert_eq!((ran.stderr.as_str(), ran.stdout.contains("before")), ("", false), "{ran:?}");
+            assert!(ran.stdout.contains(r#","x":NaN,"storyfold_id":"a","#), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
 fn an_ending_that_promises_another_format_is_refused() {
     let folder = TempDir::new().unwrap();
     let refused = |input: &str, name: &str, more: &[&str]| {

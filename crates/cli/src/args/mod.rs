@@ -82,6 +82,13 @@ pub(crate) enum Verb {
     Man(ManArgs),
 }
 
+impl Verb {
+    /// Whether it hears signals itself and ends in order.
+    pub(crate) const fn hears_signals(&self) -> bool {
+        matches!(self, Self::Watch(_))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;

@@ -4,8 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
+use super::partial::{self, Partial};
 use crate::error::CliError;
 
 /// Where a result goes. Made by [`Target::check`], so it could be written a moment ago.
@@ -28,7 +27,7 @@ pub(crate) enum Written {
     /// It waits beside its place.
     Waiting {
         /// The file that waits; it goes when this is dropped.
-        file: NamedTempFile,
+        file: Partial,
         /// Its place.
         path: PathBuf,
     },
@@ -106,10 +105,9 @@ impl Written {
     pub(crate) fn publish(self) -> Result<(), CliError> {
         match self {
             Self::Gone => Ok(()),
-            Self::Waiting { file, path } => match file.persist(&path) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(failed(&path, error.error)),
-            },
+            Self::Waiting { file, path } => {
+                file.persist(&path).map_err(|error| failed(&path, error))
+            }
         }
     }
 }
@@ -133,9 +131,10 @@ fn write_stream(
 fn write_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<NamedTempFile> {
-    let mut file = temporary(path)?;
-    let mut out = BufWriter::new(file.as_file_mut());
+) -> io::Result<Partial> {
+    partial::remove_left_behind(folder_of(path));
+    let file = temporary(path)?;
+    let mut out = BufWriter::new(file.as_file());
     write(&mut out)?;
     out.flush()?;
     drop(out);
@@ -158,29 +157,14 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// A file beside `path`, so that it can take its place in one step. It is hidden, so that a run which
-/// reads the same folder passes it by, and has the permissions `path` has or would get.
-fn temporary(path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".storyfold-").suffix(".partial");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder_of(path)).map_err(|error| bare(&error))?;
+/// A file beside `path`, so that it can take its place in one step. It has the permissions `path` has
+/// or would get.
+fn temporary(path: &Path) -> io::Result<Partial> {
+    let file = Partial::new(folder_of(path))?;
     if let Ok(metadata) = fs::metadata(path) {
         copy_permissions(file.as_file(), &metadata)?;
     }
     Ok(file)
-}
-
-/// An error as the system gave it. Around it stands the name of the temporary file, which is nobody's
-/// business.
-fn bare(error: &io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|outer| outer.source());
-    let code = inner.and_then(|inner| inner.downcast_ref()).and_then(io::Error::raw_os_error);
-    code.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
 fn copy_permissions(file: &File, metadata: &fs::Metadata) -> io::Result<()> {

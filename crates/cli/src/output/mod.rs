@@ -8,6 +8,7 @@ mod json;
 mod jsonl;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+mod partial;
 pub(crate) mod record;
 pub(crate) mod row;
 pub(crate) mod table;
@@ -20,6 +21,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 pub(crate) use file::Target;
+pub(crate) use partial::remove_on_signals;
 
 use self::row::WireRow;
 

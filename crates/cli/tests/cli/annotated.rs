@@ -50,7 +50,11 @@ fn a_record_with_nan_and_fields_of_an_earlier_run_ends_no_run() {
     for verb in ["cluster", "dedup"] {
         for text in [format!("{object}\n"), format!("[{object}]")] {
             let ran = run_with(&[verb, "--emit", "annotated", "-"], &text).exits(0);
-            assert_eq!((ran.stderr.as_str(), ran.stdout.contains("before")), ("", false), "{ran:?}");
+            assert_eq!(
+                (ran.stderr.as_str(), ran.stdout.contains("before")),
+                ("", false),
+                "{ran:?}"
+            );
             assert!(ran.stdout.contains(r#","x":NaN,"storyfold_id":"a","#), "{}", ran.stdout);
         }
     }

@@ -117,6 +117,34 @@ fn a_reader_that_goes_away_has_had_enough() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_half_of_an_output() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let article = |n: u32| format!("{{\"id\":\"{n}\",\"title\":\"Fog {n} closes port {n}\"}}\n");
+    fs::write(path("in.jsonl"), (0..2_000).map(article).collect::<String>() + "{oops\n").unwrap();
+    let (input, rejects) = (path("in.jsonl"), path("rejects.jsonl"));
+    let args =
+        ["dedup", input.to_str().unwrap(), "--rejects", rejects.to_str().unwrap(), "-o", "-"];
+    for (signal, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
+        // What nobody reads holds up the run while the rejected records wait for their place.
+        let mut command = storyfold(&args);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        while !names(folder.path()).iter().any(|name| name.ends_with(".partial")) {
+            assert_eq!(child.try_wait().unwrap(), None, "it waits");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(names(folder.path()), ["in.jsonl"], "{signal}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {

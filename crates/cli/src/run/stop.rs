@@ -1,18 +1,14 @@
 //! Hearing that a run is to end.
 
-#[cfg(unix)]
-use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-#[cfg(unix)]
-use signal_hook::consts::SIGHUP;
-use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use crate::error::CliError;
+use crate::signals;
 
 /// How long it may take until a signal is noticed while nothing is done.
 const NOTICED_WITHIN: Duration = Duration::from_millis(50);
@@ -33,7 +29,7 @@ impl Stop {
     /// comes together with the first.
     pub(super) fn listen() -> Result<Self, CliError> {
         let (asked, is_late) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        for signal in signals() {
+        for signal in signals::ending() {
             let failed = |source| CliError::Signals { source };
             flag::register_conditional_shutdown(signal, SECOND_SIGNAL, Arc::clone(&is_late))
                 .map_err(failed)?;
@@ -62,25 +58,6 @@ impl Stop {
         }
         true
     }
-}
-
-/// The signals that end a run in order.
-fn signals() -> Vec<i32> {
-    #[cfg(unix)]
-    if !is_ignored(SIGHUP) {
-        return vec![SIGINT, SIGTERM, SIGHUP];
-    }
-    vec![SIGINT, SIGTERM]
-}
-
-/// Whether a signal was ignored from the start, as `nohup` has it, and so is to stay. Where the system
-/// has no file that tells it, the signal is heard.
-#[cfg(unix)]
-fn is_ignored(signal: i32) -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal - 1) & 1 == 1
 }
 
 /// Waits until a run is to end, and raises the other flag some time later.

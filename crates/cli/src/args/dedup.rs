@@ -26,13 +26,15 @@ A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containme
   similarity    what the text and its canonical share of all their word 5-grams, 0 to 1 (Jaccard).
   containment   what they share of the shorter text's.
   rule          what made it a copy: identical, jaccard, containment, aligned, or version of one item.
-  aligned       the share of the shorter text's words that stand in the longer one in that order.")]
+  aligned       the share of the shorter text's words that stand in the longer one in that order; null
+                where that was not measured: too little is shared, or --threshold decides.")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 
-    /// Join what shares this much of its word 5-grams, 0.1 to 1, and nothing else
+    /// Join texts that share this much of their word 5-grams, 0.1 to 1, by no other rule
     ///
+    /// Versions of one item (one id, or a link that says so) are in one group whatever they share.
     /// Without it the rules for news decide: an abridged or badly scanned text shares less and is a
     /// copy, a template filled in anew shares more and is none. 1 is the same word for word.
     #[arg(long, value_name = "JACCARD", value_parser = numbers::threshold, help_heading = "Folding")]

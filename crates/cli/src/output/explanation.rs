@@ -49,12 +49,12 @@ pub(crate) fn write(
         "\nAs copies: similarity {}, containment {}, {} shared shingles; rule: {}",
         copy.jaccard, copy.containment, copy.shared_shingles, copy.rule
     )?;
-    if copy.aligned.value() > 0.0 {
+    if let Some(aligned) = copy.side_by_side() {
         writeln!(
             out,
             "  side by side: {} of the shorter text's words found in order; numbers {} kept and {} \
              changed, names {} changed",
-            copy.aligned, copy.numbers_kept, copy.numbers_changed, copy.names_changed
+            aligned, copy.numbers_kept, copy.numbers_changed, copy.names_changed
         )?;
     }
     writeln!(out)?;

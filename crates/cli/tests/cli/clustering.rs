@@ -52,6 +52,25 @@ fn neither_order_nor_threads_nor_the_way_in_matter() {
 }
 
 #[test]
+fn what_was_not_measured_is_null() {
+    let text = "Fog closed the port of Ostby to all ships on Monday";
+    let longer = format!("{text} and ferries to the islands wait until it lifts");
+    let articles = format!(
+        "{{\"id\":\"a\",\"body\":\"{longer}\"}}\n{{\"id\":\"b\",\"body\":\"{text}\"}}\n\
+         {{\"id\":\"c\",\"body\":\"{longer}\"}}\n"
+    );
+    let rows = run_with(&["dedup", "--threshold", "0.3", "-"], &articles).exits(0).rows();
+    let aligned: Vec<&Value> = rows.iter().map(|row| &row["aligned"]).collect();
+    assert_eq!(aligned, [&serde_json::json!(1.0), &Value::Null, &serde_json::json!(1.0)]);
+    assert_eq!(rows[1]["containment"], 1.0);
+    let rows = run_with(&["dedup", "-"], &articles).exits(0).rows();
+    assert!(rows.iter().all(|row| row["aligned"].is_f64()), "{rows:?}");
+    #[cfg(feature = "parquet")]
+    run_with(&["dedup", "--threshold", "0.3", "--format", "parquet", "-o", "/dev/null"], &articles)
+        .exits(0);
+}
+
+#[test]
 fn dedup_rows_say_how_like_the_canonical_they_are() {
     for row in run(&["dedup", TOWN]).exits(0).rows() {
         let numbers = ["similarity", "containment"].map(|field| row[field].as_f64().unwrap());

@@ -26,8 +26,8 @@ A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containme
   similarity    what the text and its canonical share of all their word 5-grams, 0 to 1 (Jaccard).
   containment   what they share of the shorter text's.
   rule          what made it a copy: identical, jaccard, containment, aligned, or version of one item.
-  aligned       the share of the shorter text's words that stand in the longer one in that order; null
-                where that was not measured: too little is shared, or --threshold decides.")]
+  aligned       the share of the shorter text's words that stand in the longer one in that order;
+                null where it was not measured: too little is shared, or --threshold decides.")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,

@@ -231,6 +231,25 @@ fn no_articles_are_a_file_of_their_format_all_the_same() {
     }
 }
 
+#[test]
+fn a_table_without_rows_is_no_articles_and_stays_a_table() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (input, output) = (path("news.csv"), path("filed.csv"));
+    for (text, names) in [("id;title;n\n", "id;title;n;storyfold_id;storyfold_"), ("", "")] {
+        fs::write(&input, text).unwrap();
+        for verb in ["cluster", "dedup"] {
+            let rows = run(&[verb, input.to_str().unwrap(), "--format", "jsonl"]).exits(0);
+            assert_eq!((rows.stdout.as_str(), rows.stderr.as_str()), ("", ""));
+            let args = [verb, "--emit", "annotated", input.to_str().unwrap(), "-o"];
+            run(&[&args[..], &[output.to_str().unwrap()]].concat()).exits(0);
+            let written = fs::read_to_string(&output).unwrap();
+            assert!(written.starts_with(names), "{written}");
+            assert_eq!(written.lines().count(), usize::from(!text.is_empty()));
+        }
+    }
+}
+
 #[cfg(feature = "parquet")]
 #[test]
 fn parquet_without_rows_stays_parquet() {

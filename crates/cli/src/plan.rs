@@ -97,6 +97,8 @@ pub(crate) struct DedupPlan {
     pub(crate) as_lines: bool,
     /// Whether the table lists what stands alone.
     pub(crate) all: bool,
+    /// Whether killed texts are among the surviving articles.
+    pub(crate) keep_killed: bool,
 }
 
 /// Explain a pair.
@@ -249,7 +251,8 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
     reading.folding.max_memory_bytes = args.max_memory;
     reading.folding.canonicals = order(&args.choosing)?;
-    Ok(DedupPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
+    let DedupArgs { emit, keep_killed, all, .. } = args;
+    Ok(DedupPlan { reading, target, emit, format, as_lines, all, keep_killed })
 }
 
 fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliError> {

@@ -12,7 +12,8 @@ use crate::output::Format;
 /// Copies are near-duplicates of one text: resent, edited, abridged, scanned. A template filled in
 /// with other names and numbers is none. Of each group of copies one article is the canonical:
 /// the survivor. With `--emit articles` only the survivors are written, in the order of the input;
-/// records of JSON Lines are written as they were read, byte for byte.
+/// records of JSON Lines are written as they were read, byte for byte. A text that was killed does
+/// not survive.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -61,6 +62,13 @@ pub(crate) struct DedupArgs {
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
     pub(crate) emit: Emit,
+
+    /// With `--emit articles`, also write texts that were killed
+    ///
+    /// Without it they are left out and counted on standard error. What kills, and what is withheld or
+    /// under an embargo, is written all the same, and the latter counted, too.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) keep_killed: bool,
 
     /// In the table, also list the articles that have no copy
     #[arg(long, help_heading = "Output")]

@@ -117,6 +117,29 @@ fn survivors_are_the_canonicals_of_the_rows() {
 }
 
 #[test]
+fn killed_texts_survive_only_where_they_are_asked_for() {
+    let survivors = |args: &[&str], file: &str| {
+        let file = format!("wire/{file}.jsonl");
+        let ran = run(&[&["dedup", "--emit", "articles", &file], args].concat()).exits(0);
+        let ids: Vec<_> = ran.rows().iter().map(|row| text(row, "id").to_owned()).collect();
+        (ids, ran.stderr)
+    };
+    let (ids, said) = survivors(&[], "kill-by-slug");
+    assert_eq!(ids, ["k3"]);
+    assert!(said.contains("1 surviving text killed and left out"), "{said}");
+    let (ids, said) = survivors(&["--keep-killed"], "kill-by-slug");
+    assert_eq!(ids, ["k2", "k3"]);
+    assert!(said.contains("1 surviving text killed:"), "{said}");
+    // A copy by another publisher stands for what was killed.
+    assert_eq!(survivors(&[], "kill"), (vec!["tp-77".to_owned()], String::new()));
+    let lines = "{\"id\":\"a\",\"status\":\"canceled\"}\n\
+                 {\"id\":\"b\",\"title\":\"Fog\",\"status\":\"withheld\"}\n";
+    let ran = run_with(&["dedup", "--emit", "articles", "-"], lines).exits(0);
+    assert_eq!(ran.stdout, lines, "a notice, and what may be used one day");
+    assert!(ran.stderr.contains("1 surviving text withheld"), "{}", ran.stderr);
+}
+
+#[test]
 fn surviving_documents_become_records() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("fog.md"), "# Fog closes port\n\nAll day.\n").unwrap();

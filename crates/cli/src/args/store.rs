@@ -140,6 +140,8 @@ pub(crate) struct StoreListArgs {
     pub(crate) store: StorePath,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
+    ///
+    /// What ends in .gz or .zst is compressed.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -210,6 +212,8 @@ pub(crate) struct StoreExportArgs {
     pub(crate) store: StorePath,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
+    ///
+    /// What ends in .gz or .zst is compressed.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }

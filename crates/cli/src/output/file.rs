@@ -1,9 +1,13 @@
 //! Where a result goes: standard output, or a file that appears whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::ending::Packing;
 use super::partial::{self, Partial};
 use crate::error::CliError;
 
@@ -68,7 +72,7 @@ impl Target {
         }
     }
 
-    /// Writes a result. A file waits to be [published](Written::publish); a stream has it at once.
+    /// Writes a result, packed where the ending of a file says so. A file waits to be [published](Written::publish); a stream has it at once.
     /// A stream whose reader went away has had all it wanted, which is a success.
     ///
     /// # Errors
@@ -135,7 +139,20 @@ fn write_file(
     partial::remove_left_behind(folder_of(path));
     let file = temporary(path)?;
     let mut out = BufWriter::new(file.as_file());
-    write(&mut out)?;
+    match Packing::of(path) {
+        Packing::None => write(&mut out)?,
+        Packing::Gzip => {
+            // No name and no time in its header: the same rows are the same bytes.
+            let mut packed = BufWriter::new(GzEncoder::new(&mut out, Compression::default()));
+            write(&mut packed)?;
+            packed.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+        }
+        Packing::Zstandard => {
+            let mut packed = BufWriter::new(zstd::Encoder::new(&mut out, 0)?);
+            write(&mut packed)?;
+            packed.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+        }
+    }
     out.flush()?;
     drop(out);
     // On disk before it takes its place: after a power cut there is the old file or the new one,

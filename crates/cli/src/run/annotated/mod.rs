@@ -10,7 +10,6 @@ mod parquet;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
-use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -22,8 +21,8 @@ use storyfold::readers::{Format, Heading, Item, ReadArticle, table_heading};
 
 use super::again::{Stdin, has_changed, read_again};
 use crate::error::CliError;
-use crate::output::Target;
 use crate::output::row::WireRow;
+use crate::output::{Target, ending};
 use crate::plan::ReadingPlan;
 use crate::rejects::Rejects;
 
@@ -141,8 +140,7 @@ impl Records<'_> {
     /// [`CliError::RecordsEnding`].
     pub(super) fn agree_with(&self, target: &Target, stdin: &Stdin) -> Result<(), CliError> {
         let Target::File(path) = target else { return Ok(()) };
-        let ending = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-        let (Some(ending), false) = (ending, self.as_lines) else { return Ok(()) };
+        let (Some(ending), false) = (ending::of_format(path), self.as_lines) else { return Ok(()) };
         match self.written(stdin) {
             Ok(written) if !written.suits(&ending) => {
                 let path = path.display().to_string();

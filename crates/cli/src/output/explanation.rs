@@ -114,11 +114,8 @@ fn number(articles: usize) -> String {
 fn write_story(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     let Explanation { story, threshold, .. } = explanation;
     let side = if story.probability >= *threshold { "reaches" } else { "is below" };
-    writeln!(
-        out,
-        "As one story: probability {}, which {side} the threshold of {threshold}",
-        story.probability
-    )?;
+    let (probability, cut) = story.probability.beside(*threshold);
+    writeln!(out, "As one story: probability {probability}, which {side} the threshold of {cut}")?;
     match story.proposed_by {
         Some(sources) => writeln!(out, "  compared because of: {sources}")?,
         None => {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::CliError;
 
 /// Endings of formats that are not written. What else stands behind a dot promises nothing.
-const OTHERS: [&str; 40] = [
+const OTHERS: [&str; 38] = [
     "7z",
     "arrow",
     "arrows",

@@ -85,6 +85,24 @@ pub(crate) enum CliError {
         /// What would be written.
         format: &'static str,
     },
+    /// The ending of an output promises a format that is not written.
+    #[error(
+        "{path}: .{ending} is not written; name a file that ends in .jsonl, .json, .csv{parquet} or one of \
+         these with .gz or .zst, or say with --format what it is to hold",
+        parquet = if cfg!(feature = "parquet") { ", .parquet" } else { "" }
+    )]
+    UnknownEnding {
+        /// The output.
+        path: String,
+        /// Its ending.
+        ending: String,
+    },
+    /// A model would be compressed.
+    #[error("{path}: a model is written as it is; name a file without .gz or .zst")]
+    PackedModel {
+        /// The output.
+        path: String,
+    },
     /// A pipe is to be read twice.
     #[error(
         "{path}: is a pipe, which can be read once, and --emit annotated and --emit articles read \

@@ -16,6 +16,7 @@ mod progress;
 mod read;
 mod rejects;
 mod run;
+mod signals;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -36,6 +37,9 @@ fn main() -> ExitCode {
             return if message.use_stderr() { Exit::Wrong } else { Exit::Done }.into();
         }
     };
+    if !args.verb.hears_signals() {
+        output::remove_on_signals();
+    }
     match Plan::new(args.verb, Terminals::of_this_process()).and_then(run::run) {
         Ok(exit) => exit.into(),
         Err(error) => {

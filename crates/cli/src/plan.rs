@@ -24,6 +24,7 @@ use crate::args::{
     FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, TuneArgs, Verb,
 };
 use crate::error::CliError;
+use crate::output::ending::{self, Packing};
 use crate::output::{Format, Target};
 
 use overwriting::other_than_read;
@@ -97,6 +98,8 @@ pub(crate) struct DedupPlan {
     pub(crate) as_lines: bool,
     /// Whether the table lists what stands alone.
     pub(crate) all: bool,
+    /// Whether killed texts are among the surviving articles.
+    pub(crate) keep_killed: bool,
 }
 
 /// Explain a pair.
@@ -196,6 +199,7 @@ impl Plan {
 
 fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliError> {
     let as_lines = as_lines(args.emit == ClusterEmit::Annotated, args.format)?;
+    ending_is_written(args.output.as_deref(), args.format, args.emit == ClusterEmit::Rows)?;
     let target = Target::check(args.output.as_deref())?;
     let format = Format::choose(args.format, args.output.as_deref(), terminals.stdout);
     let mut reading = reading(args.reading, &target, "cluster", terminals)?;
@@ -210,6 +214,17 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     Ok(ClusterPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
 }
 
+/// Refuses an output whose ending promises a format that is not written, unless one is asked for.
+/// Records may be a table of tabs, which is told when they are read.
+fn ending_is_written(
+    output: Option<&Path>,
+    format: Option<Format>,
+    is_rows: bool,
+) -> Result<(), CliError> {
+    let (Some(path), None) = (output, format) else { return Ok(()) };
+    ending::refuse_others(path, if is_rows { &[] } else { &["tsv"] })
+}
+
 /// Whether annotated records are wanted as JSON Lines; no other format can be asked for.
 fn as_lines(is_annotated: bool, format: Option<Format>) -> Result<bool, CliError> {
     match format {
@@ -221,8 +236,8 @@ fn as_lines(is_annotated: bool, format: Option<Format>) -> Result<bool, CliError
 
 /// Whether the ending of a file promises something else than lines of JSON.
 fn promises_no_lines(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    ["csv", "tsv", "parquet"].into_iter().any(|other| ending.as_deref() == Some(other.as_ref()))
+    let ending = ending::of_format(path);
+    ["csv", "tsv", "parquet"].into_iter().any(|other| ending.as_deref() == Some(other))
 }
 
 fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
@@ -232,6 +247,7 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
         return Err(CliError::ArticlesFormat { format: format.name() });
     }
     let as_lines = as_lines(args.emit == Emit::Annotated, args.format)?;
+    ending_is_written(args.output.as_deref(), args.format, args.emit == Emit::Rows)?;
     let target = Target::check(args.output.as_deref())?;
     if let (Emit::Articles, None, Some(output)) = (args.emit, args.format, &args.output)
         && promises_no_lines(output)
@@ -249,7 +265,8 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
     reading.folding.max_memory_bytes = args.max_memory;
     reading.folding.canonicals = order(&args.choosing)?;
-    Ok(DedupPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
+    let DedupArgs { emit, keep_killed, all, .. } = args;
+    Ok(DedupPlan { reading, target, emit, format, as_lines, all, keep_killed })
 }
 
 fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliError> {
@@ -277,6 +294,9 @@ fn eval(args: EvalArgs) -> Result<EvalPlan, CliError> {
 }
 
 fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
+    if Packing::of(&args.output) != Packing::None {
+        return Err(CliError::PackedModel { path: args.output.display().to_string() });
+    }
     let target = Target::check(Some(&args.output))?;
     let mut reading = reading(args.reading, &target, "tune --gold GOLD -o MODEL", terminals)?;
     let is_stdin = |source: &SourceFile| source.location == Location::Stdin;

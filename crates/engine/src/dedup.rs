@@ -61,7 +61,7 @@ impl Deduplicated {
             role: if is_canonical { Role::Canonical } else { Role::Copy },
             similarity: evidence.jaccard,
             containment: evidence.containment,
-            aligned: evidence.aligned,
+            aligned: evidence.side_by_side(),
             rule: evidence.rule,
             version_of: version_of(&self.articles, standing),
             status: standing.status,

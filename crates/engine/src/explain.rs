@@ -190,6 +190,7 @@ fn because(
     one: &Side,
 ) -> String {
     let likely = story.probability.value() >= cut;
+    let (probability, cut) = story.probability.beside(Probability::clamped(cut));
     match verdict {
         Verdict::Copies if copy.rule.joins() => format!(
             "they share {} of all their word 5-grams, and the shorter text stands to {} in the \
@@ -198,14 +199,13 @@ fn because(
         ),
         Verdict::Copies => "both are copies of the middle of their group".to_owned(),
         Verdict::SameStory if likely => format!(
-            "their probability of one incident, {}, reaches the {cut} from which two accounts \
-             make a story",
-            story.probability
+            "their probability of one incident, {probability}, reaches the {cut} from which two \
+             accounts make a story"
         ),
         Verdict::SameStory => format!(
-            "their own probability, {}, is below {cut}, but on average the accounts of this story \
-             ({} articles) belong together",
-            story.probability, one.story.1
+            "their own probability, {probability}, is below {cut}, but on average the accounts of \
+             this story ({} articles) belong together",
+            one.story.1
         ),
         Verdict::Apart if likely => format!(
             "by themselves they look like one incident ({}), but the accounts around them do not: \
@@ -213,7 +213,7 @@ fn because(
             story.probability
         ),
         Verdict::Apart => match story.proposed_by {
-            Some(_) => format!("their probability, {}, is below {cut}", story.probability),
+            Some(_) => format!("their probability, {probability}, is below {cut}"),
             None => format!(
                 "no candidate search brought them together, and their probability, {}, is below \
                  what one would need",

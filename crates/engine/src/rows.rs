@@ -48,8 +48,9 @@ pub struct CopyRow<'a> {
     pub similarity: Similarity,
     /// How much of the shorter text the other holds, in word 5-gram shingles.
     pub containment: Similarity,
-    /// The share of the shorter text's words that stand in the longer one in the same order.
-    pub aligned: Similarity,
+    /// The share of the shorter text's words that stand in the longer one in the same order; `None`
+    /// where that was not measured, because too little is shared or a plain threshold decides.
+    pub aligned: Option<Similarity>,
     /// The rule that made it a copy; `Identical` for the canonical itself.
     pub rule: CopyRule,
     /// The article that stands for the item it is a version of, where that is another.

@@ -115,6 +115,17 @@ pub struct CopyEvidence {
     pub rule: CopyRule,
 }
 
+impl CopyEvidence {
+    /// [`aligned`](Self::aligned) where the two were laid side by side, or need not be because they have
+    /// the same words; `None` where too little is shared for it, or a plain threshold decided alone.
+    pub fn side_by_side(&self) -> Option<Similarity> {
+        match self.rule {
+            CopyRule::Identical => Some(Similarity::ONE),
+            _ => (self.aligned > Similarity::ZERO).then_some(self.aligned),
+        }
+    }
+}
+
 /// One feature's part in a story score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {

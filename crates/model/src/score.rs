@@ -44,6 +44,24 @@ macro_rules! score {
             pub const fn value(self) -> f64 {
                 self.0
             }
+
+            /// Both as text, to three decimals, or to as many as show which of two different values is
+            /// the larger.
+            ///
+            /// ```
+            /// use storyfold_model::Probability;
+            /// let [at, cut] = [0.86996, 0.87].map(Probability::clamped);
+            /// assert_eq!(at.beside(cut), ("0.86996".to_owned(), "0.87000".to_owned()));
+            /// assert_eq!(at.beside(Probability::ONE).0, "0.870");
+            /// ```
+            pub fn beside(self, other: Self) -> (String, String) {
+                let decimals = (3..17).find(|&decimals| {
+                    self.0 == other.0
+                        || format!("{:.decimals$}", self.0) != format!("{:.decimals$}", other.0)
+                });
+                let decimals = decimals.unwrap_or(17);
+                (format!("{:.decimals$}", self.0), format!("{:.decimals$}", other.0))
+            }
         }
 
         impl Eq for $name {}

@@ -63,6 +63,8 @@ pub use crate::duplicates::{resolve_articles, resolve_duplicates};
 pub use crate::embeddings::{EmbeddingsError, VectorFile};
 pub use crate::error::ReadError;
 pub use crate::fields::{Field, FieldMap, FieldMapError};
+pub use crate::format::table::table_heading;
+pub use crate::json::with_numbers_for_non_numbers;
 pub use crate::line_format::LineFormat;
 pub use crate::markup::as_field;
 pub use crate::progress::ReadProgress;

@@ -154,6 +154,10 @@ pub const ROW_BYTES: u64 = 16;
 /// a paragraph.
 pub const MAX_HEADLINE_CHARS: usize = 300;
 
+/// A first line that is longer than this, in characters, and ends like a sentence is the beginning of a
+/// text and no headline.
+pub const MAX_SENTENCE_HEADLINE_CHARS: usize = 150;
+
 /// How many non-empty lines from the top of a document may hold its date line or headline.
 pub const TOP_LINES: usize = 8;
 

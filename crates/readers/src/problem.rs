@@ -32,7 +32,7 @@ pub const NOT_TEXT: &str = "not-text";
 pub const BAD_ID: &str = "bad-id";
 /// A field holds something of another type.
 pub const BAD_FIELD: &str = "bad-field";
-/// The first row of a table names no column that is known, or no row follows it.
+/// The first row of a table names no column that is known, or the table ends in it.
 pub const BAD_HEADER: &str = "bad-header";
 /// A row of a table has other cells than its columns, or a quote that is not closed.
 pub const BAD_ROW: &str = "bad-row";

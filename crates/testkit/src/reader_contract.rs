@@ -9,6 +9,8 @@ use crate::random::Random;
 pub enum Shape {
     /// Many articles a file, one after the other.
     Records,
+    /// Many articles a file, below a line of names; that line alone is a whole file.
+    Table,
     /// The file is one article.
     Document,
 }
@@ -136,8 +138,12 @@ impl ReaderContract<'_> {
             let (articles, problems) = outcome;
             let turned_away = problems.iter().any(|problem| problem.severity == Severity::Rejected);
             let is_blank = cut.iter().all(u8::is_ascii_whitespace);
+            let mut lines = cut.split_inclusive(|&byte| byte == b'\n');
+            let is_whole = self.shape == Shape::Table
+                && lines.next().is_some_and(|line| line.ends_with(b"\n") || line.ends_with(b"\r"))
+                && lines.all(|line| line.trim_ascii().is_empty());
             assert!(
-                is_blank || !articles.is_empty() || turned_away,
+                is_blank || is_whole || !articles.is_empty() || turned_away,
                 "{format}: the first {length} bytes of the sample gave neither article nor \
                  rejection; report what could not be read"
             );

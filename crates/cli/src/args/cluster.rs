@@ -43,6 +43,8 @@ pub(crate) struct ClusterArgs {
     pub(crate) choosing: ChoosingArgs,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
+    ///
+    /// What ends in .gz or .zst is compressed.
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
 

@@ -12,7 +12,8 @@ use crate::output::Format;
 /// Copies are near-duplicates of one text: resent, edited, abridged, scanned. A template filled in
 /// with other names and numbers is none. Of each group of copies one article is the canonical:
 /// the survivor. With `--emit articles` only the survivors are written, in the order of the input;
-/// records of JSON Lines are written as they were read, byte for byte.
+/// records of JSON Lines are written as they were read, byte for byte. A text that was killed does
+/// not survive.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,13 +27,15 @@ A row: {\"id\",\"group\",\"group_canonical\",\"role\",\"similarity\",\"containme
   similarity    what the text and its canonical share of all their word 5-grams, 0 to 1 (Jaccard).
   containment   what they share of the shorter text's.
   rule          what made it a copy: identical, jaccard, containment, aligned, or version of one item.
-  aligned       the share of the shorter text's words that stand in the longer one in that order.")]
+  aligned       the share of the shorter text's words that stand in the longer one in that order;
+                null where it was not measured: too little is shared, or --threshold decides.")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 
-    /// Join what shares this much of its word 5-grams, 0.1 to 1, and nothing else
+    /// Join texts that share this much of their word 5-grams, 0.1 to 1, by no other rule
     ///
+    /// Versions of one item (one id, or a link that says so) are in one group whatever they share.
     /// Without it the rules for news decide: an abridged or badly scanned text shares less and is a
     /// copy, a template filled in anew shares more and is none. 1 is the same word for word.
     #[arg(long, value_name = "JACCARD", value_parser = numbers::threshold, help_heading = "Folding")]
@@ -49,6 +52,8 @@ pub(crate) struct DedupArgs {
     pub(crate) max_memory: Option<u64>,
 
     /// Write to FILE instead of standard output; it appears whole or not at all
+    ///
+    /// What ends in .gz or .zst is compressed.
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
 
@@ -59,6 +64,13 @@ pub(crate) struct DedupArgs {
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Output")]
     pub(crate) emit: Emit,
+
+    /// With `--emit articles`, also write texts that were killed
+    ///
+    /// Without it they are left out and counted on standard error. What kills, and what is withheld or
+    /// under an embargo, is written all the same, and the latter counted, too.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) keep_killed: bool,
 
     /// In the table, also list the articles that have no copy
     #[arg(long, help_heading = "Output")]

@@ -31,6 +31,9 @@ pub(crate) struct EvalArgs {
     pub(crate) json: bool,
 
     /// Whether pairs count as wrong that gold has in different stories of one `thread`
+    ///
+    /// It concerns the pairwise scores alone: B-cubed, the adjusted Rand index and the V-measure are of
+    /// articles and clusters, and count such pairs as wrong in any case.
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub(crate) same_thread: SameThreadArg,
 
@@ -45,6 +48,6 @@ pub(crate) enum SameThreadArg {
     /// Joining them is an error like any other
     #[default]
     Scored,
-    /// Joining them is neither right nor wrong
+    /// Joining them is neither right nor wrong for the pairwise scores
     Unscored,
 }

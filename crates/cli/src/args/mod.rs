@@ -59,7 +59,8 @@ An article in JSON Lines is an object with `id`, `title`, `body`, `published`, `
 
 Exit code: 0 done; 1 done, but a check failed (--strict, eval), or all that was to be read was
 turned away and nothing was written; 2 the command line, a path or a file is wrong, and nothing was
-written."
+written. An id that is not there makes it 1 for `find`, which found nothing, and for `store remove`,
+which removed the others; for `explain` and `store show`, which can do nothing without it, 2."
 )]
 pub(crate) struct Args {
     /// What to do.
@@ -80,6 +81,13 @@ pub(crate) enum Verb {
     Find(FindArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+}
+
+impl Verb {
+    /// Whether it hears signals itself and ends in order.
+    pub(crate) const fn hears_signals(&self) -> bool {
+        matches!(self, Self::Watch(_) | Self::Store(StoreArgs { verb: StoreVerb::Add(_) }))
+    }
 }
 
 #[cfg(test)]

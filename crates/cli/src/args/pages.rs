@@ -21,7 +21,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// The verbs that have a manual page; a hyphen parts a verb from the verb it belongs to.
-pub(crate) const PAGES: [&str; 20] = [
+pub(crate) const PAGES: [&str; 22] = [
     "cluster",
     "dedup",
     "explain",
@@ -42,6 +42,8 @@ pub(crate) const PAGES: [&str; 20] = [
     "store-refold",
     "watch",
     "find",
+    "completions",
+    "man",
 ];
 
 /// Print a manual page

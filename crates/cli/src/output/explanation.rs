@@ -49,12 +49,12 @@ pub(crate) fn write(
         "\nAs copies: similarity {}, containment {}, {} shared shingles; rule: {}",
         copy.jaccard, copy.containment, copy.shared_shingles, copy.rule
     )?;
-    if copy.aligned.value() > 0.0 {
+    if let Some(aligned) = copy.side_by_side() {
         writeln!(
             out,
             "  side by side: {} of the shorter text's words found in order; numbers {} kept and {} \
              changed, names {} changed",
-            copy.aligned, copy.numbers_kept, copy.numbers_changed, copy.names_changed
+            aligned, copy.numbers_kept, copy.numbers_changed, copy.names_changed
         )?;
     }
     writeln!(out)?;
@@ -114,11 +114,8 @@ fn number(articles: usize) -> String {
 fn write_story(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     let Explanation { story, threshold, .. } = explanation;
     let side = if story.probability >= *threshold { "reaches" } else { "is below" };
-    writeln!(
-        out,
-        "As one story: probability {}, which {side} the threshold of {threshold}",
-        story.probability
-    )?;
+    let (probability, cut) = story.probability.beside(*threshold);
+    writeln!(out, "As one story: probability {probability}, which {side} the threshold of {cut}")?;
     match story.proposed_by {
         Some(sources) => writeln!(out, "  compared because of: {sources}")?,
         None => {

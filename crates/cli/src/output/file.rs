@@ -1,11 +1,14 @@
 //! Where a result goes: standard output, or a file that appears whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
+use super::ending::Packing;
+use super::partial::{self, Partial};
 use crate::error::CliError;
 
 /// Where a result goes. Made by [`Target::check`], so it could be written a moment ago.
@@ -28,7 +31,7 @@ pub(crate) enum Written {
     /// It waits beside its place.
     Waiting {
         /// The file that waits; it goes when this is dropped.
-        file: NamedTempFile,
+        file: Partial,
         /// Its place.
         path: PathBuf,
     },
@@ -69,7 +72,7 @@ impl Target {
         }
     }
 
-    /// Writes a result. A file waits to be [published](Written::publish); a stream has it at once.
+    /// Writes a result, packed where the ending of a file says so. A file waits to be [published](Written::publish); a stream has it at once.
     /// A stream whose reader went away has had all it wanted, which is a success.
     ///
     /// # Errors
@@ -106,10 +109,9 @@ impl Written {
     pub(crate) fn publish(self) -> Result<(), CliError> {
         match self {
             Self::Gone => Ok(()),
-            Self::Waiting { file, path } => match file.persist(&path) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(failed(&path, error.error)),
-            },
+            Self::Waiting { file, path } => {
+                file.persist(&path).map_err(|error| failed(&path, error))
+            }
         }
     }
 }
@@ -133,10 +135,24 @@ fn write_stream(
 fn write_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<NamedTempFile> {
-    let mut file = temporary(path)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    write(&mut out)?;
+) -> io::Result<Partial> {
+    partial::remove_left_behind(folder_of(path));
+    let file = temporary(path)?;
+    let mut out = BufWriter::new(file.as_file());
+    match Packing::of(path) {
+        Packing::None => write(&mut out)?,
+        Packing::Gzip => {
+            // No name and no time in its header: the same rows are the same bytes.
+            let mut packed = BufWriter::new(GzEncoder::new(&mut out, Compression::default()));
+            write(&mut packed)?;
+            packed.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+        }
+        Packing::Zstandard => {
+            let mut packed = BufWriter::new(zstd::Encoder::new(&mut out, 0)?);
+            write(&mut packed)?;
+            packed.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+        }
+    }
     out.flush()?;
     drop(out);
     // On disk before it takes its place: after a power cut there is the old file or the new one,
@@ -158,29 +174,14 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// A file beside `path`, so that it can take its place in one step. It is hidden, so that a run which
-/// reads the same folder passes it by, and has the permissions `path` has or would get.
-fn temporary(path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".storyfold-").suffix(".partial");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder_of(path)).map_err(|error| bare(&error))?;
+/// A file beside `path`, so that it can take its place in one step. It has the permissions `path` has
+/// or would get.
+fn temporary(path: &Path) -> io::Result<Partial> {
+    let file = Partial::new(folder_of(path))?;
     if let Ok(metadata) = fs::metadata(path) {
         copy_permissions(file.as_file(), &metadata)?;
     }
     Ok(file)
-}
-
-/// An error as the system gave it. Around it stands the name of the temporary file, which is nobody's
-/// business.
-fn bare(error: &io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|outer| outer.source());
-    let code = inner.and_then(|inner| inner.downcast_ref()).and_then(io::Error::raw_os_error);
-    code.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
 fn copy_permissions(file: &File, metadata: &fs::Metadata) -> io::Result<()> {

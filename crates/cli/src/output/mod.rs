@@ -1,6 +1,7 @@
 //! How results are written. One file for each format; all of them write the same rows.
 
 mod csv;
+pub(crate) mod ending;
 pub(crate) mod explanation;
 pub(crate) mod explanation_json;
 mod file;
@@ -8,6 +9,7 @@ mod json;
 mod jsonl;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+mod partial;
 pub(crate) mod record;
 pub(crate) mod row;
 pub(crate) mod table;
@@ -20,6 +22,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 pub(crate) use file::Target;
+pub(crate) use partial::remove_on_signals;
 
 use self::row::WireRow;
 
@@ -41,11 +44,12 @@ pub(crate) enum Format {
 
 impl Format {
     /// The format that was asked for, else that of the file's ending, else a table for a terminal
-    /// and JSON Lines for anything else.
+    /// and JSON Lines for anything else. What an ending promises that is not written is not looked at,
+    /// see [`ending::refuse_others`].
     pub(crate) fn choose(asked: Option<Self>, path: Option<&Path>, terminal: bool) -> Self {
         let path = path.filter(|path| *path != Path::new("-"));
-        let ending = path.and_then(Path::extension).map(|ending| ending.to_ascii_lowercase());
-        match (asked, path, ending.as_ref().and_then(|ending| ending.to_str())) {
+        let ending = path.and_then(ending::of_format);
+        match (asked, path, ending.as_deref()) {
             (Some(format), ..) => format,
             (None, None, _) if terminal => Self::Table,
             (None, _, Some("csv")) => Self::Csv,
@@ -115,6 +119,7 @@ mod tests {
         };
         assert_eq!(choose(Some(Format::Csv), Some("rows.json"), true), Format::Csv);
         assert_eq!(choose(None, Some("rows.CSV"), true), Format::Csv);
+        assert_eq!(choose(None, Some("rows.csv.gz"), true), Format::Csv);
         assert_eq!(choose(None, Some("rows.json"), true), Format::Json);
         assert_eq!(choose(None, Some("rows.jsonl"), true), Format::Jsonl);
         assert_eq!(choose(None, Some("rows"), true), Format::Jsonl);

@@ -31,8 +31,8 @@ pub(crate) enum Kind {
 pub(crate) fn kind(column: &str) -> Kind {
     match column {
         "version_of" => Kind::TextOrNone,
-        "containment" | "aligned" => Kind::Number,
-        "similarity" | "probability" => Kind::NumberOrNone,
+        "containment" => Kind::Number,
+        "similarity" | "probability" | "aligned" => Kind::NumberOrNone,
         "flags" => Kind::Texts,
         _ => Kind::Text,
     }
@@ -101,7 +101,7 @@ pub(crate) struct CopyWireRow<'a> {
     similarity: Rounded,
     containment: Rounded,
     rule: &'static str,
-    aligned: Rounded,
+    aligned: Option<Rounded>,
     version_of: Option<&'a str>,
     status: &'static str,
     flags: Flagged,
@@ -136,7 +136,7 @@ impl<'a> From<&CopyRow<'a>> for CopyWireRow<'a> {
             similarity: Rounded(row.similarity.value()),
             containment: Rounded(row.containment.value()),
             rule: row.rule.name(),
-            aligned: Rounded(row.aligned.value()),
+            aligned: row.aligned.map(|aligned| Rounded(aligned.value())),
             version_of: row.version_of.map(ArticleId::as_str),
             status: status(row.status),
             flags: Flagged(row.flags),
@@ -267,7 +267,7 @@ pub(crate) mod tests {
             role: if alone { Role::Canonical } else { Role::Copy },
             similarity: Similarity::clamped(similarity),
             containment: Similarity::ONE,
-            aligned: Similarity::ONE,
+            aligned: Some(Similarity::ONE),
             rule: if alone { CopyRule::Identical } else { CopyRule::Jaccard },
             version_of: None,
             status: Status::Usable,

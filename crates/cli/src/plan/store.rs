@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use storyfold::desk::DeskOptions;
 use storyfold::model::{ArticleId, Instant};
 
-use super::{ReadingPlan, Terminals, article_id, now, reading};
+use super::{ReadingPlan, Terminals, article_id, ending_is_written, now, reading};
 use crate::args::{StoreAddArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb};
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -63,6 +63,7 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, 
         }
         StoreVerb::Expire(args) => (args.store, StoreWork::Expire { before: args.before }),
         StoreVerb::List(StoreListArgs { store, output, format, all, moment }) => {
+            ending_is_written(output.as_deref(), format, true)?;
             let target = Target::check(output.as_deref())?;
             let format = Format::choose(format, output.as_deref(), terminals.stdout);
             let as_of = moment.as_of.unwrap_or_else(now);

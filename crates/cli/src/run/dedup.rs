@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use storyfold::model::{Article, Origin, Problem, Role, Status};
+use storyfold::model::{Article, Flag, Origin, Problem, Role, Status};
 use storyfold::readers::{
     Claim, Format as InputFormat, Item, ReadArticle, ReadProgress, read_batched, resolve_duplicates,
 };
@@ -53,13 +53,14 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     {
         return Ok(exit);
     }
+    let survivors = survivors(plan, &folded, &origins, &talk);
     let (reading, as_lines) = (&plan.reading, plan.as_lines);
     let records = Records { reading, rejects: &rejects, seen, origins: &origins, as_lines };
     if plan.emit == Emit::Annotated {
         records.agree_with(&plan.target, &stdin)?;
     }
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
-        Emit::Articles => write_survivors(plan, &folded, &origins, stdin, out),
+        Emit::Articles => write_survivors(plan, &survivors, stdin, out),
         Emit::Annotated => {
             let row = |place: usize| folded.row(place).map(|row| CopyWireRow::from(&row));
             Annotated { records, row: &row }.write(stdin, out)
@@ -220,21 +221,56 @@ impl Batch {
     }
 }
 
-/// Reads the inputs again and writes the canonical of each group, in the order of the input.
-fn write_survivors(
+/// Where the canonical of each group stands that is to be written as an article. Says how many are left
+/// out because they were killed, and how many are not to be used now: nothing in their records may tell.
+fn survivors<'a>(
     plan: &DedupPlan,
     folded: &Deduplicated,
-    origins: &[Origin],
+    origins: &'a [Origin],
+    talk: &Talk,
+) -> HashSet<&'a Origin> {
+    if plan.emit != Emit::Articles {
+        return HashSet::new();
+    }
+    let (mut killed, mut held_back) = (0, 0);
+    let mut survives = |row: &CopyRow<'_>| {
+        let is_canonical = row.role == Role::Canonical;
+        // A notice is how others hear of the kill.
+        let is_killed = row.status == Status::Canceled && !row.flags.holds(Flag::Kill);
+        let is_held_back = matches!(row.status, Status::Withheld | Status::Embargoed { .. });
+        killed += usize::from(is_canonical && is_killed);
+        held_back += usize::from(is_canonical && is_held_back);
+        is_canonical && (plan.keep_killed || !is_killed)
+    };
+    let rows = folded.rows().zip(origins);
+    // An earlier state of an item is read under the item's id, so only its place names it.
+    let survivors = rows.filter(|(row, _)| survives(row)).map(|(_, origin)| origin).collect();
+    let counted = |count: usize| match count {
+        1 => "1 surviving text".to_owned(),
+        count => format!("{} surviving texts", grouped(count as u64)),
+    };
+    match (killed, plan.keep_killed) {
+        (0, _) => {}
+        (_, true) => talk.line(&format!("{} killed: --emit annotated says which", counted(killed))),
+        (_, false) => talk.line(&format!(
+            "{} killed and left out: --keep-killed writes them, --emit annotated says which",
+            counted(killed)
+        )),
+    }
+    if held_back > 0 {
+        let counted = counted(held_back);
+        talk.line(&format!("{counted} withheld or under an embargo: --emit annotated says which"));
+    }
+    survivors
+}
+
+/// Reads the inputs again and writes the articles that survive, in the order of the input.
+fn write_survivors(
+    plan: &DedupPlan,
+    survivors: &HashSet<&Origin>,
     stdin: Stdin,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    // An earlier state of an item is read under the item's id, so only its place names it.
-    let survivors: HashSet<&Origin> = folded
-        .rows()
-        .zip(origins)
-        .filter(|(row, _)| row.role == Role::Canonical)
-        .map(|(_, origin)| origin)
-        .collect();
     let work = |item| match item {
         Item::Article(read) if survivors.contains(&read.origin) => Some(line(read)),
         _ => None,

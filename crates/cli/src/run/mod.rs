@@ -9,6 +9,7 @@ mod eval;
 mod explain;
 mod find;
 mod pages;
+mod stop;
 mod store;
 mod tune;
 mod watch;

@@ -1,6 +1,6 @@
 //! `storyfold completions` and `storyfold man`.
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
@@ -23,7 +23,11 @@ pub(super) fn completions(shell: Shell) -> Result<Exit, CliError> {
 
 /// Prints the manual page of a verb, or of all of it.
 pub(super) fn man(verb: Option<&str>) -> Result<Exit, CliError> {
-    let mut command = Args::command();
+    let mut command = without_help(Args::command());
+    for verb in command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect::<Vec<_>>()
+    {
+        command = command.mut_subcommand(verb, without_help);
+    }
     // Gives the verbs their full names.
     command.build();
     let page = verb.and_then(|verb| {
@@ -32,4 +36,9 @@ pub(super) fn man(verb: Option<&str>) -> Result<Exit, CliError> {
     let page = page.unwrap_or(&command).clone();
     Target::Stdout.write(|out| Man::new(page).source(SOURCE).render(out))?.publish()?;
     Ok(Exit::Done)
+}
+
+/// A command without the verb `help`, which has no page that a list of them could name.
+fn without_help(command: Command) -> Command {
+    command.disable_help_subcommand(true)
 }

@@ -80,9 +80,10 @@ fn report(tuned: &Tuned) -> String {
     lines.extend(rows.iter().map(|(name, figures)| row(name, figures)));
     lines.push(String::new());
     lines.push(verdict(tuned));
-    if tuned.reach != Reach::Nothing {
-        lines.push(format!("The cut of the model that was written: {cut:.3}"));
-    }
+    lines.push(match tuned.reach {
+        Reach::Nothing => "The model that was written is the one before.".to_owned(),
+        _ => format!("The model that was written is another: its cut is {cut:.3}."),
+    });
     lines.join("\n") + "\n"
 }
 
@@ -97,10 +98,21 @@ fn row(name: &str, figures: &Figures) -> String {
 /// Whether it was worth it.
 fn verdict(tuned: &Tuned) -> String {
     let mean = |figures: &Figures| (figures.bcubed + figures.pairwise) / 2.0;
-    verdict_on(tuned.reach, mean(&tuned.after) - mean(&tuned.before))
+    verdict_on(tuned.reach, mean(&tuned.after) - mean(&tuned.before), tuned.after.pairwise_recall)
 }
 
-fn verdict_on(reach: Reach, gain: f64) -> String {
+/// Below this much of pairwise recall a model joins next to nothing, and a gain is that of folding no
+/// more: leaving all articles alone scores well wherever most stories are small.
+const JOINS_NOTHING: f64 = 0.01;
+
+fn verdict_on(reach: Reach, gain: f64, recall: f64) -> String {
+    if reach != Reach::Nothing && recall < JOINS_NOTHING {
+        return format!(
+            "The labels teach nothing: tuned to them, the model joins next to none of what belongs \
+             together by them (pairwise recall {recall:.3}). Keep the model you have, and check that \
+             the ids and stories of the labels are those of the articles."
+        );
+    }
     // What is printed decides.
     let change = format!("{:.3}", gain.abs());
     let then = "keep the model you have, or label more.";
@@ -122,10 +134,17 @@ mod tests {
     #[test]
     fn a_gain_of_nothing_has_no_sign() {
         for gain in [0.0, -0.0, 0.0004, -0.0004] {
-            let said = verdict_on(Reach::Cut, gain);
+            let said = verdict_on(Reach::Cut, gain, 0.5);
             assert!(said.contains("stays the same") && !said.contains('-'), "{gain}: {said}");
         }
-        assert!(verdict_on(Reach::Cut, 0.012).contains("rises by 0.012."));
-        assert!(verdict_on(Reach::Cut, -0.012).contains("falls by 0.012: keep"));
+        assert!(verdict_on(Reach::Cut, 0.012, 0.5).contains("rises by 0.012."));
+        assert!(verdict_on(Reach::Cut, -0.012, 0.5).contains("falls by 0.012: keep"));
+    }
+
+    #[test]
+    fn a_model_that_joins_nothing_is_not_praised() {
+        let said = verdict_on(Reach::Calibration, 0.074, 0.0004);
+        assert!(said.starts_with("The labels teach nothing") && !said.contains("rises"), "{said}");
+        assert!(verdict_on(Reach::Nothing, 0.0, 0.0).starts_with("Nothing that was tried"));
     }
 }

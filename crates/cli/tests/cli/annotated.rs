@@ -45,6 +45,22 @@ fn lines_stay_as_they_were_and_carry_their_rows() {
 }
 
 #[test]
+fn a_record_with_nan_and_fields_of_an_earlier_run_ends_no_run() {
+    let object = r#"{"id":"a","title":"Fog closes port","x":NaN,"storyfold_id":"before"}"#;
+    for verb in ["cluster", "dedup"] {
+        for text in [format!("{object}\n"), format!("[{object}]")] {
+            let ran = run_with(&[verb, "--emit", "annotated", "-"], &text).exits(0);
+            assert_eq!(
+                (ran.stderr.as_str(), ran.stdout.contains("before")),
+                ("", false),
+                "{ran:?}"
+            );
+            assert!(ran.stdout.contains(r#","x":NaN,"storyfold_id":"a","#), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
 fn an_ending_that_promises_another_format_is_refused() {
     let folder = TempDir::new().unwrap();
     let refused = |input: &str, name: &str, more: &[&str]| {
@@ -212,6 +228,25 @@ fn no_articles_are_a_file_of_their_format_all_the_same() {
         let records: Value = serde_json::from_str(&empty("[]").stdout).unwrap();
         assert_eq!(records, Value::Array(Vec::new()));
         assert_eq!(empty("").stdout, "");
+    }
+}
+
+#[test]
+fn a_table_without_rows_is_no_articles_and_stays_a_table() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (input, output) = (path("news.csv"), path("filed.csv"));
+    for (text, names) in [("id;title;n\n", "id;title;n;storyfold_id;storyfold_"), ("", "")] {
+        fs::write(&input, text).unwrap();
+        for verb in ["cluster", "dedup"] {
+            let rows = run(&[verb, input.to_str().unwrap(), "--format", "jsonl"]).exits(0);
+            assert_eq!((rows.stdout.as_str(), rows.stderr.as_str()), ("", ""));
+            let args = [verb, "--emit", "annotated", input.to_str().unwrap(), "-o"];
+            run(&[&args[..], &[output.to_str().unwrap()]].concat()).exits(0);
+            let written = fs::read_to_string(&output).unwrap();
+            assert!(written.starts_with(names), "{written}");
+            assert_eq!(written.lines().count(), usize::from(!text.is_empty()));
+        }
     }
 }
 

@@ -52,6 +52,25 @@ fn neither_order_nor_threads_nor_the_way_in_matter() {
 }
 
 #[test]
+fn what_was_not_measured_is_null() {
+    let text = "Fog closed the port of Ostby to all ships on Monday";
+    let longer = format!("{text} and ferries to the islands wait until it lifts");
+    let articles = format!(
+        "{{\"id\":\"a\",\"body\":\"{longer}\"}}\n{{\"id\":\"b\",\"body\":\"{text}\"}}\n\
+         {{\"id\":\"c\",\"body\":\"{longer}\"}}\n"
+    );
+    let rows = run_with(&["dedup", "--threshold", "0.3", "-"], &articles).exits(0).rows();
+    let aligned: Vec<&Value> = rows.iter().map(|row| &row["aligned"]).collect();
+    assert_eq!(aligned, [&serde_json::json!(1.0), &Value::Null, &serde_json::json!(1.0)]);
+    assert_eq!(rows[1]["containment"], 1.0);
+    let rows = run_with(&["dedup", "-"], &articles).exits(0).rows();
+    assert!(rows.iter().all(|row| row["aligned"].is_f64()), "{rows:?}");
+    #[cfg(feature = "parquet")]
+    run_with(&["dedup", "--threshold", "0.3", "--format", "parquet", "-o", "/dev/null"], &articles)
+        .exits(0);
+}
+
+#[test]
 fn dedup_rows_say_how_like_the_canonical_they_are() {
     for row in run(&["dedup", TOWN]).exits(0).rows() {
         let numbers = ["similarity", "containment"].map(|field| row[field].as_f64().unwrap());
@@ -95,6 +114,29 @@ fn survivors_are_the_canonicals_of_the_rows() {
     let survivors: BTreeSet<_> = articles.iter().map(|article| text(article, "id")).collect();
     assert_eq!(survivors, canonicals);
     assert!(survivors.len() < rows.len(), "the town has copies");
+}
+
+#[test]
+fn killed_texts_survive_only_where_they_are_asked_for() {
+    let survivors = |args: &[&str], file: &str| {
+        let file = format!("wire/{file}.jsonl");
+        let ran = run(&[&["dedup", "--emit", "articles", &file], args].concat()).exits(0);
+        let ids: Vec<_> = ran.rows().iter().map(|row| text(row, "id").to_owned()).collect();
+        (ids, ran.stderr)
+    };
+    let (ids, said) = survivors(&[], "kill-by-slug");
+    assert_eq!(ids, ["k3"]);
+    assert!(said.contains("1 surviving text killed and left out"), "{said}");
+    let (ids, said) = survivors(&["--keep-killed"], "kill-by-slug");
+    assert_eq!(ids, ["k2", "k3"]);
+    assert!(said.contains("1 surviving text killed:"), "{said}");
+    // A copy by another publisher stands for what was killed.
+    assert_eq!(survivors(&[], "kill"), (vec!["tp-77".to_owned()], String::new()));
+    let lines = "{\"id\":\"a\",\"status\":\"canceled\"}\n\
+                 {\"id\":\"b\",\"title\":\"Fog\",\"status\":\"withheld\"}\n";
+    let ran = run_with(&["dedup", "--emit", "articles", "-"], lines).exits(0);
+    assert_eq!(ran.stdout, lines, "a notice, and what may be used one day");
+    assert!(ran.stderr.contains("1 surviving text withheld"), "{}", ran.stderr);
 }
 
 #[test]

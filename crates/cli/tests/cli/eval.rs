@@ -86,6 +86,13 @@ fn pairs_of_one_thread_can_be_left_unscored() {
         let json = run_with(&args, rows).exits(0).stdout;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["story"]["scores"]["pairwise"]["false_positives"], wrong, "{how}");
+        let args = ["eval", "--same-thread", how, "--gold", path.to_str().unwrap(), "-"];
+        let table = run_with(&args, rows).exits(0).stdout;
+        assert_eq!(
+            table.contains("Only the pairwise scores leave them out"),
+            wrong == 0,
+            "{table}"
+        );
     }
     assert!(fixtures().join("town/gold.jsonl").exists());
 }

@@ -56,6 +56,46 @@ fn a_pipe_gets_json_lines_and_a_file_what_its_ending_says() {
 }
 
 #[test]
+fn an_ending_of_a_packing_packs_and_one_of_another_format_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let ids = |text: &str| text.lines().count();
+    for (name, begins, unpack) in
+        [("rows.csv.gz", &[0x1f, 0x8b][..], "gz"), ("rows.jsonl.zst", &[0x28, 0xb5], "zst")]
+    {
+        run(&["cluster", TOWN, "-o", &path(name)]).exits(0);
+        let bytes = fs::read(path(name)).unwrap();
+        assert!(bytes.starts_with(begins), "{name}");
+        let plain = run(&["cluster", TOWN, "-o", &path("plain.csv")]).exits(0);
+        assert_eq!(plain.stderr, "");
+        if unpack == "gz" {
+            let mut text = String::new();
+            let mut unpacked = flate2::read::MultiGzDecoder::new(bytes.as_slice());
+            std::io::Read::read_to_string(&mut unpacked, &mut text).unwrap();
+            assert_eq!(text, fs::read_to_string(path("plain.csv")).unwrap());
+        } else {
+            let text = zstd::decode_all(bytes.as_slice()).unwrap();
+            let piped = run(&["cluster", TOWN]).exits(0).stdout;
+            assert_eq!(ids(&String::from_utf8(text).unwrap()), ids(&piped));
+        }
+    }
+    for name in ["rows.tsv", "rows.xlsx", "rows.csv.bz2", "rows.arrow"] {
+        for verb in ["cluster", "dedup"] {
+            let ran = run(&[verb, TOWN, "-o", &path(name)]).exits(2);
+            assert!(ran.stderr.contains("is not written"), "{}", ran.stderr);
+            assert!(!names(folder.path()).contains(&name.to_owned()));
+        }
+        run(&["cluster", TOWN, "--format", "csv", "-o", &path(name)]).exits(0);
+        fs::remove_file(path(name)).unwrap();
+    }
+    // Records may be a table of tabs.
+    let input = "formats/articles.tsv";
+    run(&["dedup", "--emit", "annotated", input, "-o", &path("filed.tsv.gz")]).exits(0);
+    run(&["dedup", "--emit", "annotated", input, "-o", &path("filed.xlsx")]).exits(2);
+    run(&["dedup", "--emit", "articles", input, "-o", &path("unique.csv.gz")]).exits(2);
+}
+
+#[test]
 fn every_format_has_a_row_for_each_article() {
     for (verb, schema) in [("cluster", "storyfold.row/1"), ("dedup", "storyfold.copy-row/1")] {
         let rows = run(&[verb, TOWN]).exits(0).rows();
@@ -114,6 +154,34 @@ fn a_reader_that_goes_away_has_had_enough() {
         let ran = storyfold(args).stdin(Stdio::null()).stdout(writer).output().unwrap();
         let stderr = String::from_utf8(ran.stderr).unwrap();
         assert_eq!((ran.status.code(), stderr.as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_half_of_an_output() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let article = |n: u32| format!("{{\"id\":\"{n}\",\"title\":\"Fog {n} closes port {n}\"}}\n");
+    fs::write(path("in.jsonl"), (0..2_000).map(article).collect::<String>() + "{oops\n").unwrap();
+    let (input, rejects) = (path("in.jsonl"), path("rejects.jsonl"));
+    let args =
+        ["dedup", input.to_str().unwrap(), "--rejects", rejects.to_str().unwrap(), "-o", "-"];
+    for (signal, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
+        // What nobody reads holds up the run while the rejected records wait for their place.
+        let mut command = storyfold(&args);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        while !names(folder.path()).iter().any(|name| name.ends_with(".partial")) {
+            assert_eq!(child.try_wait().unwrap(), None, "it waits");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(names(folder.path()), ["in.jsonl"], "{signal}");
     }
 }
 

@@ -34,6 +34,12 @@ fn every_shell_has_completions() {
 fn every_verb_has_a_manual_page() {
     let page = run(&["man"]).exits(0).stdout;
     assert!(page.contains(".TH storyfold 1"), "{page}");
+    let named: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("storyfold\\-")?.strip_suffix("(1)"))
+        .collect();
+    assert!(named.contains(&"completions") && !named.contains(&"help"), "{named:?}");
+    named.iter().for_each(|verb| drop(run(&["man", verb]).exits(0)));
     let head =
         |verb: &str| format!(".TH storyfold-{verb} 1  \"storyfold {}\"", env!("CARGO_PKG_VERSION"));
     for verb in ["cluster", "dedup", "explain", "eval", "tune", "store", "watch", "find"] {
@@ -45,7 +51,6 @@ fn every_verb_has_a_manual_page() {
     let of_store: Vec<&str> = page
         .lines()
         .filter_map(|line| line.strip_prefix("storyfold\\-store\\-")?.strip_suffix("(1)"))
-        .filter(|verb| *verb != "help")
         .collect();
     assert_eq!(of_store.len(), 12, "{page}");
     for verb in of_store {

@@ -10,7 +10,8 @@ pub enum SameThread {
     /// It is wrong, like any other pair that is labelled apart.
     #[default]
     Scored,
-    /// It is neither right nor wrong: it is left out of the counts.
+    /// It is neither right nor wrong: it is left out of the pairwise counts. Measures of articles and
+    /// clusters count it as wrong all the same.
     Unscored,
 }
 

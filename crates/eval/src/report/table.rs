@@ -111,6 +111,10 @@ fn write_level(text: &mut String, level: &LevelReport) -> fmt::Result {
             }
             SameThread::Unscored => {
                 writeln!(text, "Left unscored: {count} together that are inside one thread")?;
+                writeln!(
+                    text,
+                    "Only the pairwise scores leave them out; the others count them as wrong"
+                )?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use crate::fields::Field;
-use crate::limits::{MAX_HEADLINE_CHARS, TOP_LINES};
+use crate::limits::{MAX_HEADLINE_CHARS, MAX_SENTENCE_HEADLINE_CHARS, TOP_LINES};
 use crate::reader::{Context, Item, Reader};
 use crate::record::RawRecord;
 
@@ -12,7 +12,7 @@ use super::document::{date_of_line, read_whole};
 /// Reads a text file as one article.
 ///
 /// The headline is the first line that reads like one: at most [`MAX_HEADLINE_CHARS`] characters,
-/// standing alone. Lines of navigation before it (`Skip to main content`) are left out. A date line
+/// standing alone, and no long sentence. Lines of navigation before it (`Skip to main content`) are left out. A date line
 /// near the top (`first published on June 19, 2017 by`) gives the publication date and is left out
 /// of the body. A text that begins with a paragraph has no title.
 #[derive(Debug, Clone, Copy, Default)]
@@ -98,6 +98,12 @@ fn is_navigation(line: &str) -> bool {
     NAVIGATION.iter().any(|known| known.eq_ignore_ascii_case(line))
 }
 
+/// Whether a line ends like a sentence and is longer than headlines that do.
+fn is_long_sentence(line: &str) -> bool {
+    let line = line.trim_end().trim_end_matches(['"', '\'', '”', '’', '»', ')']);
+    line.ends_with(['.', '!', '?', '…', '。']) && line.chars().count() > MAX_SENTENCE_HEADLINE_CHARS
+}
+
 /// The line that reads like a headline. `date_place` is where a date line was taken out: a headline
 /// may stand right above or below one.
 fn headline<'a>(lines: &[&'a str], date_place: Option<usize>) -> Option<(usize, &'a str)> {
@@ -112,6 +118,9 @@ fn headline<'a>(lines: &[&'a str], date_place: Option<usize>) -> Option<(usize, 
         begins_paragraph = false;
         if !is_start {
             continue;
+        }
+        if is_long_sentence(line) {
+            return None;
         }
         let paragraph: usize = lines
             .iter()
@@ -136,4 +145,27 @@ fn headline<'a>(lines: &[&'a str], date_place: Option<usize>) -> Option<(usize, 
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Value as Held;
+
+    fn title(text: &str) -> Option<String> {
+        match parse(text).get(Field::Title) {
+            Some(Held::Text(title)) => Some(title.to_string()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_long_sentence_is_the_beginning_of_a_text_and_no_headline() {
+        let lead = format!("OSTBY (NPA) - Fog closed {}port to all ships.", "the old ".repeat(18));
+        assert!(lead.chars().count() > MAX_SENTENCE_HEADLINE_CHARS);
+        assert_eq!(title(&format!("{lead}\n\nFerries wait\n\nAll day.\n")), None);
+        assert_eq!(title("Fog closed the port.\n\nAll day.\n").unwrap(), "Fog closed the port.");
+        let headline = lead.trim_end_matches('.');
+        assert_eq!(title(&format!("{headline}\n\nAll day.\n")).as_deref(), Some(headline));
+    }
 }

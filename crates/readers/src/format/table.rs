@@ -81,6 +81,22 @@ impl Reader for Tsv {
     }
 }
 
+/// The row of names of a table that begins so, of tabs or of whichever delimiter makes the most of it;
+/// `None` where its first line is no text, or has a cell of several lines.
+///
+/// ```
+/// use storyfold_readers::{FieldMap, table_heading};
+/// let heading = table_heading(b"id;title\r\n", false, &FieldMap::default()).unwrap();
+/// assert_eq!((heading.row.as_slice(), heading.delimiter), (&b"id;title"[..], b';'));
+/// ```
+pub fn table_heading(head: &[u8], is_of_tabs: bool, fields: &FieldMap) -> Option<Heading> {
+    let text = str::from_utf8(head).ok()?.trim_start_matches('\u{feff}');
+    let line = text.lines().find(|line| !line.trim().is_empty())?;
+    let delimiter = if is_of_tabs { b'\t' } else { delimiter_of(line.trim(), fields).0 };
+    let is_whole = line.matches('"').count() % 2 == 0;
+    is_whole.then(|| Heading { row: line.into(), delimiter })
+}
+
 /// How many columns a message names.
 const SHOWN_NAMES: usize = 20;
 
@@ -136,9 +152,9 @@ fn read_table(
     let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES)?;
     let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
-    let mut is_empty = true;
+    let mut may_be_cut = false;
     while let Some(row) = rows.next_row()? {
-        is_empty = columns.is_none();
+        may_be_cut = false;
         let (line, flaw) = match row {
             Row::Whole { line, cells, written } => match &columns {
                 Some(columns) => {
@@ -178,6 +194,7 @@ fn read_table(
                         return Ok(());
                     }
                     let row = without_breaks(written).to_vec();
+                    may_be_cut = row.len() == written.len();
                     heading = Some(Arc::new(Heading { row, delimiter }));
                     columns = Some(named);
                     continue;
@@ -203,8 +220,10 @@ fn read_table(
             return Ok(());
         }
     }
-    if is_empty && columns.is_some() {
-        let reason = "no row stands below its row of names; the file may have been cut";
+    // Below a whole row of names there is just no news.
+    if may_be_cut {
+        let reason =
+            "its row of names has no end, and nothing stands below it; it may have been cut";
         sink(Item::Problem(problem::rejected(context.origin(None), problem::BAD_HEADER, reason)));
     }
     Ok(())

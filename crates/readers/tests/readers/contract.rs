@@ -69,7 +69,7 @@ fn tables() {
         let title = "Fog closes, again, the \"old\" port".replace(',', delimiter);
         ReaderContract {
             format: format.name(),
-            shape: Shape::Records,
+            shape: Shape::Table,
             sample: sample.as_bytes(),
             titles: &[&title, "Fährt wieder", ""],
         }

@@ -99,8 +99,16 @@ fn a_quote_that_is_not_closed_is_told_with_its_line() {
 }
 
 #[test]
+fn a_table_without_rows_holds_nothing() {
+    for table in ["id,title\n", "id,title\r\n", "\u{feff}id,title\r\n\r\n"] {
+        let loaded = read(table);
+        assert_eq!((loaded.articles.len(), loaded.problems), (0, Vec::new()), "{table:?}");
+    }
+}
+
+#[test]
 fn a_table_without_known_names_is_turned_away_as_a_whole() {
-    for text in ["1,Fog\n2,Mist\n", "headline,text\nFog,All day.\n", "\"title\n", "id,title\n"] {
+    for text in ["1,Fog\n2,Mist\n", "headline,text\nFog,All day.\n", "\"title\n", "id,title"] {
         let loaded = read(text);
         assert!(loaded.articles.is_empty());
         assert_eq!(loaded.problems.len(), 1, "{text:?}");

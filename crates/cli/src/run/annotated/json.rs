@@ -6,7 +6,7 @@ use std::io;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use storyfold::readers::{Format, ReadArticle};
+use storyfold::readers::{Format, ReadArticle, with_numbers_for_non_numbers};
 
 use super::{Fields, PREFIX};
 use crate::output::record;
@@ -58,7 +58,12 @@ fn without_ours(object: &[u8]) -> io::Result<Vec<u8>> {
     if !object.windows(quoted.len()).any(|window| window == quoted.as_bytes()) {
         return Ok(object.to_vec());
     }
-    let Members(members) = serde_json::from_slice(object)?;
+    // What was read may be less than JSON, as readers mend it: then what is no number stands for
+    // itself, and whatever else is not understood stays, because of a field given twice the last counts.
+    let text = str::from_utf8(object).unwrap_or_default();
+    let numbers = with_numbers_for_non_numbers(text);
+    let numbers = numbers.as_deref().unwrap_or(text);
+    let Ok(Members(members)) = serde_json::from_str(numbers) else { return Ok(object.to_vec()) };
     let mut rest = vec![b'{'];
     for (name, value) in members.iter().filter(|(name, _)| !name.starts_with(PREFIX)) {
         if rest.len() > 1 {
@@ -66,10 +71,16 @@ fn without_ours(object: &[u8]) -> io::Result<Vec<u8>> {
         }
         serde_json::to_writer(&mut rest, name)?;
         rest.push(b':');
-        rest.extend_from_slice(value.get().as_bytes());
+        rest.extend_from_slice(written(value.get(), numbers, text).as_bytes());
     }
     rest.push(b'}');
     Ok(rest)
+}
+
+/// What stands in `text` where `part` stands in `whole`; both have the same length.
+fn written<'a>(part: &'a str, whole: &str, text: &'a str) -> &'a str {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    text.get(start..start + part.len()).unwrap_or(part)
 }
 
 /// The members of an object in their order, their values as they are written.
@@ -129,5 +140,21 @@ mod tests {
             r#"{"a":1.50,"text":"\"storyfold_","storyfold_story":"s-1","storyfold_flags":[]}"#
         );
         assert_eq!(with_story(&with_story("{\"a\":1}")), with_story("{\"a\":1}"));
+    }
+
+    #[test]
+    fn what_is_no_number_stays_beside_replaced_fields() {
+        assert_eq!(
+            with_story(r#"{"a":NaN,"b":[1, -Infinity],"storyfold_story":"s-9","c":"NaN"}"#),
+            r#"{"a":NaN,"b":[1, -Infinity],"c":"NaN","storyfold_story":"s-1","storyfold_flags":[]}"#
+        );
+    }
+
+    #[test]
+    fn fields_of_what_is_no_json_are_not_replaced_but_said_again() {
+        assert_eq!(
+            with_story(r#"{"a":oops,"storyfold_story":"s-9"}"#),
+            r#"{"a":oops,"storyfold_story":"s-9","storyfold_story":"s-1","storyfold_flags":[]}"#
+        );
     }
 }

@@ -10,7 +10,6 @@ mod parquet;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
-use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -18,12 +17,12 @@ use serde_json::Value;
 use storyfold::model::Origin;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
-use storyfold::readers::{Format, Heading, Item, ReadArticle};
+use storyfold::readers::{Format, Heading, Item, ReadArticle, table_heading};
 
 use super::again::{Stdin, has_changed, read_again};
 use crate::error::CliError;
-use crate::output::Target;
 use crate::output::row::WireRow;
+use crate::output::{Target, ending};
 use crate::plan::ReadingPlan;
 use crate::rejects::Rejects;
 
@@ -141,8 +140,7 @@ impl Records<'_> {
     /// [`CliError::RecordsEnding`].
     pub(super) fn agree_with(&self, target: &Target, stdin: &Stdin) -> Result<(), CliError> {
         let Target::File(path) = target else { return Ok(()) };
-        let ending = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-        let (Some(ending), false) = (ending, self.as_lines) else { return Ok(()) };
+        let (Some(ending), false) = (ending::of_format(path), self.as_lines) else { return Ok(()) };
         match self.written(stdin) {
             Ok(written) if !written.suits(&ending) => {
                 let path = path.display().to_string();
@@ -171,6 +169,9 @@ impl Records<'_> {
             (Some(format @ (Format::Csv | Format::Tsv)), Some(_)) if !self.seen.headings_differ => {
                 Written::Table(format)
             }
+            (Some(format @ (Format::Csv | Format::Tsv)), None) if self.origins.is_empty() => {
+                Written::Table(format)
+            }
             _ => Written::Lines,
         })
     }
@@ -188,6 +189,21 @@ impl Records<'_> {
             formats.insert(self.reading.options.input_format.or_else(told));
         }
         Ok(formats.pop_first().flatten().filter(|_| formats.is_empty()))
+    }
+
+    /// The row of names of the first table, where none has another row.
+    fn heading_of_none(&self, stdin: &Stdin, format: Format) -> io::Result<Option<Heading>> {
+        for source in &self.reading.sources {
+            let mut head = Vec::new();
+            if let Some(input) = stdin.open(source)? {
+                input.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+            }
+            let fields = &self.reading.options.field_map;
+            if let Some(heading) = table_heading(&head, format == Format::Tsv, fields) {
+                return Ok(Some(heading));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -227,6 +243,12 @@ impl<R: WireRow> Annotated<'_, R> {
                 out.write_all(&table.heading(&names::<R>()))?;
                 let row = |read: ReadArticle, fields: Fields| Ok(table.row(&read, &fields));
                 self.write_each(stdin, &fields, &row, &mut |row| out.write_all(&row))
+            }
+            (Written::Table(format), None) => {
+                let heading = self.records.heading_of_none(&stdin, format)?;
+                let row =
+                    heading.map(|heading| table::Table::under(&heading).heading(&names::<R>()));
+                out.write_all(&row.unwrap_or_default())
             }
             _ => self.write_each(stdin, &fields, &json::line, &mut |line| {
                 out.write_all(&line)?;

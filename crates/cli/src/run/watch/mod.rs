@@ -1,14 +1,13 @@
 //! `storyfold watch`: looks at a folder again and again, and files what is new in it.
 //!
 //! [`look`] sees which files there are, [`landings`] decides which of them are complete and new,
-//! [`take_in`] reads and files those, and [`stop`] hears when it is to end.
+//! [`take_in`] reads and files those, and [`Stop`] hears when it is to end.
 //!
 //! Changes are found by looking alone: what a system tells of changes is not told on network folders,
 //! is lost when very much happens, and would have to be made sure of by looking (decision 0016).
 
 mod landings;
 mod look;
-mod stop;
 mod take_in;
 
 use std::collections::BTreeSet;
@@ -23,9 +22,9 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::plan::WatchPlan;
 use crate::progress::Talk;
+use crate::run::stop::Stop;
 use landings::Landings;
 use look::{Look, Watched};
-use stop::Stop;
 use take_in::{Going, Taking};
 
 /// Between two looks there is this many times as long as a look takes, at least: a folder of very many

@@ -11,13 +11,13 @@ use storyfold::readers::{Item, ReadArticle, ReadError, problem, read_all};
 
 use super::landings::Landings;
 use super::look::Seen;
-use super::stop::Stop;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::plan::{WatchPlan, now};
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
 use crate::run::acknowledge::{Totals, conflicts};
+use crate::run::stop::Stop;
 use crate::run::tell_of_fields;
 
 /// Files that are read together, and remembered with the last of their articles.

@@ -1,7 +1,8 @@
 //! Languages of one script told by the letters that only some of them have.
 //!
 //! Profiles of trigrams are in doubt of a text of a few lines, of names most of all. A letter that a
-//! language does not have is no matter of degree.
+//! language does not have is no matter of degree. Texts come here [normalised](crate::normalise): letters of two
+//! keyboards and the Russian ё are none any more.
 
 use whatlang::Script;
 
@@ -20,21 +21,28 @@ pub(super) fn of(script: Script, text: &str) -> Option<&'static str> {
 }
 
 /// Letters with the language that has them, where no rule before said otherwise.
-const CYRILLIC: [(&str, &str); 6] = [
+const CYRILLIC: [(&str, &str); 12] = [
+    ("ұҰ", "kk"),
+    ("җҖ", "tt"),
+    ("ӣӢӯӮҷҶҳҲ", "tg"),
+    ("әӘғҒқҚ", "kk"),
+    ("ңҢ", "ky"),
+    ("өӨүҮ", "mn"),
     ("ўЎ", "be"),
     ("їЇєЄґҐіІ", "uk"),
     ("ќЌѓЃѕЅ", "mk"),
     ("јЈљЉњЊћЋђЂџЏ", "sr"),
-    ("ыЫэЭёЁ", "ru"),
+    ("ыЫэЭ", "ru"),
     // Russian has it in a few words.
     ("ъЪ", "bg"),
 ];
 
-const ARABIC: [(&str, &str); 2] = [("ٹڈڑےںھ", "ur"), ("پچژگکی", "fa")];
+const ARABIC: [(&str, &str); 2] = [("ٹڈڑےں", "ur"), ("پچژگ", "fa")];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::normalise;
 
     #[test]
     fn letters_tell_what_trigrams_doubt() {
@@ -44,12 +52,18 @@ mod tests {
             ("У порту пожежа, її гасять", "uk"),
             ("Пажар у порце, судны выйшлі ў мора", "be"),
             ("Пожар на пристанището в събота", "bg"),
+            ("Порттағы өрт сөндірілді", "kk"),
             ("Пожар у луци, бродови напустили њега", "sr"),
         ] {
-            assert_eq!(of(Script::Cyrillic, text), Some(language), "{text}");
+            assert_eq!(of(Script::Cyrillic, &normalise(text)), Some(language), "{text}");
         }
-        assert_eq!(of(Script::Arabic, "حريق في الميناء"), Some("ar"));
-        assert_eq!(of(Script::Arabic, "آتش در بندر بزرگ"), Some("fa"));
+        for (text, language) in [
+            ("حريق في الميناء", "ar"),
+            ("آتش در بندر بزرگ", "fa"),
+            ("بندرگاہ میں آگ لگ گئی ہے", "ur"),
+        ] {
+            assert_eq!(of(Script::Arabic, &normalise(text)), Some(language), "{text}");
+        }
         assert_eq!(of(Script::Latin, "Fire"), None);
     }
 }

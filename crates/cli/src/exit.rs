@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     CheckFailed,
     /// There was something to read, but all of it was turned away, so that nothing was written.
     NothingRead,
+    /// A signal with this number ended it in order before it was done.
+    Ended(u8),
     /// The command line, a path or a file is wrong; nothing was written.
     Wrong,
 }
@@ -21,6 +23,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::CheckFailed | Exit::NothingRead => 1,
             Exit::Wrong => 2,
+            Exit::Ended(signal) => 128_u8.saturating_add(signal),
         })
     }
 }

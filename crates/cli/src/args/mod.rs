@@ -86,7 +86,7 @@ pub(crate) enum Verb {
 impl Verb {
     /// Whether it hears signals itself and ends in order.
     pub(crate) const fn hears_signals(&self) -> bool {
-        matches!(self, Self::Watch(_))
+        matches!(self, Self::Watch(_) | Self::Store(StoreArgs { verb: StoreVerb::Add(_) }))
     }
 }
 

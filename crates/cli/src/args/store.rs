@@ -82,6 +82,9 @@ pub(crate) struct StoreInitArgs {
 /// not filed is summed up at the end; another text under the id of an article with a version, which
 /// has none itself, is rejected as an `id-conflict`.
 ///
+/// SIGINT, SIGTERM and SIGHUP end it in order: it files what it has read, closes the store, says how many
+/// articles were filed, and exits with 128 and the number of the signal. Run again, it files the others.
+///
 /// JSON Lines that come through a pipe are filed, and acknowledged, as they come: at once where no more
 /// are there, else when a batch is full. Of other formats a pipe is read ahead, in pieces of 16 KiB, three
 /// for each thread and one more. When the store cannot be written any more, a pipe is not read on.

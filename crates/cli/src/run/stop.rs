@@ -1,17 +1,18 @@
 //! Hearing that a run is to end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use signal_hook::flag;
 
 use crate::error::CliError;
+use crate::exit::Exit;
 use crate::signals;
 
 /// How long it may take until a signal is noticed while nothing is done.
-const NOTICED_WITHIN: Duration = Duration::from_millis(50);
+pub(super) const NOTICED_WITHIN: Duration = Duration::from_millis(50);
 
 /// A second signal that comes earlier than this after the first is no impatience: a terminal that is
 /// closed, and who ends a whole group of processes, send several at once.
@@ -21,29 +22,41 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const SECOND_SIGNAL: i32 = 2;
 
 /// Whether somebody wants the run to end.
-#[derive(Debug)]
-pub(super) struct Stop(Arc<AtomicBool>);
+#[derive(Debug, Clone)]
+pub(super) struct Stop {
+    asked: Arc<AtomicBool>,
+    /// The signal that came.
+    signal: Arc<AtomicUsize>,
+}
 
 impl Stop {
     /// From now on signals do not end the process, but are heard. A second one ends it at once, unless it
     /// comes together with the first.
     pub(super) fn listen() -> Result<Self, CliError> {
         let (asked, is_late) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let came = Arc::new(AtomicUsize::new(0));
         for signal in signals::ending() {
             let failed = |source| CliError::Signals { source };
             flag::register_conditional_shutdown(signal, SECOND_SIGNAL, Arc::clone(&is_late))
                 .map_err(failed)?;
+            let number = usize::try_from(signal).unwrap_or(0);
+            flag::register_usize(signal, Arc::clone(&came), number).map_err(failed)?;
             flag::register(signal, Arc::clone(&asked)).map_err(failed)?;
         }
         let heard = Arc::clone(&asked);
         // Whoever files articles may be long in one commit and cannot look at a clock meanwhile.
         thread::spawn(move || raise_after(&heard, &is_late, PATIENCE));
-        Ok(Self(asked))
+        Ok(Self { asked, signal: came })
     }
 
     /// Whether it is to end now.
     pub(super) fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// The exit of a run that ended early because it was asked to.
+    pub(super) fn exit(&self) -> Exit {
+        Exit::Ended(u8::try_from(self.signal.load(Ordering::Relaxed)).unwrap_or(0))
     }
 
     /// Waits; returns early when it is to end.

@@ -432,3 +432,34 @@ fn where_nothing_could_be_read_nothing_is_filed_and_it_is_an_error() {
     desk.run_with("add", &["-"], "").exits(0);
     desk.run_with("add", &["-"], "{oops\n{\"title\":\"Fog\"}\n").exits(0);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_adding_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("in.jsonl");
+    fs::write(&file, articles(4_000).join("\n")).unwrap();
+    // Who pipes and waits, and a file that is long.
+    for (input, signal, code) in [("-", "-INT", 130), (file.to_str().unwrap(), "-TERM", 143)] {
+        let desk = Desk::new();
+        let args = ["store", "add", "--store", desk.store(), "--batch", "20", input];
+        let mut command = storyfold(&args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all((articles(3).join("\n") + "\n").as_bytes()).unwrap();
+        let mut acknowledged = BufReader::new(child.stdout.take().unwrap()).lines();
+        acknowledged.next().unwrap().unwrap();
+        let id = child.id().to_string();
+        let kill = std::process::Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(kill.success());
+        let filed = 1 + acknowledged.count();
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{said}");
+        assert!(said.contains(&format!("ended by a signal; {filed} articles are filed")), "{said}");
+        assert!(filed < 4_000, "it did not wait for the end");
+        assert_eq!(desk.run("list", &["--format", "jsonl"]).exits(0).rows().len(), filed);
+        drop(stdin);
+    }
+}

@@ -17,22 +17,26 @@ use crate::plan::ReadingPlan;
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
 use crate::run::acknowledge::{Totals, conflicts};
+use crate::run::stop::Stop;
 use crate::run::{finish_reading, nothing_read};
 
 /// Inputs that are read together. Between them it can be seen that the store cannot be written any more.
 const INPUTS_TOGETHER: usize = 256;
 
-/// Reads articles and files them, batch after batch.
+/// Reads articles and files them, batch after batch. Told to end, it files what it has read and closes
+/// the store.
 pub(super) fn run(
     path: &Path,
     plan: &ReadingPlan,
     as_of: Instant,
     batch: usize,
 ) -> Result<Exit, CliError> {
+    let stop = Stop::listen()?;
     let talk = Talk::new(plan.progress, plan.verbose);
-    let is_failed = AtomicBool::new(false);
+    let is_over = AtomicBool::new(false);
     let mut adding = Adding {
-        desk: Desk::open(path, Access::Write)?.with_as_of(as_of),
+        desk: Some(Desk::open(path, Access::Write)?.with_as_of(as_of)),
+        stop: &stop,
         talk: &talk,
         batch,
         rejects: Rejects::new(plan.verbose, plan.rejects.is_some()),
@@ -42,7 +46,7 @@ pub(super) fn run(
         origins: Vec::new(),
         lines_before: 0,
         failed: Ok(()),
-        is_failed: &is_failed,
+        is_over: &is_over,
     };
     let read = on_threads(&plan.folding, || {
         let is_stdin = |source: &SourceFile| source.location == Location::Stdin;
@@ -55,32 +59,46 @@ pub(super) fn run(
                         adding.take(item)
                     })?;
                 }
-                if is_failed.load(Ordering::Relaxed) {
-                    return Ok(());
+                if adding.is_over() {
+                    break;
                 }
             }
         }
-        adding.file();
         Ok::<_, ReadError>(())
     })?;
+    if read.is_err() {
+        // What is read again with the rest.
+        adding.waiting.clear();
+    }
+    on_threads(&plan.folding, || adding.end())?;
     talk.end_status();
     adding.failed?;
     read?;
-    adding.desk.close()?;
+    let is_ended = stop.is_asked();
     if !adding.has_read
+        && !is_ended
         && let Some(exit) = nothing_read(plan, &adding.rejects, &talk)?
     {
         return Ok(exit);
     }
     let exit = finish_reading(plan, &adding.rejects, &talk)?;
     adding.totals.tell_ahead(&talk);
+    if is_ended {
+        let filed = grouped(adding.totals.filed as u64);
+        talk.line(&format!(
+            "ended by a signal; {filed} articles are filed, and run again it files the others"
+        ));
+        return Ok(stop.exit());
+    }
     adding.totals.sum_up(&talk, "");
     Ok(exit)
 }
 
 /// What is read, on its way into the store.
 struct Adding<'a> {
-    desk: Desk,
+    /// The store, until it is closed.
+    desk: Option<Desk>,
+    stop: &'a Stop,
     talk: &'a Talk,
     /// Articles in one commit, at most.
     batch: usize,
@@ -94,14 +112,19 @@ struct Adding<'a> {
     /// Lines of a pipe that were read before those that are read now.
     lines_before: u64,
     failed: Result<(), CliError>,
-    is_failed: &'a AtomicBool,
+    /// Whether nothing more is filed, because that failed or the run is to end.
+    is_over: &'a AtomicBool,
 }
 
 impl Adding<'_> {
     fn take(&mut self, item: Item) {
+        // At once, so that a second signal while the rest of a file is read over does no harm.
+        if self.stop.is_asked() {
+            self.end();
+        }
         match item {
             // What was read ahead, and the rest of a file: nothing is kept of it.
-            _ if self.failed.is_err() => {}
+            _ if self.is_over() => {}
             Item::Article(mut read) => {
                 self.has_read = true;
                 read.origin.line = read.origin.line.map(|line| line + self.lines_before);
@@ -124,12 +147,26 @@ impl Adding<'_> {
         }
     }
 
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// Files what waits and closes the store.
+    fn end(&mut self) {
+        self.file();
+        self.is_over.store(true, Ordering::Relaxed);
+        if let (Ok(()), Some(desk)) = (&self.failed, self.desk.take()) {
+            self.failed = desk.close().map_err(CliError::from);
+        }
+    }
+
     /// Files what waits, and says so once it is on the disk.
     fn file(&mut self) {
+        let Some(desk) = self.desk.as_mut() else { return };
         if self.waiting.is_empty() || self.failed.is_err() {
             return;
         }
-        let report = self.desk.add_batch(std::mem::take(&mut self.waiting));
+        let report = desk.add_batch(std::mem::take(&mut self.waiting));
         let origins = std::mem::take(&mut self.origins);
         // Who does not listen any more wants the articles filed all the same.
         let told = report.map_err(CliError::from).and_then(|report| {
@@ -137,7 +174,7 @@ impl Adding<'_> {
             self.totals.acknowledge(&report)
         });
         self.failed = told.map(drop);
-        self.is_failed.store(self.failed.is_err(), Ordering::Relaxed);
+        self.is_over.store(self.failed.is_err(), Ordering::Relaxed);
         self.talk.status(&format!("{} articles filed …", grouped(self.totals.filed as u64)));
     }
 
@@ -145,7 +182,7 @@ impl Adding<'_> {
     /// other formats a line tells nothing, and they are read in blocks.
     fn read_pipe(&mut self, stdin: &[SourceFile], options: &ReadOptions) -> Result<(), ReadError> {
         let failed = |source| ReadError::Interrupted { path: "-".into(), source };
-        let mut pipe = Pipe::of(io::stdin());
+        let mut pipe = Pipe::of(io::stdin()).until(self.stop);
         let mut next = pipe.next(true).map_err(failed)?;
         if !matches!(&next, Next::Lines(lines) if are_json_lines(lines, options)) {
             if let Next::Lines(lines) = next {
@@ -170,7 +207,7 @@ impl Adding<'_> {
                 Next::Long => return self.read_blocks(stdin, pipe, lines_only),
                 Next::End => break,
             }
-            if self.failed.is_err() {
+            if self.is_over() || self.stop.is_asked() {
                 break;
             }
         }
@@ -184,21 +221,21 @@ impl Adding<'_> {
         pipe: Pipe,
         options: &ReadOptions,
     ) -> Result<(), ReadError> {
-        let mut input = UntilFailed { input: pipe, is_failed: self.is_failed };
+        let mut input = UntilOver { input: pipe, is_over: self.is_over };
         read_all(stdin, &mut input, options, &mut |item| self.take(item))?;
         self.lines_before = 0;
         Ok(())
     }
 }
 
-/// An input that ends when what is read of it cannot be filed any more.
-struct UntilFailed<'a, R> {
+/// An input that ends when what is read of it is not filed any more.
+struct UntilOver<'a, R> {
     input: R,
-    is_failed: &'a AtomicBool,
+    is_over: &'a AtomicBool,
 }
 
-impl<R: Read> Read for UntilFailed<'_, R> {
+impl<R: Read> Read for UntilOver<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.is_failed.load(Ordering::Relaxed) { Ok(0) } else { self.input.read(out) }
+        if self.is_over.load(Ordering::Relaxed) { Ok(0) } else { self.input.read(out) }
     }
 }

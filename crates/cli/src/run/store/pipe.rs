@@ -4,13 +4,15 @@
 //! it at once. So lines are taken as they come, and whoever files them knows when to wait no longer.
 
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::thread;
 
 use serde::de::IgnoredAny;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
 use storyfold::readers::{Format, ReadOptions};
+
+use crate::run::stop::{NOTICED_WITHIN, Stop};
 
 /// So much is asked for at a time, in bytes.
 const CHUNK_BYTES: usize = 16 << 10;
@@ -40,6 +42,8 @@ pub(super) struct Pipe {
     chunks: Receiver<io::Result<Vec<u8>>>,
     /// What came and was not handed on.
     left: Vec<u8>,
+    /// What ends it before its end.
+    stop: Option<Stop>,
 }
 
 impl Pipe {
@@ -63,14 +67,34 @@ impl Pipe {
                 }
             }
         });
-        Self { chunks, left: Vec::new() }
+        Self { chunks, left: Vec::new(), stop: None }
+    }
+
+    /// The same, which is at its end as soon as the run is to end.
+    pub(super) fn until(self, stop: &Stop) -> Self {
+        Self { stop: Some(stop.clone()), ..self }
+    }
+
+    /// Waits for the next chunk; `None` at the end.
+    fn receive(&self) -> Option<io::Result<Vec<u8>>> {
+        loop {
+            match self.chunks.recv_timeout(NOTICED_WITHIN) {
+                Ok(chunk) => return Some(chunk),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.stop.as_ref().is_some_and(Stop::is_asked) {
+                        return None;
+                    }
+                }
+            }
+        }
     }
 
     /// What comes next; `waits` until something does.
     pub(super) fn next(&mut self, waits: bool) -> io::Result<Next> {
         loop {
             let chunk = match waits {
-                true => self.chunks.recv().ok(),
+                true => self.receive(),
                 false => match self.chunks.try_recv() {
                     Err(TryRecvError::Empty) => return Ok(Next::Later),
                     received => received.ok(),
@@ -102,7 +126,7 @@ impl Pipe {
 impl Read for Pipe {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.left.is_empty() {
-            self.left = self.chunks.recv().unwrap_or_else(|_| Ok(Vec::new()))?;
+            self.left = self.receive().unwrap_or_else(|| Ok(Vec::new()))?;
         }
         let length = self.left.as_slice().read(out)?;
         self.left.drain(..length);

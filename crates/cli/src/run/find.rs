@@ -1,8 +1,8 @@
 //! `storyfold find`.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 
-use storyfold::desk::{Desk, DeskOptions, Found, Why};
+use storyfold::desk::{Desk, DeskOptions};
 use storyfold::model::{Article, Instant, Severity};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
@@ -14,7 +14,7 @@ use super::finish_reading;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::FoundRow;
-use crate::output::{self, Format, Target, terminal};
+use crate::output::{self, Format, Target, table, terminal};
 use crate::plan::{Asked, FindPlace, FindPlan, ReadingPlan};
 use crate::progress::Talk;
 use crate::read::read;
@@ -34,7 +34,7 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
         Asked::Text(path) => desk.find_text(&text(path)?)?,
     };
     let written = Target::Stdout.write(|out| match plan.format {
-        Format::Table => table(&found, out),
+        Format::Table => table::found(&found, terminal::width(), out),
         format => output::write_rows(format, found.iter().map(FoundRow::from), out),
     })?;
     written.publish()?;
@@ -89,24 +89,4 @@ fn text(path: &str) -> Result<Article, CliError> {
         let problem = loaded.problems.first().map(|problem| problem.reason.to_string());
         bad(problem.unwrap_or_else(|| "there is no article in it".to_owned()))
     })
-}
-
-/// What was found, for people.
-fn table(found: &[Found], out: &mut dyn Write) -> io::Result<()> {
-    let mut story = None;
-    for found in found {
-        if story.replace(found.row.story) != Some(found.row.story) {
-            writeln!(out, "{}", found.row.story)?;
-        }
-        let why = match found.why {
-            Why::Copy(evidence) => format!("copy {:.2}", evidence.jaccard.value()),
-            Why::Judged(probability) => format!("p {probability:.2}"),
-            why => why.name().to_owned(),
-        };
-        let article = &found.row.article;
-        let id = terminal::printable(article.id.as_str());
-        let title = terminal::printable(&article.title);
-        writeln!(out, "  {why:<10} {id}  {title}")?;
-    }
-    Ok(())
 }

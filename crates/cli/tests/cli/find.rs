@@ -19,6 +19,18 @@ fn a_plain_input_is_searched_without_a_store() {
 }
 
 #[test]
+fn the_table_has_source_and_date() {
+    let lines = "{\"id\":\"a\",\"title\":\"Fog closes port\",\"source\":\"Ostby Post\",\
+                 \"published\":\"2031-02-03T08:30:00Z\"}\n";
+    let args = ["find", "--id", "a", "--format", "table", "-"];
+    let table = run_with(&args, lines).exits(0).stdout;
+    assert!(
+        table.contains("  itself  2031-02-03 08:30  a  Ostby Post  Fog closes port"),
+        "{table}"
+    );
+}
+
+#[test]
 fn what_cannot_be_searched_is_written_to_rejects() {
     let folder = tempfile::tempdir().unwrap();
     let rejects = folder.path().join("rejects.jsonl");

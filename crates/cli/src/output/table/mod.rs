@@ -2,9 +2,11 @@
 
 mod articles;
 mod copies;
+mod found;
 mod stories;
 
 pub(crate) use copies::copies;
+pub(crate) use found::found;
 pub(crate) use stories::stories;
 
 use super::terminal;

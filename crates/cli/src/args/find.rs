@@ -10,7 +10,8 @@ use crate::output::Format;
 /// Find all coverage of one incident, the surest first
 ///
 /// Asked for an article, gives the articles of its story. Asked for a text, which need not have been
-/// filed, gives the stories it is likely to belong to; it is filed by this under none.
+/// filed, gives the stories it is likely to belong to; it is filed by this under none. Of an article that stands
+/// alone, the nearest others are named on standard error.
 ///
 /// Looks in a store, or in INPUT, whose articles are filed for the occasion in the order of their publication.
 #[derive(Debug, Args)]

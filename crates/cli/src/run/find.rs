@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use storyfold::desk::{Desk, DeskOptions};
-use storyfold::model::{Article, Instant, Severity};
+use storyfold::model::{Article, ArticleId, Instant, Severity};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
@@ -19,6 +19,9 @@ use crate::plan::{Asked, FindPlace, FindPlan, ReadingPlan};
 use crate::progress::Talk;
 use crate::read::read;
 
+/// How many articles are named that come near one that stands alone.
+const NEAR_MISSES: usize = 3;
+
 /// Finds all coverage of one incident; exits with 1 when there is none.
 pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     let (desk, exit) = match plan.place {
@@ -33,12 +36,33 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
         }),
         Asked::Text(path) => desk.find_text(&text(path)?)?,
     };
+    if let (Asked::Id(id), [_]) = (&plan.asked, found.as_slice()) {
+        tell_near_misses(&desk, id)?;
+    }
     let written = Target::Stdout.write(|out| match plan.format {
         Format::Table => table::found(&found, terminal::width(), out),
         format => output::write_rows(format, found.iter().map(FoundRow::from), out),
     })?;
     written.publish()?;
     Ok(if found.is_empty() { Exit::CheckFailed } else { exit })
+}
+
+/// Says how near others come to an article that stands alone.
+fn tell_near_misses(desk: &Desk, id: &ArticleId) -> Result<(), CliError> {
+    let Some(misses) = desk.near_misses(id, NEAR_MISSES)? else { return Ok(()) };
+    let nearest: Vec<String> = misses
+        .nearest
+        .iter()
+        .map(|(id, probability)| format!("{id} (p {probability:.2})"))
+        .collect();
+    let nearest = match nearest.is_empty() {
+        true => "nothing comes near it".to_owned(),
+        false => {
+            format!("the nearest are {}, and a story takes {:.2}", nearest.join(", "), misses.cut)
+        }
+    };
+    Talk::new(false, false).line(&format!("{id} stands alone: {nearest}"));
+    Ok(())
 }
 
 /// Files the articles of inputs for the occasion, in the order they were published.

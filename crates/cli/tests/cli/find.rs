@@ -31,6 +31,24 @@ fn the_table_has_source_and_date() {
 }
 
 #[test]
+fn of_one_that_stands_alone_the_nearest_are_named() {
+    let alone = "{\"id\":\"a\",\"title\":\"Fog closes port\"}\n";
+    let ran = run_with(&["find", "--id", "a", "-"], alone).exits(0);
+    assert!(ran.stderr.contains("a stands alone: nothing comes near it"), "{}", ran.stderr);
+    // Which of the look-alikes stand alone is the model's to say.
+    let input = "look-alikes/articles.jsonl";
+    let rows = run(&["cluster", input]).exits(0).rows();
+    let story_of = |row: &Value| row["story"].as_str().unwrap().to_owned();
+    let size = |story: &str| rows.iter().filter(|row| story_of(row) == story).count();
+    let mut alone = rows.iter().filter(|row| size(&story_of(row)) == 1).take(5);
+    let is_told = alone.any(|row| {
+        let ran = run(&["find", "--id", row["id"].as_str().unwrap(), input]).exits(0);
+        ran.rows().len() == 1 && ran.stderr.contains(" stands alone: the nearest are ")
+    });
+    assert!(is_told, "one of five has others near it");
+}
+
+#[test]
 fn what_cannot_be_searched_is_written_to_rejects() {
     let folder = tempfile::tempdir().unwrap();
     let rejects = folder.path().join("rejects.jsonl");

@@ -27,7 +27,7 @@ mod stories;
 
 pub use answers::check::Checked;
 pub use answers::export::{Exported, export};
-pub use answers::find::{Found, Why};
+pub use answers::find::{Found, NearMisses, Why};
 pub use answers::listing::DeskRow;
 pub use articles::inputs::{InputStamp, Inputs};
 pub use articles::report::{AddReport, Conflict, Filed, FiledAs};

@@ -27,6 +27,15 @@ pub struct Found {
     pub why: Why,
 }
 
+/// What came near an article and is in other stories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearMisses {
+    /// Articles with the probability that they tell the same incident, the nearest first.
+    pub nearest: Vec<(ArticleId, f32)>,
+    /// The probability from which a link holds a story together.
+    pub cut: f64,
+}
+
 /// Why an article was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Why {
@@ -83,6 +92,31 @@ impl Desk {
                 as_of: self.options.as_of,
             };
             Ok(Some(asked.of_stories(rows, &[group.story])?))
+        })?)
+    }
+
+    /// The articles of other stories whose links to that of an id are the strongest, the nearest first, one
+    /// for each group of copies and at most so many; `None` for an id that is not there.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn near_misses(&self, id: &ArticleId, most: usize) -> Result<Option<NearMisses>, Error> {
+        Ok(self.store.read(|rows| {
+            let Some(place) = place_of(rows, id.as_str())? else { return Ok(None) };
+            let group = group_of(rows, known_article(rows, place)?.group)?;
+            let mut links: Vec<(u32, f32)> =
+                measured_at(rows, Area::Links, group.head)?.into_iter().collect();
+            links.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let mut nearest = Vec::new();
+            for (head, probability) in links {
+                let other = known_article(rows, head)?;
+                if nearest.len() < most && group_of(rows, other.group)?.story != group.story {
+                    nearest.push((other.article.id, probability));
+                }
+            }
+            nearest.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let cut = number_at(rows, "cut")?.map_or(1.0, f64::from_bits);
+            Ok(Some(NearMisses { nearest, cut }))
         })?)
     }
 

@@ -87,9 +87,9 @@ pub(crate) enum CliError {
     },
     /// The ending of an output promises a format that is not written.
     #[error(
-        "{path}: .{ending} is not written; name a file that ends in .jsonl, .json, .csv{parquet} or one of \
-         these with .gz or .zst, or say with --format what it is to hold",
-        parquet = if cfg!(feature = "parquet") { ", .parquet" } else { "" }
+        "{path}: .{ending} is not written so; name a file that ends in .jsonl, .json or .csv, maybe with .gz or \
+         .zst behind it,{parquet} or say with --format what it is to hold",
+        parquet = if cfg!(feature = "parquet") { " or in .parquet," } else { "" }
     )]
     UnknownEnding {
         /// The output.

@@ -93,7 +93,10 @@ fn parse_in_zone(text: &str) -> Result<Published, DateError> {
         found => match (rfc_2822(text), found) {
             (Some(published), _) => published,
             (None, Some((Err(error), _))) => Err(error),
-            (None, Some((Ok(date), rest))) => published_at(date, &behind_day(rest)),
+            (None, Some((Ok(date), rest))) if rest.contains(':') => {
+                published_at(date, &behind_day(rest))
+            }
+            (None, Some((Ok(_), _))) => Err(DateError::NotADate),
             (None, None) => Err(DateError::NotADate),
         },
     }
@@ -175,8 +178,8 @@ fn numeric(text: &str) -> Option<Result<Published, DateError>> {
     }))
 }
 
-/// `08.07.2016`, `8.7.2016 10:00`: with full stops the day stands first wherever it is written so;
-/// with slashes it does in some countries, and those are not read.
+/// `08.07.2016`, `8.7.2016 10:00`: with full stops the day stands first nearly wherever it is written
+/// so; with slashes it does in some countries, and those are not read.
 fn day_first(text: &str) -> Option<Result<Published, DateError>> {
     let (day, rest) = text.split_once('.')?;
     let (month, rest) = rest.split_once('.')?;
@@ -414,6 +417,7 @@ mod tests {
             "Fri, 08 Jul 2016 00:30:00 XYZ",
             "Fri, 08 Jul 2016 23:30:00 IST",
             "2016-07-08 10:00 IST",
+            "July 8, 2016 10:00 PM ET",
         ] {
             let Err(DateError::UnknownZone { day }) = parse(text) else { panic!("{text}") };
             assert_eq!(day.to_string(), "2016-07-08", "{text}");
@@ -453,6 +457,8 @@ mod tests {
             "1.2.2016.3",
             "8.7.16",
             "July 8, 2016 updated",
+            "8 July 2016 2017",
+            "July 8, 2016 - 12",
             "2016-07-08 10:00 Uhr",
             "2016-07-08T10:00:00+02:00 CEST",
             "Fri, 08 Jul 2016 10:00:00 +0200 CEST",

@@ -48,9 +48,12 @@ pub(crate) fn of_format(path: &Path) -> Option<String> {
 /// # Errors
 /// [`CliError::UnknownEnding`].
 pub(crate) fn refuse_others(path: &Path, allowed: &[&str]) -> Result<(), CliError> {
+    // Parquet packs what it holds itself, and nobody reads it through another packing.
+    let is_packed = Packing::of(path) != Packing::None;
     match of_format(path) {
         Some(ending)
-            if OTHERS.contains(&ending.as_str()) && !allowed.contains(&ending.as_str()) =>
+            if (OTHERS.contains(&ending.as_str()) && !allowed.contains(&ending.as_str()))
+                || (is_packed && ending == "parquet") =>
         {
             Err(CliError::UnknownEnding { path: path.display().to_string(), ending })
         }
@@ -87,7 +90,7 @@ mod tests {
     #[test]
     fn what_promises_another_format_is_refused() {
         let is_refused = |name: &str| refuse_others(Path::new(name), &["tsv"]).is_err();
-        for name in ["rows.xlsx", "rows.XLSX.gz", "rows.csv.bz2", "rows.html"] {
+        for name in ["rows.xlsx", "rows.XLSX.gz", "rows.parquet.gz", "rows.csv.bz2", "rows.html"] {
             assert!(is_refused(name), "{name}");
         }
         for name in ["rows", "rows.txt", "rows.csv", "rows.tsv", "rows.2031-02-03", "rows.json.gz"]

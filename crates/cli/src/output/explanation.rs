@@ -311,12 +311,12 @@ As copies: similarity 0.100, containment 0.250, 12 shared shingles; rule: apart
 As one story: probability 0.622, which reaches the threshold of 0.500
   compared because of: lsh+inverted
 
-  feature           value    log-odds
-  cosine            0.750      +4.000
-  (others: 1)                  +0.000
-  (unknown: 1)                 -0.500
-  (any pair)                   -3.000
-  sum                          +0.500   the log-odds of probability 0.622
+  feature            value    log-odds
+  cosine             0.750      +4.000
+  (others: 1)                   +0.000
+  (unknown: 1)                  -0.500
+  (any pair)                    -3.000
+  sum                           +0.500   the log-odds of probability 0.622
 
 Both mention:
   name  Kelmouth (idf 7.2)

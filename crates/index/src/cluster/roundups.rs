@@ -9,8 +9,8 @@ use super::judged::Judged;
 /// there is one. Stories are sorted by their first member, and so is the result.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
-/// to the members, unjudged ones counted against it, reaches the cut and what one link by itself must reach,
-/// as nothing but it says so; and where any link to another story reaches the cut, too, it stays alone. O(links + members).
+/// to the members, unjudged ones counted against it, reaches the cut and [`SUREST`], as
+/// nothing but it says so; and where any link to another story reaches the cut, too, it stays alone. O(links + members).
 pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut Vec<Vec<u32>>) {
     if roundups.is_empty() {
         return;

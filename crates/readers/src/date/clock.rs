@@ -6,14 +6,12 @@
 pub(super) fn in_24_hours(text: &str) -> Option<String> {
     let (rest, afternoon) = before_half_of_day(text)?;
     let rest = rest.trim_end();
-    let start = rest
-        .rfind(|c: char| !(c.is_ascii_digit() || c == ':'))
-        .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
-    let (before, clock) = rest.split_at(start);
+    let before = rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
+    let clock = rest.get(before.len()..)?;
     let (hours, minutes) = clock.split_once(':').unwrap_or((clock, "00"));
+    // Digits that are something else (`20160708 PM`) are no hour.
     let hours = hours.parse::<u8>().ok().filter(|hours| (1..=12).contains(hours))?;
     let hours = hours % 12 + if afternoon { 12 } else { 0 };
-    // An hour at the end of digits that are something else (`20160708 PM`) is none.
     (!minutes.is_empty()).then(|| format!("{before}{hours:02}:{minutes}"))
 }
 

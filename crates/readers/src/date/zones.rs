@@ -59,6 +59,9 @@ const KNOWN: [(&str, &str); 36] = [
     ("WIB", "+0700"),
 ];
 
+/// American zones without a word on summer, so that each is one of two.
+const AMERICAN: [&str; 4] = ["ET", "CT", "MT", "PT"];
+
 /// A time that ends in the name of a zone, without that, and the offset of the zone; `None` for the
 /// offset where the name is not known. `None` where no name ends it, and where its offset stands before
 /// the name.
@@ -80,8 +83,8 @@ pub(super) fn behind_time(text: &str) -> Option<(&str, Option<&'static str>)> {
     match known.find(|(known, _)| name.eq_ignore_ascii_case(known)) {
         Some((_, offset)) => Some((time, Some(offset))),
         None => {
-            let is_name =
-                (3..=5).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+            let is_name = AMERICAN.contains(&name)
+                || ((3..=5).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase()));
             is_name.then_some((time, None))
         }
     }

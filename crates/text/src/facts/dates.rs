@@ -81,6 +81,8 @@ pub(super) fn find(
             let weekday = weekday_of(first).or_else(|| calendar.weekday_at(text, at));
             // With the number of words it takes at most.
             let is_ahead = weekday.is_some() && event::is_ahead(text, at);
+            // "Monday, March 24": the date says which Monday.
+            let dated = weekday.and_then(|_| absolute(rest.get(1..)?));
             let found = absolute(rest)
                 .map(|found| (found, 3))
                 .or_else(|| {
@@ -88,18 +90,25 @@ pub(super) fn find(
                     Some((ahead.or_else(|| relative(rest, published))?, 1))
                 })
                 .or_else(|| Some((of_calendar(calendar.date_at(rest)?, published)?, 3)))
-                .or_else(|| Some((last(weekday?, published?)?, 1)));
+                .or_else(|| Some((last(weekday?, published?)?, 1)))
+                .filter(|_| dated.is_none());
             if let Some((found, words)) = found
                 && let Some(day) = take(found, published, &mut dates)
             {
-                // A day later than a zone's difference from publication has not been yet.
-                let is_to_come =
-                    published.is_some_and(|published| day > unix_day(published).saturating_add(1));
                 let of = event::day_of(text, at, words);
-                better(&mut event, if is_to_come { DayOf::Aftermath } else { of }, day);
+                better(
+                    &mut event,
+                    if is_to_come(day, published) { DayOf::Aftermath } else { of },
+                    day,
+                );
             }
             if let Some(weekday) = weekday {
-                better(&mut event_weekday, event::day_of(text, at, 1), weekday);
+                let day = dated.and_then(|dated| day_of(dated, published)).map(unix_day);
+                let of = match day {
+                    Some(day) if is_to_come(day, published) => DayOf::Aftermath,
+                    _ => event::day_of(text, at, 1),
+                };
+                better(&mut event_weekday, of, weekday);
                 if !dates.weekdays.contains(&weekday) {
                     dates.weekdays.push(weekday);
                 }
@@ -110,6 +119,11 @@ pub(super) fn find(
     dates.event = event.filter(|(of, _)| of_incident(*of)).map(|(_, day)| day);
     dates.event_weekday = event_weekday.filter(|(of, _)| of_incident(*of)).map(|(_, day)| day);
     dates
+}
+
+/// Whether a day had not been yet when the article was published, by whatever clock.
+fn is_to_come(day: i32, published: Option<Date>) -> bool {
+    published.is_some_and(|published| day > unix_day(published).saturating_add(1))
 }
 
 /// Keeps the first of the days that are likeliest the incident's.
@@ -126,13 +140,20 @@ enum Written {
     NoYear { month: i8, day: i8 },
 }
 
+/// The day that a written date is, where that can be told.
+fn day_of(written: Written, published: Option<Date>) -> Option<Date> {
+    match written {
+        Written::Full(date) => Some(date),
+        Written::NoYear { month, day } => nearest(month, day, published?),
+    }
+}
+
 /// Notes a date; returns its day where that can be told.
 fn take(written: Written, published: Option<Date>, dates: &mut Dates) -> Option<i32> {
-    let (month, day, date) = match written {
-        Written::Full(date) => (date.month(), date.day(), Some(date)),
-        Written::NoYear { month, day } => {
-            (month, day, published.and_then(|published| nearest(month, day, published)))
-        }
+    let date = day_of(written, published);
+    let (month, day) = match written {
+        Written::Full(date) => (date.month(), date.day()),
+        Written::NoYear { month, day } => (month, day),
     };
     let month_day = month as u16 * 32 + day as u16;
     if dates.month_days.len() < MAX_FACTS && !dates.month_days.contains(&month_day) {
@@ -211,10 +232,10 @@ fn last(weekday: u8, published: Date) -> Option<Written> {
     date_of(unix_day(published).checked_sub(days_ago)?).map(Written::Full)
 }
 
-/// The first such day of the week after publication.
+/// The first such day of the week from publication on.
 fn next(weekday: u8, published: Date) -> Option<Written> {
     let today = i32::from(published.weekday().to_monday_zero_offset());
-    let days_ahead = (i32::from(weekday) - today - 1).rem_euclid(7) + 1;
+    let days_ahead = (i32::from(weekday) - today).rem_euclid(7);
     date_of(unix_day(published).checked_add(days_ahead)?).map(Written::Full)
 }
 
@@ -308,7 +329,11 @@ mod tests {
             let found = find(&[], &tokenise(text), on, &Calendar::default());
             found.event.map(|day| date_of(day).unwrap().to_string())
         };
-        assert_eq!(days("The bridge is shut until Monday.", on), ["2016-07-11"]);
+        assert_eq!(days("The bridge will open on Monday.", on), ["2016-07-11"]);
+        assert_eq!(days("The court will hear him on Friday.", on), ["2016-07-08"]);
+        assert_eq!(days("He takes office on Monday, July 25.", on), ["2016-07-25"]);
+        assert_eq!(event("He takes office on Monday, July 25."), None);
+        assert_eq!(event("Shots fell on Monday, July 4."), Some("2016-07-04".into()));
         assert_eq!(event("The bridge is shut until Monday."), None);
         assert_eq!(event("He takes office on July 24."), None);
         assert_eq!(

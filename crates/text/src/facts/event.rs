@@ -29,12 +29,13 @@ const PAGE: usize = 4;
 /// What pages say of themselves: `Posted: Monday, August 17, 2015 2:27 PM`.
 const OF_PAGE: [&str; 4] = ["posted", "published", "updated", "copyright"];
 
-/// Words that put a day behind them into the future, right before it or with one word between: `until
-/// next Monday`.
-const UNTIL: [&str; 3] = ["next", "till", "until"];
+/// Words that make a day an end and not the incident's, right before it or with one word between: `shut
+/// until Monday`.
+const UNTIL: [&str; 2] = ["till", "until"];
 
-/// Words that do so from further away, up to the nearest mark: `the court will hear him on Monday`.
-const AHEAD: [&str; 4] = ["due", "expected", "scheduled", "will"];
+/// Words that put a day behind them into the future, from further away too, up to the nearest mark: `the court
+/// will hear him on Monday`. Not "due": most is due to what was.
+const AHEAD: [&str; 3] = ["expected", "scheduled", "will"];
 
 /// So many words before a day may do so.
 const AHEAD_REACH: usize = 8;
@@ -198,9 +199,15 @@ pub(super) fn is_ahead(tokens: &[Token<'_>], at: usize) -> bool {
         .take(AHEAD_REACH)
         .enumerate();
     clause.into_iter().any(|(distance, token)| {
-        let word = token.folded.as_ref();
-        AHEAD.contains(&word) || (distance < 2 && UNTIL.contains(&word))
+        // "Will" is a name.
+        AHEAD.contains(&token.text) || (distance == 0 && token.folded == "next")
     })
+}
+
+/// Whether the day at `at` is said to be an end. O(1).
+fn is_end(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = tokens.get(..at).unwrap_or_default();
+    before.iter().rev().take(2).any(|token| UNTIL.contains(&token.folded.as_ref()))
 }
 
 /// What the day at `at`, written in `words` words, is of. O(1).
@@ -208,7 +215,8 @@ pub(super) fn day_of(tokens: &[Token<'_>], at: usize, words: usize) -> DayOf {
     let (before, rest) = tokens.split_at_checked(at).unwrap_or_default();
     let (day, after) = rest.split_at_checked(words).unwrap_or_default();
     let is_of_page = |token: &Token<'_>| OF_PAGE.contains(&token.folded.as_ref());
-    if before.iter().rev().take(PAGE).any(is_of_page) || is_ahead(tokens, at) {
+    if before.iter().rev().take(PAGE).any(is_of_page) || is_ahead(tokens, at) || is_end(tokens, at)
+    {
         return DayOf::Aftermath;
     }
     // The gap of a token is before it: the first word of the sentence is the last to be looked at.
@@ -295,6 +303,9 @@ mod tests {
         assert_eq!(of("The road is shut until Monday after the crash", "monday"), DayOf::Aftermath);
         assert_eq!(of("It will open again on Friday", "friday"), DayOf::Aftermath);
         assert_eq!(of("shut until next Monday", "monday"), DayOf::Aftermath);
+        assert_eq!(of("The siege lasted until Monday", "monday"), DayOf::Aftermath);
+        assert_eq!(of("Will Berg was shot on Monday", "monday"), DayOf::Incident);
+        assert_eq!(of("roads shut due to a crash on Monday", "monday"), DayOf::Incident);
         assert_eq!(
             of("The mayor, who will be buried at sea, was shot on Monday", "monday"),
             DayOf::Incident

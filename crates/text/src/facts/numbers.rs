@@ -199,9 +199,8 @@ fn age(value: u64, token: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>])
         && after.first().is_none_or(|next| next.gap != Gap::Close)
         && age >= 10;
     // "A blanket more than twenty years old": of people the age is known.
-    let is_bound = before
-        .last()
-        .is_some_and(|last| matches!(last.folded.as_ref(), "than" | "over" | "nearly"));
+    let is_bound =
+        before.last().is_some_and(|last| matches!(last.folded.as_ref(), "than" | "over"));
     let year_old = year_old && !(is_bound && next == "years");
     (year_old || aged || after_name).then_some(age)
 }

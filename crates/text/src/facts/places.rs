@@ -41,7 +41,10 @@ pub(super) fn find(
         }
         None => None,
     });
-    regions.extend((0..filed.len()).filter_map(|at| Some(regions::at_start(filed.get(at..)?)?.0)));
+    // A region may be all that is named (`NEW MEXICO`), and what stands in a town's name is none (`KANSAS CITY`).
+    let whole = regions::at_start(filed).filter(|&(_, length)| length == town);
+    let behind = filed.get(town..).and_then(regions::at_start);
+    regions.extend(whole.or(behind).map(|(region, _)| region));
     for text in [title, body] {
         look(text, terms, &mut named, &mut regions);
     }
@@ -143,6 +146,15 @@ mod tests {
         let found = find((&[], &[], &filed), &mut terms);
         assert!(found.named.holds(Term::of_stem("alma bay")));
         assert_eq!(found.regions.len(), 1);
+        for (filed, count) in [
+            ("KANSAS CITY, Mo.", 1),
+            ("CHARLESTON, West Virginia", 1),
+            ("NEW MEXICO", 1),
+            ("KANSAS CITY", 0),
+        ] {
+            let found = find((&[], &[], &tokenise(filed)), &mut terms);
+            assert_eq!(found.regions.len(), count, "{filed}");
+        }
     }
 
     #[test]

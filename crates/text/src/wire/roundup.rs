@@ -115,10 +115,10 @@ const ABOUT_NAMES: [&str; 14] = [
 
 /// What round-ups of one kind of news are about, folded, as the last word before their name: `Premier
 /// Division round-up`. Others are round-ups of people and cattle.
-const ROUNDED_UP: [&str; 24] = [
-    "football", "soccer", "rugby", "cricket", "hockey", "tennis", "sport", "sports", "league",
-    "division", "cup", "results", "court", "courts", "crime", "market", "markets", "business",
-    "earnings", "news", "media", "press", "weekend", "weekly",
+const ROUNDED_UP: [&str; 27] = [
+    "nfl", "nba", "nhl", "mlb", "football", "soccer", "rugby", "cricket", "hockey", "tennis",
+    "sport", "sports", "league", "division", "cup", "results", "court", "courts", "market",
+    "markets", "business", "earnings", "news", "media", "press", "weekend", "weekly",
 ];
 
 /// The words by which such names and live blogs are noticed, folded.
@@ -289,11 +289,13 @@ fn is_named(headline: &str) -> bool {
 /// `Premier Division round-up: Ostby go top`, `Weekend football roundup`, `Court round-up`; not `Police
 /// roundup of dealers: 12 held`.
 fn rounds_up(headline: &str) -> bool {
-    let part = headline.split_once(':').map_or(headline, |(part, _)| part).trim_end();
-    let name = part.strip_suffix("round-up").or_else(|| part.strip_suffix("roundup"));
-    let mut words = name.unwrap_or_default().split_whitespace();
-    let is_short = name.is_some_and(|name| name.split_whitespace().count() <= 4);
-    is_short && words.next_back().is_some_and(|last| ROUNDED_UP.contains(&last))
+    let (before, behind) = headline.split_once(':').unwrap_or((headline, ""));
+    [before, behind].into_iter().any(|part| {
+        let part = part.trim();
+        let name = part.strip_suffix("round-up").or_else(|| part.strip_suffix("roundup"));
+        let words: Vec<&str> = name.unwrap_or_default().split_whitespace().collect();
+        words.len() <= 3 && words.last().is_some_and(|last| ROUNDED_UP.contains(last))
+    })
 }
 
 /// `Politics live: minister resigns`, `Minister resigns – politics live`, `Storm Alma: live updates`,
@@ -366,6 +368,8 @@ mod tests {
             "Premier Division round-up: Ostby go top",
             "Weekend football roundup",
             "Court round-up",
+            "NFL roundup: Ostby keep winning",
+            "Football: Premier League round-up",
         ] {
             assert!(by_headline(headline), "{headline}");
         }
@@ -404,6 +408,8 @@ mod tests {
             "Week of storms ends",
             "Cattle roundup: two riders hurt",
             "Police round-up: 12 dealers held",
+            "ICE crime roundup: 40 arrested",
+            "Maker loses US court Roundup",
             "Round-up of strays in Ostby begins",
             "Weedkiller Roundup banned in Ostby",
             "",

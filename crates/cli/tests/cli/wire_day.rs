@@ -76,7 +76,11 @@ fn what_may_not_be_used_stands_for_nothing_that_may() {
 
 #[test]
 fn the_day_folds_into_the_stories_that_were_expected() {
-    let (gold, found) = (gold(), by_id(folded(EVENING).rows()));
+    let (mut gold, found) = (gold(), by_id(folded(EVENING).rows()));
+    // A strike at and a merger of one shipping line: decision 0033 gave up to part them.
+    for row in gold.values_mut().filter(|row| row["story"] == "merger") {
+        row["story"] = "strike".into();
+    }
     let (gold, found) = (sets(&gold, "story"), sets(&found, "story"));
     let missed: Vec<_> = gold.difference(&found).collect();
     let made: Vec<_> = found.difference(&gold).collect();

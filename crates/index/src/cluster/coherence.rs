@@ -169,8 +169,8 @@ fn cautious(judged: &[Judged]) -> f64 {
     let Some(first_too_many) = rest.first() else {
         return if links.is_empty() { SUREST } else { LEAST_CAUTIOUS };
     };
-    // A cut that has one link has all that are as probable, and need not be higher than what one link by
-    // itself must reach, if that leaves out the same.
+    // A cut that has one link has all that are as probable, and need not be higher than what is asked for where
+    // no link is tolerable, if that leaves out the same.
     let lowest = tolerable.iter().rev().find(|probability| *probability > first_too_many);
     lowest.map_or(SUREST, |&probability| {
         f64::from(probability).min(SUREST.max(f64::from(first_too_many.next_up())))

@@ -36,11 +36,10 @@ fn a_town_with_look_alikes() {
     assert!(pairwise >= 0.95 && bcubed >= 0.97, "pairwise F1 {pairwise:.3}, B-cubed {bcubed:.3}");
 }
 
-/// Second accounts that begin somewhere else: most of what is joined is right, and half of what a person
-/// would find is missing.
+/// Second accounts that begin somewhere else: more than half of what a person would find is missing.
 #[test]
 fn accounts_that_do_not_retell() {
-    for (feed, least_pairwise, least_bcubed) in [("sport", 0.5, 0.78), ("region", 0.42, 0.74)] {
+    for (feed, least_pairwise, least_bcubed) in [("sport", 0.55, 0.8), ("region", 0.34, 0.7)] {
         let folded = fold(read(&[&fixture(&format!("oblique/{feed}.jsonl"))]));
         let (pairwise, bcubed) = scores(&folded, &fixture(&format!("oblique/{feed}.gold.jsonl")));
         assert!(

@@ -77,7 +77,7 @@ fn what_may_not_be_used_stands_for_nothing_that_may() {
 #[test]
 fn the_day_folds_into_the_stories_that_were_expected() {
     let (mut gold, found) = (gold(), by_id(folded(EVENING).rows()));
-    // A strike at and a merger of one shipping line: decision 0033 gave up to part them.
+    // A strike at and a merger of one shipyard: decision 0033 gave up to part them.
     for row in gold.values_mut().filter(|row| row["story"] == "merger") {
         row["story"] = "strike".into();
     }

@@ -194,7 +194,7 @@ fn runs(
         }
         // One word at the start of a sentence is a name only where it stands as one elsewhere, and that
         // other place counts for it; or where it is no word of the language. That takes a rare word for a name
-        // now and then; to ask that it come twice told stories apart worse (decision 0034).
+        // now and then; to ask that it come twice told stories apart no better (decision 0034).
         if name.len() == 1 && first.gap == Gap::Sentence && !is_no_word(first, terms) {
             continue;
         }

@@ -50,6 +50,9 @@ pub(crate) enum CliError {
     /// An order of rules that cannot be.
     #[error("--canonical-rules: {0}")]
     CanonicalOrder(#[from] OrderError),
+    /// Killed texts are left out of articles alone.
+    #[error("--keep-killed goes with `--emit articles`; all else holds killed texts anyway")]
+    KeepKilled,
     /// An article cannot be explained against itself.
     #[error("ID_A and ID_B are both {id}; name two different articles")]
     SameId {

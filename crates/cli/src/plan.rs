@@ -246,6 +246,9 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     {
         return Err(CliError::ArticlesFormat { format: format.name() });
     }
+    if args.keep_killed && args.emit != Emit::Articles {
+        return Err(CliError::KeepKilled);
+    }
     let as_lines = as_lines(args.emit == Emit::Annotated, args.format)?;
     ending_is_written(args.output.as_deref(), args.format, args.emit == Emit::Rows)?;
     let target = Target::check(args.output.as_deref())?;

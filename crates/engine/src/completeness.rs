@@ -15,6 +15,9 @@ use crate::versions::Versions;
 /// A story is judged by at most this many of its accounts: beyond, the middle does not move.
 const MOST_ACCOUNTS: usize = 200;
 
+/// Of fewer publisher families none can be outvoted, and their accounts count one by one.
+const FEWEST_FAMILIES: usize = 3;
+
 /// Chooses the account that stands for a story, and tells by which rule. Accounts are given by
 /// their places in `articles`, each once and with what is known of it. `None` without accounts.
 /// O(total terms).
@@ -55,9 +58,10 @@ pub enum Family {
 ///
 /// Words and facts (names, places, tolls, days) are counted by themselves and the mean of both
 /// shares is taken: among ten times as many words facts would not be heard. What accounts agree on
-/// is what half of them hold, and at least two; each thing weighs as many as hold it, a publisher family counted
-/// once. So the account
-/// closest to the middle of the story that leaves least of it out comes first. For a story of one
+/// is what half of them hold, and at least two; each thing weighs as many as hold it. A publisher
+/// family counts once; of fewer than three families nothing or all would be agreed on, and accounts
+/// count instead. So the account closest to the middle of the story that leaves least of it out comes
+/// first. For a story of one
 /// account there is nothing to tell, and two agree on what both hold: of those a flash beside a report is
 /// as complete as it is long. docs/canonicals.md has what this comes to.
 pub fn completeness(accounts: &[&Analysed], families: &[Family]) -> Vec<f64> {
@@ -93,11 +97,16 @@ fn shares<T: Eq + Hash + Copy>(
     for (account, family) in accounts.iter().zip(families).take(sample) {
         of_family.entry(family).or_default().extend(held(account));
     }
+    let voices: Vec<HashSet<T>> = if of_family.len() < FEWEST_FAMILIES {
+        accounts.iter().take(sample).map(|account| held(account).into_iter().collect()).collect()
+    } else {
+        of_family.into_values().collect()
+    };
     let mut holders: HashMap<T, u32> = HashMap::new();
-    for thing in of_family.values().flatten() {
+    for thing in voices.iter().flatten() {
         *holders.entry(*thing).or_insert(0) += 1;
     }
-    let agreed = (of_family.len() as u32).div_ceil(2).max(2);
+    let agreed = (voices.len() as u32).div_ceil(2).max(2);
     holders.retain(|_, count| *count >= agreed);
     let all: u32 = holders.values().sum();
     accounts

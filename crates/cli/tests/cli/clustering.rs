@@ -130,6 +130,8 @@ fn killed_texts_survive_only_where_they_are_asked_for() {
     let (ids, said) = survivors(&["--keep-killed"], "kill-by-slug");
     assert_eq!(ids, ["k2", "k3"]);
     assert!(said.contains("1 surviving text killed:"), "{said}");
+    let refused = run(&["dedup", "--keep-killed", "wire/kill-by-slug.jsonl"]).exits(2);
+    assert!(refused.stderr.contains("--emit articles"), "{}", refused.stderr);
     // A copy by another publisher stands for what was killed.
     assert_eq!(survivors(&[], "kill"), (vec!["tp-77".to_owned()], String::new()));
     let lines = "{\"id\":\"a\",\"status\":\"canceled\"}\n\

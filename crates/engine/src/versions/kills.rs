@@ -112,8 +112,12 @@ impl Sent {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use storyfold_model::{Doc, Instant, Precision, Published};
+
+    use super::*;
+    use crate::versions::Versions;
+    use crate::versions::samples::{article, report, slugged, versions};
 
     proptest! {
         #[test]
@@ -135,5 +139,75 @@ mod tests {
             let meant = near.min_by_key(|(place, time)| (gap(time) > 0, gap(time).abs(), *place));
             prop_assert_eq!(sent.meant_at(seconds(&notice)), meant.map(|(place, _)| place));
         }
+    }
+
+    #[test]
+    fn a_notice_kills_what_its_own_publisher_sent_and_nobody_elses() {
+        let story = slugged(article("s", "Fog closes port", 1), "BC-Fog");
+        let kill = slugged(article("k", "Fog closes port", 2), "BC-Fog, KILL");
+        let status = |articles: &[Article]| -> Vec<Status> {
+            versions(articles).standings.iter().map(|standing| standing.status).collect()
+        };
+        assert_eq!(status(&[kill.clone(), story.clone()]), [Status::Canceled; 2]);
+        let other = Article { source: Some("Coast Press".into()), ..kill.clone() };
+        assert_eq!(status(&[other, story.clone()]), [Status::Canceled, Status::Usable]);
+        // Two that nobody names are not of one publisher.
+        let nameless = |article: &Article| Article { source: None, ..article.clone() };
+        let both = [nameless(&kill), nameless(&story)];
+        assert_eq!(status(&both), [Status::Canceled, Status::Usable]);
+    }
+
+    #[test]
+    fn what_is_sent_after_a_kill_is_not_killed() {
+        let fire = "Mill fire kills three";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let kill = slugged(article("b", "", 7), "BC-Fire, KILL");
+        let substitute = slugged(report("c", fire, 8, "More to follow."), "BC-Fire");
+        let copy = Article { source: Some("Coast Press".into()), ..report("d", fire, 9, "") };
+        let versions = versions(&[story, kill, substitute, copy]);
+        let status: Vec<Status> = versions.standings.iter().map(|s| s.status).collect();
+        assert_eq!(status, [Status::Canceled, Status::Canceled, Status::Usable, Status::Usable]);
+        let is_derived = |at: u32| versions.standing(at).flags.holds(Flag::DerivedFromKilled);
+        assert_eq!((is_derived(2), is_derived(3)), (false, true));
+        assert_eq!(versions.standing(2).version_of, None);
+    }
+
+    #[test]
+    fn a_killed_text_that_is_sent_again_is_derived_from_it() {
+        let fire = "Mill fire kills three workers";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let lead = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
+        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
+        let again = slugged(report("z", fire, 8, ""), "BC-Fire");
+        let versions = versions(&[story, lead, kill, again]);
+        let of = versions.standing(3);
+        assert_eq!((of.status, of.flags.holds(Flag::DerivedFromKilled)), (Status::Usable, true));
+    }
+
+    #[test]
+    fn a_substitute_has_leads_of_its_own() {
+        let fire = "Mill fire kills three workers";
+        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
+        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
+        let substitute = slugged(report("l", fire, 8, "One is missing."), "BC-Fire");
+        let lead = slugged(report("m", fire, 9, "Two are missing."), "BC-Fire, 1st Ld");
+        let found = versions(&[story.clone(), kill.clone(), substitute.clone(), lead]);
+        let is_clean = |versions: &Versions, at: u32| {
+            let standing = versions.standing(at);
+            standing.status == Status::Usable && !standing.flags.holds(Flag::DerivedFromKilled)
+        };
+        assert!(is_clean(&found, 2) && is_clean(&found, 3));
+        assert_eq!(found.standing(2).version_of, Some(Doc::from_u32(3)));
+        // A sibling under another slugline came before the kill; what came behind it is no state of that.
+        let before = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
+        let mut sibling = slugged(report("n", fire, 6, "Nine are missing."), "BC-Fire-Mill");
+        sibling.published = Some(Published {
+            at: Instant::from_unix_seconds(6 * 3_600 + 60),
+            precision: Precision::Second,
+        });
+        let updated =
+            slugged(report("z", &format!("{fire}, UPDATE 1"), 8, "One is missing."), "BC-Fire");
+        let found = versions(&[story, before, kill, sibling, updated]);
+        assert!(is_clean(&found, 4));
     }
 }

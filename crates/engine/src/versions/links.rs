@@ -377,3 +377,98 @@ pub(super) fn linked_places(
     pairs.dedup();
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use storyfold_model::Article;
+
+    use crate::versions::samples::{article, assert_stands, report, stands};
+
+    #[test]
+    fn what_is_urgent_or_filed_anew_is_a_state() {
+        let fire = "Mill fire kills three";
+        let first = report("a", fire, 6, "");
+        let again = report("b", &format!("REFILE-{fire}"), 7, "");
+        assert_stands(&[first, again], "b");
+        let urgent = report("a", &format!("URGENT - {fire}"), 6, "");
+        assert_stands(&[urgent, report("b", fire, 7, "More to follow.")], "b");
+    }
+
+    #[test]
+    fn updates_under_one_headline_are_states_however_they_are_rewritten() {
+        let update = |id: &str, title: &str, hour, body: &str| Article {
+            body: body.into(),
+            ..article(id, title, hour)
+        };
+        let bodies = [
+            "A blast of methane killed miners under Kelmouth before dawn.",
+            "Rescuers dug towards those missing while families waited at the gate.",
+            "Two days of mourning were declared after the last of them were found.",
+        ];
+        let titles = [
+            "UPDATE 2-Blast at Kelmouth mine kills four, 12 missing",
+            "UPDATE 3-Blast at Kelmouth mine kills seven, nine missing",
+            "UPDATE 4-Blast at Kelmouth mine kills 11, five missing",
+        ];
+        let articles: Vec<Article> = (0..3)
+            .map(|at| update(["a", "b", "c"][at], titles[at], 8 + at as i64, bodies[at]))
+            .collect();
+        assert_stands(&articles, "c");
+        // Of one number they are two reports, and so they are two days apart.
+        let twice = [
+            update("a", titles[0], 8, bodies[0]),
+            update("b", "UPDATE 2-Blast at Kelmouth mine kills seven, six missing", 9, bodies[1]),
+            update("c", titles[2], 57, bodies[2]),
+        ];
+        assert_eq!(stands(&twice), [None, None, None]);
+        // A correction of what has its headline.
+        let corrected = [
+            update("a", "Gunman kills 3 at Kelmouth warehouse", 8, bodies[0]),
+            update("b", "CORRECTION: Gunman kills 3 at Kelmouth warehouse", 13, bodies[1]),
+        ];
+        assert_stands(&corrected, "b");
+        let other = [update("c", "Gunman kills 5 at Kelmouth warehouse", 9, bodies[2])];
+        assert_eq!(stands(&[&corrected[1..], &other].concat()), [None, None]);
+    }
+
+    #[test]
+    fn updates_of_two_things_under_like_headlines_are_no_states_of_each_other() {
+        let texts = [
+            "Brent gained after gunmen shut a pipeline.",
+            "Crude climbed as a hurricane neared the rigs.",
+            "Two monks were hurt when a church came down.",
+        ];
+        let of = |titles: &[(&str, i64)]| {
+            let sent = (0..).zip(titles).map(|(at, &(title, hour))| {
+                let body = texts[at].into();
+                Article { body, ..article(["a", "b", "c"][at], title, hour) }
+            });
+            stands(&sent.collect::<Vec<_>>())
+        };
+        let (first, second) =
+            ("UPDATE 1-Oil prices rise 2 percent", "UPDATE 2-Oil prices rise 3 percent");
+        assert_eq!(of(&[(first, 8), (second, 12)]), [Some("b".into()), None]);
+        assert_eq!(of(&[(first, 20), (second, 30)]), [Some("b".into()), None]);
+        for (titles, what) in [
+            ([(first, 8), (second, 31)], "the next day"),
+            ([(second, 8), (first, 12)], "a number that falls"),
+        ] {
+            assert_eq!(of(&titles), [None, None], "{what}");
+        }
+        // Two quakes under one headline but for its number: each has its own updates.
+        let quakes = [
+            ("UPDATE 1-Quake of magnitude 5 strikes Ostby", 6),
+            ("UPDATE 1-Quake of magnitude 6 strikes Ostby", 7),
+            ("UPDATE 2-Quake of magnitude 5 strikes Ostby", 8),
+        ];
+        assert_eq!(of(&quakes), [Some("c".into()), None, None]);
+        let alert = "ALERT: Tornado warning for Kelmouth County";
+        assert_eq!(of(&[(alert, 8), (alert, 23)]), [None, None]);
+        assert_eq!(of(&[(alert, 8), (alert, 9)]), [Some("b".into()), None]);
+        let corrected = "CORRECTED-UPDATE 1-Oil prices rise 4 percent";
+        assert_eq!(
+            of(&[(first, 8), (corrected, 9), (second, 10)]),
+            [Some("c".into()), Some("c".into()), None]
+        );
+    }
+}

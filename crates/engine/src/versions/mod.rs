@@ -9,6 +9,8 @@ mod kills;
 pub(crate) mod links;
 mod order;
 mod roundups;
+#[cfg(test)]
+mod samples;
 mod signs;
 
 use std::collections::HashSet;
@@ -219,38 +221,10 @@ fn mark_derived(
 
 #[cfg(test)]
 mod tests {
-    use storyfold_model::{ArticleId, Precision, Published, Wire};
+    use storyfold_model::ArticleId;
 
+    use super::samples::{article, versions};
     use super::*;
-    use crate::copies::{CopyFinder, Fingerprints};
-    use crate::options::Options;
-
-    fn article(id: &str, title: &str, hour: i64) -> Article {
-        let mut article = Article::new(ArticleId::new(id).unwrap());
-        article.title = title.into();
-        article.source = Some("Northern Wire".into());
-        let at = Instant::from_unix_seconds(hour * 3_600);
-        article.published = Some(Published { at, precision: Precision::Second });
-        article
-    }
-
-    /// The versions among articles in the order of their ids.
-    fn versions(articles: &[Article]) -> Versions {
-        let options = Options::default();
-        let mut finder = CopyFinder::new(options.copies, None);
-        for batch in Fingerprints::of_all(articles, options.copies) {
-            finder.append(batch).unwrap();
-        }
-        let order: Vec<u32> = (0..articles.len() as u32).collect();
-        let found = finder.fold(&order).unwrap();
-        let signs: Vec<Signs> = articles.iter().map(Signs::of).collect();
-        Versions::of(articles, &signs, &found, None, &options.canonicals)
-    }
-
-    fn slugged(mut article: Article, slug: &str) -> Article {
-        article.wire = Some(Box::new(Wire { slug: Some(slug.into()), ..Wire::default() }));
-        article
-    }
 
     #[test]
     fn a_hundred_thousand_versions_of_one_item_are_settled() {
@@ -273,200 +247,6 @@ mod tests {
         assert!(found.standings.iter().skip(1).all(|s| s.version_of == Some(Doc::from_u32(0))));
     }
 
-    /// A report of a fire so long that its states are copies of each other.
-    fn report(id: &str, title: &str, hour: i64, more: &str) -> Article {
-        let body = "A fire at the Halden paper mill in Kelmouth killed three workers and injured 14 on Monday, \
-                    police said. The blaze broke out shortly after 4 a.m. in the drying hall, fire chief Marta \
-                    Lind said. Some 120 firefighters from five districts fought the flames until noon. Its owner \
-                    said that it would halt production for at least a week.";
-        Article { body: format!("{body} {more}"), ..article(id, title, hour) }
-    }
-
-    /// For each article the id of the one that stands for it, where that is another.
-    fn stands(articles: &[Article]) -> Vec<Option<String>> {
-        let versions = versions(articles);
-        let id = |doc: Doc| articles[doc.place()].id.to_string();
-        versions.standings.iter().map(|standing| standing.version_of.map(id)).collect()
-    }
-
-    #[track_caller]
-    fn assert_stands(articles: &[Article], id: &str) {
-        let others = |article: &Article| (article.id.as_str() != id).then(|| id.to_owned());
-        assert_eq!(stands(articles), articles.iter().map(others).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn numbers_order_what_is_of_one_series_and_day() {
-        let fire = "Mill fire kills three";
-        let of_title = |id, mark: &str, hour| report(id, &format!("{mark}{fire}"), hour, "");
-        assert_stands(&[of_title("a", "UPDATE 3-", 6), of_title("b", "WRAPUP 1-", 12)], "b");
-        // An update that comes too late is an earlier state all the same.
-        let late = [of_title("a", "UPDATE 3-", 6), of_title("b", "UPDATE 2-", 7)];
-        assert_stands(&late, "a");
-        let of_slug = |id, slug, hour| slugged(report(id, fire, hour, ""), slug);
-        let unnumbered =
-            [of_slug("a", "BC-Fire, 2nd Ld", 7), of_slug("b", "BC-Fire, Writethru", 9)];
-        assert_stands(&unnumbered, "b");
-        let next_day = [
-            of_slug("a", "BC-Fire, 5th Ld", 20),
-            of_slug("b", "BC-Fire", 33),
-            of_slug("c", "BC-Fire, 1st Ld", 34),
-        ];
-        assert_stands(&next_day, "c");
-    }
-
-    #[test]
-    fn a_correction_stands_for_the_update_before_it() {
-        let fire = "Mill fire kills three";
-        for hour in [8, 7] {
-            let update = report("b", &format!("UPDATE 1-{fire}"), 7, "");
-            let corrected = report("a", &format!("CORRECTED-{fire}"), hour, "");
-            assert_stands(&[corrected, update], "a");
-        }
-    }
-
-    #[test]
-    fn what_is_urgent_or_filed_anew_is_a_state() {
-        let fire = "Mill fire kills three";
-        let first = report("a", fire, 6, "");
-        let again = report("b", &format!("REFILE-{fire}"), 7, "");
-        assert_stands(&[first, again], "b");
-        let urgent = report("a", &format!("URGENT - {fire}"), 6, "");
-        assert_stands(&[urgent, report("b", fire, 7, "More to follow.")], "b");
-    }
-
-    #[test]
-    fn what_is_sent_after_a_kill_is_not_killed() {
-        let fire = "Mill fire kills three";
-        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
-        let kill = slugged(article("b", "", 7), "BC-Fire, KILL");
-        let substitute = slugged(report("c", fire, 8, "More to follow."), "BC-Fire");
-        let copy = Article { source: Some("Coast Press".into()), ..report("d", fire, 9, "") };
-        let versions = versions(&[story, kill, substitute, copy]);
-        let status: Vec<Status> = versions.standings.iter().map(|s| s.status).collect();
-        assert_eq!(status, [Status::Canceled, Status::Canceled, Status::Usable, Status::Usable]);
-        let is_derived = |at: u32| versions.standing(at).flags.holds(Flag::DerivedFromKilled);
-        assert_eq!((is_derived(2), is_derived(3)), (false, true));
-        assert_eq!(versions.standing(2).version_of, None);
-    }
-
-    #[test]
-    fn a_killed_text_that_is_sent_again_is_derived_from_it() {
-        let fire = "Mill fire kills three workers";
-        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
-        let lead = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
-        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
-        let again = slugged(report("z", fire, 8, ""), "BC-Fire");
-        let versions = versions(&[story, lead, kill, again]);
-        let of = versions.standing(3);
-        assert_eq!((of.status, of.flags.holds(Flag::DerivedFromKilled)), (Status::Usable, true));
-    }
-
-    #[test]
-    fn a_substitute_has_leads_of_its_own() {
-        let fire = "Mill fire kills three workers";
-        let story = slugged(report("a", fire, 6, ""), "BC-Fire");
-        let kill = slugged(article("k", "", 7), "BC-Fire, KILL");
-        let substitute = slugged(report("l", fire, 8, "One is missing."), "BC-Fire");
-        let lead = slugged(report("m", fire, 9, "Two are missing."), "BC-Fire, 1st Ld");
-        let found = versions(&[story.clone(), kill.clone(), substitute.clone(), lead]);
-        let is_clean = |versions: &Versions, at: u32| {
-            let standing = versions.standing(at);
-            standing.status == Status::Usable && !standing.flags.holds(Flag::DerivedFromKilled)
-        };
-        assert!(is_clean(&found, 2) && is_clean(&found, 3));
-        assert_eq!(found.standing(2).version_of, Some(Doc::from_u32(3)));
-        // A sibling under another slugline came before the kill; what came behind it is no state of that.
-        let before = slugged(report("b", fire, 6, "Eight are missing."), "BC-Fire, 1st Ld");
-        let mut sibling = slugged(report("n", fire, 6, "Nine are missing."), "BC-Fire-Mill");
-        sibling.published = Some(Published {
-            at: Instant::from_unix_seconds(6 * 3_600 + 60),
-            precision: Precision::Second,
-        });
-        let updated =
-            slugged(report("z", &format!("{fire}, UPDATE 1"), 8, "One is missing."), "BC-Fire");
-        let found = versions(&[story, before, kill, sibling, updated]);
-        assert!(is_clean(&found, 4));
-    }
-
-    #[test]
-    fn updates_under_one_headline_are_states_however_they_are_rewritten() {
-        let update = |id: &str, title: &str, hour, body: &str| Article {
-            body: body.into(),
-            ..article(id, title, hour)
-        };
-        let bodies = [
-            "A blast of methane killed miners under Kelmouth before dawn.",
-            "Rescuers dug towards those missing while families waited at the gate.",
-            "Two days of mourning were declared after the last of them were found.",
-        ];
-        let titles = [
-            "UPDATE 2-Blast at Kelmouth mine kills four, 12 missing",
-            "UPDATE 3-Blast at Kelmouth mine kills seven, nine missing",
-            "UPDATE 4-Blast at Kelmouth mine kills 11, five missing",
-        ];
-        let articles: Vec<Article> = (0..3)
-            .map(|at| update(["a", "b", "c"][at], titles[at], 8 + at as i64, bodies[at]))
-            .collect();
-        assert_stands(&articles, "c");
-        // Of one number they are two reports, and so they are two days apart.
-        let twice = [
-            update("a", titles[0], 8, bodies[0]),
-            update("b", "UPDATE 2-Blast at Kelmouth mine kills seven, six missing", 9, bodies[1]),
-            update("c", titles[2], 57, bodies[2]),
-        ];
-        assert_eq!(stands(&twice), [None, None, None]);
-        // A correction of what has its headline.
-        let corrected = [
-            update("a", "Gunman kills 3 at Kelmouth warehouse", 8, bodies[0]),
-            update("b", "CORRECTION: Gunman kills 3 at Kelmouth warehouse", 13, bodies[1]),
-        ];
-        assert_stands(&corrected, "b");
-        let other = [update("c", "Gunman kills 5 at Kelmouth warehouse", 9, bodies[2])];
-        assert_eq!(stands(&[&corrected[1..], &other].concat()), [None, None]);
-    }
-
-    #[test]
-    fn updates_of_two_things_under_like_headlines_are_no_states_of_each_other() {
-        let texts = [
-            "Brent gained after gunmen shut a pipeline.",
-            "Crude climbed as a hurricane neared the rigs.",
-            "Two monks were hurt when a church came down.",
-        ];
-        let of = |titles: &[(&str, i64)]| {
-            let sent = (0..).zip(titles).map(|(at, &(title, hour))| {
-                let body = texts[at].into();
-                Article { body, ..article(["a", "b", "c"][at], title, hour) }
-            });
-            stands(&sent.collect::<Vec<_>>())
-        };
-        let (first, second) =
-            ("UPDATE 1-Oil prices rise 2 percent", "UPDATE 2-Oil prices rise 3 percent");
-        assert_eq!(of(&[(first, 8), (second, 12)]), [Some("b".into()), None]);
-        assert_eq!(of(&[(first, 20), (second, 30)]), [Some("b".into()), None]);
-        for (titles, what) in [
-            ([(first, 8), (second, 31)], "the next day"),
-            ([(second, 8), (first, 12)], "a number that falls"),
-        ] {
-            assert_eq!(of(&titles), [None, None], "{what}");
-        }
-        // Two quakes under one headline but for its number: each has its own updates.
-        let quakes = [
-            ("UPDATE 1-Quake of magnitude 5 strikes Ostby", 6),
-            ("UPDATE 1-Quake of magnitude 6 strikes Ostby", 7),
-            ("UPDATE 2-Quake of magnitude 5 strikes Ostby", 8),
-        ];
-        assert_eq!(of(&quakes), [Some("c".into()), None, None]);
-        let alert = "ALERT: Tornado warning for Kelmouth County";
-        assert_eq!(of(&[(alert, 8), (alert, 23)]), [None, None]);
-        assert_eq!(of(&[(alert, 8), (alert, 9)]), [Some("b".into()), None]);
-        let corrected = "CORRECTED-UPDATE 1-Oil prices rise 4 percent";
-        assert_eq!(
-            of(&[(first, 8), (corrected, 9), (second, 10)]),
-            [Some("c".into()), Some("c".into()), None]
-        );
-    }
-
     #[test]
     fn a_kill_and_a_hold_outlive_an_embargo() {
         let until = Instant::from_unix_seconds(9);
@@ -484,21 +264,5 @@ mod tests {
             assert_eq!(canceled, Status::Canceled);
         }
         assert_eq!(stands("Fog closes port", Status::Embargoed { until }, 9), Status::Usable);
-    }
-
-    #[test]
-    fn a_notice_kills_what_its_own_publisher_sent_and_nobody_elses() {
-        let story = slugged(article("s", "Fog closes port", 1), "BC-Fog");
-        let kill = slugged(article("k", "Fog closes port", 2), "BC-Fog, KILL");
-        let status = |articles: &[Article]| -> Vec<Status> {
-            versions(articles).standings.iter().map(|standing| standing.status).collect()
-        };
-        assert_eq!(status(&[kill.clone(), story.clone()]), [Status::Canceled; 2]);
-        let other = Article { source: Some("Coast Press".into()), ..kill.clone() };
-        assert_eq!(status(&[other, story.clone()]), [Status::Canceled, Status::Usable]);
-        // Two that nobody names are not of one publisher.
-        let nameless = |article: &Article| Article { source: None, ..article.clone() };
-        let both = [nameless(&kill), nameless(&story)];
-        assert_eq!(status(&both), [Status::Canceled, Status::Usable]);
     }
 }

@@ -55,3 +55,38 @@ pub(super) fn in_their_order(chain: &[u32], articles: &[Article], signs: &[Signs
     }
     states
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::versions::samples::{assert_stands, report, slugged};
+
+    #[test]
+    fn numbers_order_what_is_of_one_series_and_day() {
+        let fire = "Mill fire kills three";
+        let of_title = |id, mark: &str, hour| report(id, &format!("{mark}{fire}"), hour, "");
+        assert_stands(&[of_title("a", "UPDATE 3-", 6), of_title("b", "WRAPUP 1-", 12)], "b");
+        // An update that comes too late is an earlier state all the same.
+        let late = [of_title("a", "UPDATE 3-", 6), of_title("b", "UPDATE 2-", 7)];
+        assert_stands(&late, "a");
+        let of_slug = |id, slug, hour| slugged(report(id, fire, hour, ""), slug);
+        let unnumbered =
+            [of_slug("a", "BC-Fire, 2nd Ld", 7), of_slug("b", "BC-Fire, Writethru", 9)];
+        assert_stands(&unnumbered, "b");
+        let next_day = [
+            of_slug("a", "BC-Fire, 5th Ld", 20),
+            of_slug("b", "BC-Fire", 33),
+            of_slug("c", "BC-Fire, 1st Ld", 34),
+        ];
+        assert_stands(&next_day, "c");
+    }
+
+    #[test]
+    fn a_correction_stands_for_the_update_before_it() {
+        let fire = "Mill fire kills three";
+        for hour in [8, 7] {
+            let update = report("b", &format!("UPDATE 1-{fire}"), 7, "");
+            let corrected = report("a", &format!("CORRECTED-{fire}"), hour, "");
+            assert_stands(&[corrected, update], "a");
+        }
+    }
+}

@@ -1,7 +1,11 @@
 //! What is filed, and found again.
 
-use storyfold::desk::{Desk, Why};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use storyfold::desk::{Desk, DeskOptions, Why};
 use storyfold::model::{Instant, Precision, Published, Status, Wire};
+use storyfold::readers::{ReadOptions, plan, read_collect};
 use storyfold::store::rows::Scan;
 use storyfold::store::{Access, Area, Event, Parameters, Rows, RowsMut, Store};
 
@@ -265,7 +269,7 @@ fn what_is_exported_makes_a_desk_that_holds_and_refuses_the_same() {
     assert_eq!((exported.articles, exported.killed, exported.damaged), (7, 2, 0));
     let mut second = desk(other.path(), options());
     second.add(records).unwrap();
-    let report = second.add(vec![account("3", 3, 0), account("never came", 5, 0)]).unwrap();
+    let report = second.add(vec![account("3", 3, 0), account("never came", 5, 1)]).unwrap();
     assert_eq!((report.refused, report.filed.len()), (2, 0));
     assert_eq!(state(&first), state(&second));
 }
@@ -397,4 +401,29 @@ fn without_texts_everything_else_is_as_with_them() {
     assert!(without.rows().unwrap().iter().all(|row| row.article.body.is_empty()));
     without.remove(&[id("03")]).unwrap();
     assert_sound(&without);
+}
+
+#[test]
+fn a_roundup_that_fits_a_story_less_than_surely_stands_alone_as_in_batch() {
+    let town = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/town/articles.jsonl");
+    let plan = plan(&[town.display().to_string()]).unwrap();
+    let loaded = read_collect(&plan, &mut std::io::empty(), &ReadOptions::default()).unwrap();
+    let articles: Vec<_> = loaded.articles.into_iter().map(|read| read.article).collect();
+    for shift in [0, 13, 29] {
+        let mut articles = articles.clone();
+        articles.rotate_left(shift);
+        let mut desk = Desk::in_memory(DeskOptions::default()).unwrap();
+        for is_refolded in [false, true] {
+            desk.add(std::mem::take(&mut articles)).unwrap();
+            if is_refolded {
+                desk.refold().unwrap();
+            }
+            let of_roundup = desk.story_of(&id("db-0410-1")).unwrap();
+            let ids: Vec<_> = of_roundup.iter().map(|row| row.article.id.as_str()).collect();
+            assert_eq!(ids, ["db-0410-1"], "from {shift}, refolded: {is_refolded}");
+        }
+        let stories: BTreeSet<_> = desk.rows().unwrap().iter().map(|row| row.story).collect();
+        assert_eq!(stories.len(), 16, "from {shift}");
+        assert_sound(&desk);
+    }
 }

@@ -14,7 +14,7 @@ pub mod identity;
 pub mod judged;
 pub mod links;
 pub mod parts;
-pub(crate) mod roundups;
+pub mod roundups;
 pub mod stream;
 
 /// Forms stories of articles that come one by one.

@@ -5,12 +5,40 @@ use std::collections::BTreeMap;
 use super::coherence::SUREST;
 use super::judged::Judged;
 
-/// Files each roundup (sorted places), by the links that roundups have, under the one story it fits, if
-/// there is one. Stories are sorted by their first member, and so is the result.
+/// What links a roundup to one story.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LinksTo {
+    sum: f64,
+    strongest: f64,
+}
+
+impl LinksTo {
+    /// Adds the link to one more of its members, a probability.
+    pub fn add(&mut self, probability: f32) {
+        self.sum += f64::from(probability);
+        self.strongest = self.strongest.max(f64::from(probability));
+    }
+}
+
+/// The one story that a roundup fits, if there is one; `size_of` gives the number of members of a story.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
 /// to the members, unjudged ones counted against it, reaches the cut and [`SUREST`], as
-/// nothing but it says so; and where any link to another story reaches the cut, too, it stays alone. O(links + members).
+/// nothing but it says so; and where any link to another story reaches the cut, too, it stays alone.
+/// O(stories it is linked to).
+pub fn fits<S: Copy + Ord>(
+    links: &BTreeMap<S, LinksTo>,
+    cut: f64,
+    size_of: impl FnOnce(S) -> usize,
+) -> Option<S> {
+    let mut near = links.iter().filter(|(_, links)| links.strongest >= cut);
+    let (Some((&story, links)), None) = (near.next(), near.next()) else { return None };
+    let mean = links.sum / size_of(story).max(1) as f64;
+    (mean >= cut.max(SUREST)).then_some(story)
+}
+
+/// Files each roundup (sorted places), by the links that roundups have, under the one story it [`fits`], if
+/// there is one. Stories are sorted by their first member, and so is the result. O(links + members).
 pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut Vec<Vec<u32>>) {
     if roundups.is_empty() {
         return;
@@ -20,31 +48,23 @@ pub(crate) fn file(roundups: &[u32], links: &[Judged], cut: f64, stories: &mut V
         story_of.extend(members.iter().map(|&member| (member, story)));
     }
     let is_roundup = |place: u32| roundups.binary_search(&place).is_ok();
-    // For each roundup and story the sum of the links and the strongest of them.
-    let mut by_story: BTreeMap<u32, BTreeMap<usize, (f64, f64)>> = BTreeMap::new();
+    let mut by_story: BTreeMap<u32, BTreeMap<usize, LinksTo>> = BTreeMap::new();
     for &(a, b, probability) in links {
         for (roundup, other) in [(a, b), (b, a)] {
             if is_roundup(roundup)
                 && !is_roundup(other)
                 && let Some(&story) = story_of.get(&other)
             {
-                let (sum, strongest) =
-                    by_story.entry(roundup).or_default().entry(story).or_insert((0.0, 0.0));
-                *sum += f64::from(probability);
-                *strongest = strongest.max(f64::from(probability));
+                let links = by_story.entry(roundup).or_default();
+                links.entry(story).or_default().add(probability);
             }
         }
     }
-    let mut moves: Vec<(u32, usize)> = Vec::new();
-    for (roundup, links) in by_story {
-        let mut near = links.iter().filter(|(_, (_, strongest))| *strongest >= cut);
-        if let (Some((&story, (sum, _))), None) = (near.next(), near.next()) {
-            let size = stories.get(story).map_or(0, Vec::len);
-            if *sum / size as f64 >= cut.max(SUREST) {
-                moves.push((roundup, story));
-            }
-        }
-    }
+    let size_of = |story: usize| stories.get(story).map_or(0, Vec::len);
+    let moves: Vec<(u32, usize)> = by_story
+        .into_iter()
+        .filter_map(|(roundup, links)| Some((roundup, fits(&links, cut, size_of)?)))
+        .collect();
     for (roundup, into) in moves {
         if let Some(&from) = story_of.get(&roundup)
             && stories.get(from).is_some_and(|story| story.len() == 1)

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
+use storyfold_index::cluster::roundups::{self, LinksTo};
 use storyfold_index::cluster::{average_link, links};
 use storyfold_store::{Area, StoreError};
 
@@ -68,8 +69,7 @@ impl Filing<'_, '_> {
         self.rename(formed)
     }
 
-    /// Files each roundup under the one story it fits, as batch does: its mean link to the heads of
-    /// the story reaches the cut, and no link to another story does.
+    /// Files each roundup under the one story it fits, by the rule of batch.
     fn file_roundups(
         &self,
         links_of: &LinksOf,
@@ -81,32 +81,29 @@ impl Filing<'_, '_> {
             .flat_map(|(story, members)| members.iter().map(move |&place| (place, story)))
             .collect();
         let sizes: Vec<usize> = formed.iter().map(Vec::len).collect();
+        let size_of = |story| match story {
+            Ok(at) => sizes.get(at).copied().unwrap_or(1),
+            // It is not formed here, and nothing comes into it.
+            Err(_) => 1,
+        };
         for (&roundup, linked) in links_of.iter().filter(|(_, linked)| linked.is_roundup) {
-            // By story, of those that are formed here and those that are not: the sum of the links and the
-            // strongest of them.
-            let mut sums: BTreeMap<Result<usize, u64>, (f64, f64)> = BTreeMap::new();
+            // By story, of those that are formed here and those that are not.
+            let mut links: BTreeMap<Result<usize, u64>, LinksTo> = BTreeMap::new();
             for &(other, probability) in &linked.links {
                 let story = match story_of_place.get(&other) {
                     _ if is_roundup(&known_article(self.rows, other)?) => continue,
                     Some(&story) => Ok(story),
                     None => Err(self.story_of_head(other)?),
                 };
-                let (sum, strongest) = sums.entry(story).or_insert((0.0, 0.0));
-                *sum += f64::from(probability);
-                *strongest = strongest.max(f64::from(probability));
+                links.entry(story).or_default().add(probability);
             }
-            let mut near = sums.into_iter().filter(|(_, (_, strongest))| *strongest >= self.cut);
-            let (Some((Ok(into), (sum, _))), None) = (near.next(), near.next()) else { continue };
-            let size = sizes.get(into).copied().unwrap_or(1);
-            if sum / size as f64 >= self.cut {
-                if let Some(alone) = story_of_place.get(&roundup).and_then(|&at| formed.get_mut(at))
-                {
-                    alone.retain(|&place| place != roundup);
-                }
-                if let Some(story) = formed.get_mut(into) {
-                    story.push(roundup);
-                    story.sort_unstable();
-                }
+            let Some(Ok(into)) = roundups::fits(&links, self.cut, size_of) else { continue };
+            if let Some(alone) = story_of_place.get(&roundup).and_then(|&at| formed.get_mut(at)) {
+                alone.retain(|&place| place != roundup);
+            }
+            if let Some(story) = formed.get_mut(into) {
+                story.push(roundup);
+                story.sort_unstable();
             }
         }
         formed.retain(|story| !story.is_empty());

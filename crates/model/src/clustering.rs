@@ -1,9 +1,24 @@
 //! The result: groups of copies inside stories, and who represents them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::pair::Doc;
 use crate::score::Probability;
+
+/// What is no id of a story or group: a letter, a dash and sixteen digits of a number in base sixteen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidDigestId;
+
+impl fmt::Display for InvalidDigestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "is no id of a story or group; write it as rows have it, as in s-00000000000000ff",
+        )
+    }
+}
+
+impl std::error::Error for InvalidDigestId {}
 
 macro_rules! cluster_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -23,6 +38,18 @@ macro_rules! cluster_id {
             }
         }
 
+        impl FromStr for $name {
+            type Err = InvalidDigestId;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let digits = text.strip_prefix(concat!($prefix, "-")).ok_or(InvalidDigestId)?;
+                let is_written_so =
+                    digits.len() == 16 && !digits.contains(|c: char| !matches!(c, '0'..='9' | 'a'..='f'));
+                let digest = is_written_so.then(|| u64::from_str_radix(digits, 16).ok()).flatten();
+                digest.map(Self).ok_or(InvalidDigestId)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!($prefix, "-{:016x}"), self.0)
@@ -35,7 +62,11 @@ cluster_id! {
     /// Names a story; derived from its members, so the same members give the same name anywhere.
     ///
     /// ```
-    /// assert_eq!(storyfold_model::StoryId::from_digest(255).to_string(), "s-00000000000000ff");
+    /// use storyfold_model::StoryId;
+    /// assert_eq!(StoryId::from_digest(255).to_string(), "s-00000000000000ff");
+    /// assert_eq!("s-00000000000000ff".parse(), Ok(StoryId::from_digest(255)));
+    /// assert!("g-00000000000000ff".parse::<StoryId>().is_err());
+    /// assert!("s-+0000000000000ff".parse::<StoryId>().is_err());
     /// ```
     StoryId, "s"
 }

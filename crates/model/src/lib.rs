@@ -16,7 +16,7 @@ pub mod wire;
 
 pub use article::{Article, ArticleId, InvalidArticleId, Language, Status};
 pub use clustering::{
-    CanonicalRule, Clustering, CopyGroup, CutBridge, GroupId, Role, Story, StoryId,
+    CanonicalRule, Clustering, CopyGroup, CutBridge, GroupId, InvalidDigestId, Role, Story, StoryId,
 };
 pub use embedding::Embeddings;
 pub use evidence::{Contribution, CopyEvidence, CopyRule, Edge, EdgeKind, StoryEvidence};

@@ -28,6 +28,38 @@ pub(crate) enum CliError {
     /// An article that was asked for is not there.
     #[error("no article has the id {0}")]
     UnknownId(String),
+    /// An article that was asked for was killed.
+    #[error(
+        "{id} was killed at {at} by the clock of the desk; `storyfold store revive` takes that back"
+    )]
+    Killed {
+        /// Its id.
+        id: String,
+        /// When.
+        at: String,
+    },
+    /// A story that was asked for is not there.
+    #[error("no story has the id {0}")]
+    UnknownStory(String),
+    /// A story that was asked for has ended.
+    #[error("the story {story} has ended: {went}")]
+    EndedStory {
+        /// Its id.
+        story: String,
+        /// What became of it.
+        went: String,
+    },
+    /// The log does not reach so far.
+    #[error(
+        "the log ends at {last}, before the cursor {since}: it is that of another store, or one that was made \
+         anew; follow it from 0"
+    )]
+    BeyondLog {
+        /// The cursor that was given.
+        since: u64,
+        /// That of the last event.
+        last: u64,
+    },
     /// What was given is no id.
     #[error("{id:?} is no id of an article: {source}")]
     BadId {

@@ -28,7 +28,18 @@ use crate::exit::Exit;
 use crate::output::terminal::printable;
 use crate::plan::{Plan, Terminals};
 
+/// What a damaged store makes the layer below panic is an error that says so, and no crash to tell of.
+fn be_silent_of_damage() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !storyfold::store::error::is_guarded(panic) {
+            told(panic);
+        }
+    }));
+}
+
 fn main() -> ExitCode {
+    be_silent_of_damage();
     let args = match Args::try_parse() {
         Ok(args) => args,
         // Help and version arrive here, too; clap knows which of them are no errors.

@@ -19,7 +19,7 @@ macro_rules! areas {
 
             /// Whether there are stores of this format that do not have it.
             pub(crate) const fn came_later(self) -> bool {
-                matches!(self, Self::Siblings | Self::Inputs | Self::Names)
+                matches!(self, Self::Siblings | Self::Inputs | Self::Names | Self::Killed)
             }
         }
     };
@@ -60,6 +60,8 @@ areas! {
     Inputs = "inputs",
     /// What stories are or may come to be called: the name of each group. By story id.
     Names = "names",
+    /// What is left of texts that were killed lately. By number.
+    Killed = "killed",
 }
 
 impl fmt::Display for Area {

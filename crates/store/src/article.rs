@@ -45,6 +45,8 @@ pub struct StoredMarks {
     pub is_killed: bool,
     /// Whether a text that it is a copy of was killed and is gone.
     pub is_derived: bool,
+    /// What the log says of it by now.
+    pub told: Told,
     /// Which lead or update it says it is.
     pub lead: Option<Lead>,
     /// The headline without marks, hashed.
@@ -53,6 +55,18 @@ pub struct StoredMarks {
     pub slug: Option<u64>,
     /// The publisher family, hashed; 0 where nobody is named.
     pub publisher: u64,
+}
+
+/// What the log says of an article that is there, beside where it is filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Told {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// That it must not be used.
+    Canceled,
+    /// That it is a copy of a text that was killed.
+    Derived,
 }
 
 impl StoredMarks {
@@ -66,7 +80,9 @@ impl StoredMarks {
     }
 
     fn write(&self, out: &mut ByteWriter) {
+        let (is_canceled, is_derived) = (self.told == Told::Canceled, self.told == Told::Derived);
         let said = [self.is_hold, self.has_text, self.is_killed, self.is_derived];
+        let said = said.into_iter().chain([is_canceled, is_derived]);
         let said = (0..).zip(said).map(|(bit, said)| u8::from(said) << bit).sum();
         out.byte(self.flags.bits());
         out.byte(said);
@@ -79,9 +95,12 @@ impl StoredMarks {
     fn read(row: &mut ByteReader<'_>) -> Result<Self, Malformed> {
         let flags = Flags::from_bits(row.byte()?);
         let said = row.byte()?;
-        if said > 0b1111 {
-            return Err(Malformed::Value);
-        }
+        let told = match said >> 4 {
+            0 => Told::Nothing,
+            1 => Told::Canceled,
+            2 => Told::Derived,
+            _ => return Err(Malformed::Value),
+        };
         let [is_hold, has_text, is_killed, is_derived] = [1, 2, 4, 8].map(|bit| said & bit != 0);
         Ok(Self {
             flags,
@@ -89,6 +108,7 @@ impl StoredMarks {
             has_text,
             is_killed,
             is_derived,
+            told,
             lead: row.option(|row| Lead::from_bits(row.number()?).ok_or(Malformed::Value))?,
             headline: row.option(|row| row.bits64())?,
             slug: row.option(|row| row.bits64())?,
@@ -272,6 +292,7 @@ mod tests {
             flags: Flags::from_bits(0b101),
             has_text: true,
             is_derived: true,
+            told: Told::Derived,
             lead: Some(Lead::new(Series::Update, Some(2)).of_report(5)),
             slug: Some(77),
             publisher: u64::MAX,

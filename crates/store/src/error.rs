@@ -1,8 +1,9 @@
 //! What can go wrong with a store.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use crate::area::Area;
@@ -111,6 +112,13 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// The file at its path is another by now, or none.
+    #[error(
+        "{}: the store that was opened is not there any more; it was deleted or moved, or another took its \
+         place. What came since it was last written is not kept: start again, with the store that is meant",
+        .0.display()
+    )]
+    Replaced(PathBuf),
     /// It was opened for reading only.
     #[error("the store is open for reading only")]
     ReadOnly,
@@ -195,10 +203,24 @@ impl From<redb::CompactionError> for StoreError {
     }
 }
 
+thread_local! {
+    /// How many calls of [`guarded`] this thread is in.
+    static GUARDS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether a panic is one of the layer below on a page that decayed, which is caught and becomes an error: a
+/// program's panic hook has nothing to tell of it.
+pub fn is_guarded(panic: &PanicHookInfo<'_>) -> bool {
+    let is_below = panic.location().is_some_and(|at| at.file().contains("redb"));
+    is_below && GUARDS.get() > 0
+}
+
 /// The layer below panics on some pages that decayed; here that is an error like others.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
+    GUARDS.set(GUARDS.get() + 1);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDS.set(GUARDS.get().saturating_sub(1));
+    done.unwrap_or_else(|panic| Err(StoreError::Damaged(said(panic.as_ref()))))
 }
 
 fn said(panic: &(dyn Any + Send)) -> String {

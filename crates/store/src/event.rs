@@ -75,6 +75,56 @@ pub enum Event {
         /// The story.
         story: StoryId,
     },
+    /// An article that is there must not be used: a notice kills it or another state of its item, or it is
+    /// such a notice.
+    Canceled {
+        /// The article.
+        article: ArticleId,
+    },
+    /// An article that is there is a copy of a text that was killed.
+    DerivedFromKilled {
+        /// The article.
+        article: ArticleId,
+    },
+    /// An article that was canceled, or derived from what was killed, is neither any more.
+    Restored {
+        /// The article.
+        article: ArticleId,
+    },
+}
+
+/// An event as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// The moment that was the present when it was written, in Unix seconds, where the desk knew one.
+    pub at: Option<i64>,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Logged {
+    /// The row: the event, then its time if it has one.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut row = self.event.to_bytes();
+        if let Some(at) = self.at {
+            let mut out = ByteWriter::new();
+            out.signed(at);
+            row.extend_from_slice(&out.into_bytes());
+        }
+        row
+    }
+
+    /// Reads the row.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut row = ByteReader::new(bytes);
+        let event = Event::read(&mut row)?;
+        let at = (row.left() > 0).then(|| row.signed()).transpose()?;
+        row.end()?;
+        Ok(Self { at, event })
+    }
 }
 
 impl Event {
@@ -90,6 +140,9 @@ impl Event {
             Self::Expired { .. } => "expired",
             Self::Killed { .. } => "killed",
             Self::Ended { .. } => "ended",
+            Self::Canceled { .. } => "canceled",
+            Self::DerivedFromKilled { .. } => "derived_from_killed",
+            Self::Restored { .. } => "restored",
         }
     }
 
@@ -132,6 +185,9 @@ impl Event {
                 out.byte(9);
                 out.bits64(story.digest());
             }
+            Self::Canceled { article: id } => article(&mut out, 10, id),
+            Self::DerivedFromKilled { article: id } => article(&mut out, 11, id),
+            Self::Restored { article: id } => article(&mut out, 12, id),
         }
         out.into_bytes()
     }
@@ -142,31 +198,38 @@ impl Event {
     /// [`Malformed`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut row = ByteReader::new(bytes);
-        let event = match row.byte()? {
+        let event = Self::read(&mut row)?;
+        row.end()?;
+        Ok(event)
+    }
+
+    fn read(row: &mut ByteReader<'_>) -> Result<Self, Malformed> {
+        Ok(match row.byte()? {
             0 => Self::Filed {
-                article: id(&mut row)?,
-                story: story(&mut row)?,
+                article: id(row)?,
+                story: story(row)?,
                 group: GroupId::from_digest(row.bits64()?),
                 founded: row.byte()? == 1,
             },
-            1 => Self::Corrected { article: id(&mut row)? },
-            2 => Self::Merged { into: story(&mut row)?, from: story(&mut row)? },
+            1 => Self::Corrected { article: id(row)? },
+            2 => Self::Merged { into: story(row)?, from: story(row)? },
             3 => {
-                let (from, into, articles) = read_moved(&mut row)?;
+                let (from, into, articles) = read_moved(row)?;
                 Self::Split { from, into, articles }
             }
             4 => {
-                let (from, into, articles) = read_moved(&mut row)?;
+                let (from, into, articles) = read_moved(row)?;
                 Self::Moved { from, into, articles }
             }
-            6 => Self::Removed { article: id(&mut row)?, story: story(&mut row)? },
-            7 => Self::Expired { article: id(&mut row)?, story: story(&mut row)? },
-            8 => Self::Killed { article: id(&mut row)?, story: row.option(story)? },
-            9 => Self::Ended { story: story(&mut row)? },
+            6 => Self::Removed { article: id(row)?, story: story(row)? },
+            7 => Self::Expired { article: id(row)?, story: story(row)? },
+            8 => Self::Killed { article: id(row)?, story: row.option(story)? },
+            9 => Self::Ended { story: story(row)? },
+            10 => Self::Canceled { article: id(row)? },
+            11 => Self::DerivedFromKilled { article: id(row)? },
+            12 => Self::Restored { article: id(row)? },
             _ => return Err(Malformed::Value),
-        };
-        row.end()?;
-        Ok(event)
+        })
     }
 }
 
@@ -214,9 +277,16 @@ mod tests {
             Event::Killed { article: id("a"), story: None },
             Event::Killed { article: id("a"), story: Some(one) },
             Event::Ended { story: one },
+            Event::Canceled { article: id("a") },
+            Event::DerivedFromKilled { article: id("a") },
+            Event::Restored { article: id("a") },
         ];
         for event in events {
-            assert_eq!(Event::from_bytes(&event.to_bytes()), Ok(event));
+            assert_eq!(Event::from_bytes(&event.to_bytes()).as_ref(), Ok(&event));
+            for at in [None, Some(-1), Some(1_741_046_400)] {
+                let logged = Logged { at, event: event.clone() };
+                assert_eq!(Logged::from_bytes(&logged.to_bytes()), Ok(logged));
+            }
         }
         assert!(Event::from_bytes(&[77]).is_err());
         assert!(Event::from_bytes(&[5]).is_err(), "a number that is not given");

@@ -17,10 +17,10 @@ pub mod rows;
 pub mod store;
 
 pub use area::Area;
-pub use article::{StoredArticle, StoredMarks};
+pub use article::{StoredArticle, StoredMarks, Told};
 pub use bytes::{ByteReader, ByteWriter, Malformed};
 pub use error::StoreError;
-pub use event::Event;
+pub use event::{Event, Logged};
 pub use filing::{GroupRecord, StoryRecord};
 pub use parameters::Parameters;
 pub use rows::{ReadRows, Rows, RowsMut};

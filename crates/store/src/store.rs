@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::rows::{ReadRows, Rows, RowsMut, damaged};
 
 /// The version of the file's layout, as `FORMAT.md` describes it.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 
 /// How the file begins, whatever is in it.
 const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
@@ -42,7 +42,23 @@ pub enum Access {
 pub struct Store {
     database: Opened,
     path: PathBuf,
+    /// What tells the file from another at its path, where it is a file.
+    file: Option<FileNumber>,
     parameters: Parameters,
+}
+
+/// What tells a file of a system from all others: its disk and its number there. Without numbers all are the same.
+type FileNumber = (u64, u64);
+
+#[cfg(unix)]
+fn number_of(metadata: &fs::Metadata) -> FileNumber {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn number_of(_: &fs::Metadata) -> FileNumber {
+    (0, 0)
 }
 
 enum Opened {
@@ -77,6 +93,7 @@ impl Store {
             builder(false).create_with_backend(backend).map_err(|e| of_opening(e, path))
         });
         let made = made.and_then(|database| Self::initialise(database, path, parameters));
+        let made = made.map(|store| store.at(path));
         made.map_err(|error| {
             // What was begun is no store; the error says why.
             let _ = fs::remove_file(path);
@@ -140,6 +157,7 @@ impl Store {
             .map_err(|error| of_opening(error, path))
         });
         let opened = database.and_then(|database| Self::opened(database, path));
+        let opened = opened.map(|store| store.at(path));
         opened.map_err(|error| match error {
             // It begins as a store does, so it was one.
             StoreError::NotAStore(_) if begins_as_store(path) => StoreError::Damaged(
@@ -161,7 +179,7 @@ impl Store {
                     opened.map_err(|error| of_opening(error, path))
                 })?;
                 let (path, parameters) = (path.to_owned(), Parameters::default());
-                Ok(Self { database: Opened::Read(database), path, parameters })
+                Ok(Self { database: Opened::Read(database), path, file: None, parameters })
             }
             opened => opened,
         }
@@ -221,6 +239,7 @@ impl Store {
         let Opened::Write(database) = &self.database else {
             return Err(StoreError::ReadOnly);
         };
+        self.is_in_place()?;
         let written = guarded(|| {
             let mut transaction = database.begin_write()?;
             // What a crash leaves is then opened in milliseconds instead of being read whole.
@@ -241,7 +260,28 @@ impl Store {
                 }
             }
         });
-        written.map_err(|error| error.writing(&self.path))
+        let written = written.map_err(|error| error.writing(&self.path))?;
+        // Nobody is told that something is kept which nobody finds.
+        self.is_in_place()?;
+        Ok(written)
+    }
+
+    /// Makes sure that the store is still the file at its path: it may have been deleted or moved, and
+    /// another made there, which this one would not write to.
+    ///
+    /// # Errors
+    /// [`StoreError::Replaced`] when it is not.
+    pub fn is_in_place(&self) -> Result<(), StoreError> {
+        let Some(file) = self.file else { return Ok(()) };
+        match fs::metadata(&self.path) {
+            Ok(metadata) if number_of(&metadata) == file => Ok(()),
+            Ok(_) => Err(StoreError::Replaced(self.path.clone())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(StoreError::Replaced(self.path.clone()))
+            }
+            // What cannot be seen for a moment may be there all the same.
+            Err(_) => Ok(()),
+        }
     }
 
     /// Verifies every page of the file.
@@ -282,24 +322,30 @@ impl Store {
         closed.map_err(|error| of_opening(error, &self.path).writing(&self.path))
     }
 
+    /// The store that is the file at a path.
+    fn at(mut self, path: &Path) -> Self {
+        self.file = fs::metadata(path).ok().map(|metadata| number_of(&metadata));
+        self
+    }
+
     fn initialise(
         database: Database,
         path: &Path,
         parameters: Parameters,
     ) -> Result<Self, StoreError> {
-        let store = Self { database: Opened::Write(database), path: path.to_owned(), parameters };
+        let database = Opened::Write(database);
+        let store = Self { database, path: path.to_owned(), file: None, parameters };
         let row = store.parameters.to_bytes();
         store.write(|rows| {
-            let mut format = ByteWriter::new();
-            format.number(FORMAT);
-            rows.put(Area::Meta, FORMAT_KEY, format.into_bytes())?;
+            put_format(rows)?;
             rows.put(Area::Meta, PARAMETERS_KEY, row)
         })?;
         Ok(store)
     }
 
     fn opened(database: Opened, path: &Path) -> Result<Self, StoreError> {
-        let mut store = Self { database, path: path.to_owned(), parameters: Parameters::default() };
+        let (path, parameters) = (path.to_owned(), Parameters::default());
+        let mut store = Self { database, path: path.clone(), file: None, parameters };
         let read = store.read(|rows| {
             let format = rows.get(Area::Meta, FORMAT_KEY)?;
             Ok((format, rows.get(Area::Meta, PARAMETERS_KEY)?))
@@ -307,12 +353,12 @@ impl Store {
         let (format, parameters) = match read {
             // Another program's file has other tables.
             Err(StoreError::Damaged(reason)) if reason.contains("does not exist") => {
-                return Err(StoreError::NotAStore(path.to_owned()));
+                return Err(StoreError::NotAStore(path));
             }
             read => read?,
         };
         let Some((format, parameters)) = format.zip(parameters) else {
-            return Err(StoreError::NotAStore(path.to_owned()));
+            return Err(StoreError::NotAStore(path));
         };
         let found = ByteReader::new(&format)
             .number()
@@ -322,8 +368,19 @@ impl Store {
         }
         store.parameters = Parameters::from_bytes(&parameters)
             .map_err(|reason| damaged(Area::Meta, PARAMETERS_KEY, reason))?;
+        if found < FORMAT && store.is_writable() {
+            // What is written from here on an earlier program cannot read.
+            store.write(put_format)?;
+        }
         Ok(store)
     }
+}
+
+/// Says in the store which format its rows have.
+fn put_format(rows: &mut RowsMut<'_>) -> Result<(), StoreError> {
+    let mut format = ByteWriter::new();
+    format.number(FORMAT);
+    rows.put(Area::Meta, FORMAT_KEY, format.into_bytes())
 }
 
 /// Whether a file begins with the magic number of a store.

@@ -26,7 +26,7 @@ Exit code: 0 something was found; 1 nothing was, or a check failed (--strict); 2
 A row: the fields of `cluster` and why,probability,similarity
   why   itself, copy (of what was asked for), judged (against it), story (as others that were)")]
 pub(crate) struct FindArgs {
-    /// The id of an article
+    /// The id of an article, or of a story (s-...)
     #[arg(long, value_name = "ID", conflicts_with = "text")]
     pub(crate) id: Option<String>,
 

@@ -21,7 +21,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// The verbs that have a manual page; a hyphen parts a verb from the verb it belongs to.
-pub(crate) const PAGES: [&str; 22] = [
+pub(crate) const PAGES: [&str; 23] = [
     "cluster",
     "dedup",
     "explain",
@@ -31,6 +31,7 @@ pub(crate) const PAGES: [&str; 22] = [
     "store-init",
     "store-add",
     "store-remove",
+    "store-revive",
     "store-expire",
     "store-list",
     "store-show",

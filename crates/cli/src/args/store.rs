@@ -9,7 +9,9 @@ use storyfold::readers::parse_date;
 use crate::args::{ReadingArgs, numbers};
 use crate::output::Format;
 
-/// Keep articles in a store: file them as they come, follow, find and forget them
+/// Keep articles in a store: file them as they come, list, follow and forget them
+///
+/// What is in a store is found by `storyfold find --store`.
 ///
 /// A store is one file. What was acknowledged is there after a crash; the next `store add` or `store
 /// check` then opens it again, which those that only read cannot. One process may write to it while
@@ -34,6 +36,7 @@ pub(crate) enum StoreVerb {
     #[command(visible_alias = "import")]
     Add(StoreAddArgs),
     Remove(StoreRemoveArgs),
+    Revive(StoreReviveArgs),
     Expire(StoreExpireArgs),
     List(StoreListArgs),
     Show(StoreShowArgs),
@@ -78,7 +81,8 @@ pub(crate) struct StoreInitArgs {
 /// File articles in the order they come; also takes what `export` wrote
 ///
 /// Writes a line for each article that was filed, once it is on the disk. An article that is there
-/// already is a resend and counted; another version of one takes its place; a kill takes it out. What is
+/// already is a resend and counted; another version of one takes its place; a kill takes it out, and one that
+/// kills nothing which is here is named. What is
 /// not filed is summed up at the end; another text under the id of an article with a version, which
 /// has none itself, is rejected as an `id-conflict`.
 ///
@@ -116,6 +120,22 @@ pub(crate) struct StoreRemoveArgs {
     pub(crate) store: StorePath,
 
     /// Their ids
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+}
+
+/// Take kills back: what came under these ids may come again
+///
+/// A killed text is gone; send it again. What a notice killed that had an id of its own and no text may be
+/// used again, by the id of what it killed. A notice with a text is an article: `store remove` takes it out,
+/// and with it what it says. Copies of what was killed, if that was within the window, are no longer marked as such.
+/// The log says `restored`.
+#[derive(Debug, Args)]
+pub(crate) struct StoreReviveArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    /// The ids that were killed
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<String>,
 }
@@ -170,13 +190,13 @@ pub(crate) struct MomentArgs {
     pub(crate) as_of: Option<Instant>,
 }
 
-/// Show an article and where it is filed, as JSON
+/// Show an article and where it is filed, or a story with its articles, as JSON
 #[derive(Debug, Args)]
 pub(crate) struct StoreShowArgs {
     #[command(flatten)]
     pub(crate) store: StorePath,
 
-    /// Its id
+    /// Its id; of a story, as rows have it (s-...)
     #[arg(value_name = "ID")]
     pub(crate) id: String,
 
@@ -185,12 +205,17 @@ pub(crate) struct StoreShowArgs {
 }
 
 /// Tell what happened, each event once and in order, as JSON Lines with cursors
+///
+/// Events of an article: `filed` (again, where it is filed elsewhere), `corrected`, `canceled` (a notice kills it,
+/// but it stays), `derived_from_killed` (it copies what was killed), `restored` (neither any more), `killed`,
+/// `removed`, `expired`. Of a story: `merged_into`, `split_from`, `moved`, `ended`. `at` is when it was written, or
+/// what --as-of said.
 #[derive(Debug, Args)]
 pub(crate) struct StoreLogArgs {
     #[command(flatten)]
     pub(crate) store: StorePath,
 
-    /// Begin with the event after this cursor; 0 for the first
+    /// Begin with the event after this cursor; 0 for the first; an error where the log ends before it
     #[arg(long, value_name = "CURSOR", default_value_t = 0)]
     pub(crate) since: u64,
 

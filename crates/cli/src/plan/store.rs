@@ -26,8 +26,9 @@ pub(crate) struct StorePlan {
 #[derive(Debug)]
 pub(crate) enum StoreWork {
     Init(DeskOptions),
-    Add { reading: Box<ReadingPlan>, as_of: Instant, batch: usize },
+    Add { reading: Box<ReadingPlan>, as_of: Option<Instant>, batch: usize },
     Remove(Vec<ArticleId>),
+    Revive(Vec<ArticleId>),
     Expire { before: i64 },
     List { target: Target, format: Format, all: bool, as_of: Instant },
     Show { id: ArticleId, as_of: Instant },
@@ -52,7 +53,7 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, 
             (store, StoreWork::Init(options))
         }
         StoreVerb::Add(StoreAddArgs { store, batch, reading: args }) => {
-            let as_of = args.as_of.unwrap_or_else(now);
+            let as_of = args.as_of;
             let mut reading = reading(args, &Target::Stdout, "store add --store STORE", terminals)?;
             reading.options.block_bytes = STORE_BLOCK_BYTES;
             (store, StoreWork::Add { reading: Box::new(reading), as_of, batch: batch.max(1) })
@@ -60,6 +61,10 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, 
         StoreVerb::Remove(args) => {
             let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;
             (args.store, StoreWork::Remove(ids))
+        }
+        StoreVerb::Revive(args) => {
+            let ids = args.ids.into_iter().map(article_id).collect::<Result<_, _>>()?;
+            (args.store, StoreWork::Revive(ids))
         }
         StoreVerb::Expire(args) => (args.store, StoreWork::Expire { before: args.before }),
         StoreVerb::List(StoreListArgs { store, output, format, all, moment }) => {

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use storyfold::desk::{AddReport, Filed, FiledAs};
-use storyfold::model::{Origin, Problem, Severity};
+use storyfold::model::{Flag, Origin, Problem, Severity};
 use storyfold::readers::problem;
 
 use crate::error::CliError;
+use crate::output::row;
 use crate::progress::{Talk, grouped};
 
 /// What became of all articles.
@@ -18,6 +19,7 @@ pub(super) struct Totals {
     corrected: usize,
     history: usize,
     killed: usize,
+    idle_kills: usize,
     refused: usize,
     ahead: usize,
 }
@@ -31,6 +33,7 @@ impl Totals {
         self.corrected += report.corrected;
         self.history += report.history;
         self.killed += report.killed;
+        self.idle_kills += report.idle_kills.len();
         self.refused += report.refused;
         self.ahead += report.ahead;
         match write(&report.filed) {
@@ -43,7 +46,7 @@ impl Totals {
     /// Sums up: to everybody where something that came is not filed, which nothing else tells.
     pub(super) fn sum_up(&self, talk: &Talk, before: &str) {
         let text = format!("{before}{self}");
-        match self.resent + self.history + self.killed + self.refused {
+        match self.resent + self.history + self.killed + self.idle_kills + self.refused {
             0 => talk.summary(&text),
             _ => talk.line(&text),
         }
@@ -63,15 +66,40 @@ impl Totals {
 
 impl std::fmt::Display for Totals {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { filed, resent, corrected, history, killed, refused, .. } = self;
-        let filed = grouped(*filed as u64);
-        write!(
-            f,
-            "{filed} filed ({corrected} of them corrections); {resent} resent, {history} older \
-             versions, {killed} kills, {refused} refused because they, or what they are versions of, were \
-             killed or are gone"
-        )
+        let Self { filed, resent, corrected, history, killed, idle_kills, refused, .. } = *self;
+        write!(f, "{} filed", count(filed, "article", "articles"))?;
+        if corrected > 0 {
+            write!(f, " ({} among them)", count(corrected, "correction", "corrections"))?;
+        }
+        let parts = [
+            (resent, format!("{} resent", grouped(resent as u64))),
+            (history, count(history, "older version", "older versions")),
+            (killed, count(killed, "kill", "kills")),
+            (idle_kills, format!("{} of nothing that is here yet", grouped(idle_kills as u64))),
+            (refused, count(refused, "refused as killed or gone", "refused as killed or gone")),
+        ];
+        let parts = parts.iter().filter(|(number, _)| *number > 0);
+        parts.map(|(_, part)| part).try_for_each(|part| write!(f, "; {part}"))
     }
+}
+
+/// A number with what it counts.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number as u64), if number == 1 { one } else { many })
+}
+
+/// What is to be said of kills that kill nothing which is here by now. `origins` are those of the articles
+/// that came in.
+pub(super) fn idle_kills(report: &AddReport, origins: &[Origin]) -> Vec<String> {
+    let idle = report.idle_kills.iter().filter_map(|kill| {
+        let origin = origins.get(kill.place)?;
+        Some(format!(
+            "{origin}: the kill `{}` kills nothing that is here yet; what comes later under its id or, of \
+             a notice with a text, headline or slugline is killed",
+            kill.id
+        ))
+    });
+    idle.collect()
 }
 
 /// What is to be said of articles that are not filed because another text is there under their id.
@@ -95,7 +123,8 @@ pub(super) fn conflicts(report: &AddReport, origins: &[Origin]) -> Vec<Problem> 
 
 fn write(filed: &[Filed]) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for Filed { id, story, group, filed_as, is_update } in filed {
+    for filed in filed {
+        let Filed { id, title, story, group, filed_as, is_update, cursor, .. } = filed;
         let copy_of = match filed_as {
             FiledAs::CopyOf(head) => Some(head.as_str()),
             FiledAs::NewStory | FiledAs::Report => None,
@@ -107,6 +136,10 @@ fn write(filed: &[Filed]) -> io::Result<()> {
             "filed_as": filed_as.name(),
             "copy_of": copy_of,
             "update": is_update,
+            "headline": title,
+            "status": row::status(filed.status),
+            "flags": filed.flags.iter().map(Flag::name).collect::<Vec<_>>(),
+            "cursor": cursor,
         });
         writeln!(out, "{row}")?;
     }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use storyfold::desk::{Desk, DeskOptions};
-use storyfold::model::{Article, ArticleId, Instant, Severity};
+use storyfold::desk::{Desk, DeskOptions, Found};
+use storyfold::model::{Article, ArticleId, Instant, Severity, StoryId};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
@@ -11,6 +11,7 @@ use storyfold::readers::{self, ReadOptions, read_collect};
 use storyfold::store::Access;
 
 use super::finish_reading;
+use super::store::{absent, show};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::FoundRow;
@@ -30,11 +31,17 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     };
     let mut desk = desk.with_as_of(plan.as_of);
     let found = match &plan.asked {
-        Asked::Id(id) => desk.find(id)?.unwrap_or_else(|| {
-            Talk::new(false, false).line(&format!("no article has the id {id}"));
-            Vec::new()
-        }),
-        Asked::Text(path) => desk.find_text(&text(path)?)?,
+        Asked::Id(id) => match desk.find(id)? {
+            Some(found) => found,
+            None => of_story(&desk, id)?,
+        },
+        Asked::Text(path) => {
+            let found = desk.find_text(&text(path)?)?;
+            if found.is_empty() {
+                Talk::new(false, false).line("no story is likely to be that of this text");
+            }
+            found
+        }
     };
     if let (Asked::Id(id), [_]) = (&plan.asked, found.as_slice()) {
         tell_near_misses(&desk, id)?;
@@ -45,6 +52,18 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
     })?;
     written.publish()?;
     Ok(if found.is_empty() { Exit::CheckFailed } else { exit })
+}
+
+/// The articles of a story, where it is one that is asked for and no article; says so if there is none.
+fn of_story(desk: &Desk, id: &ArticleId) -> Result<Vec<Found>, CliError> {
+    let (found, why) = match id.as_str().parse::<StoryId>() {
+        Ok(story) => (desk.find_story(story)?, show::no_story(desk, story)?),
+        Err(_) => (Vec::new(), absent(desk, id)?),
+    };
+    if found.is_empty() {
+        Talk::new(false, false).line(&why.to_string());
+    }
+    Ok(found)
 }
 
 /// Says how near others come to an article that stands alone.

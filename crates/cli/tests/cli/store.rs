@@ -141,7 +141,7 @@ fn what_is_not_filed_is_said() {
         assert!(ran.stdout.is_empty() && ran.stderr.contains(count), "{ran:?}");
     };
     said("1 resent", add(&article(json!(2), "All day.")).exits(0));
-    said("1 older versions", add(&article(json!(1), "Since dawn.")).exits(0));
+    said("1 older version", add(&article(json!(1), "Since dawn.")).exits(0));
     assert!(rejected().is_empty());
     let other = format!("\n{}", article(Value::Null, "The port is open again."));
     said("1 rejected (id-conflict 1)", add(&other).exits(1));
@@ -149,7 +149,7 @@ fn what_is_not_filed_is_said() {
     assert_eq!(rejected.len(), 1);
     assert_eq!((&rejected[0]["kind"], &rejected[0]["line"]), (&json!("id-conflict"), &json!(2)));
     let kill = json!({ "id": "a", "status": "canceled" }).to_string();
-    said("1 kills", add(&kill).exits(0));
+    said("1 kill", add(&kill).exits(0));
     said("1 refused", add(&article(json!(3), "Again.")).exits(0));
 }
 
@@ -320,7 +320,12 @@ fn kill_again_and_again(kills: usize) {
         whole.run_with("add", &batch, &lines[held.len()..].join("\n")).exits(0);
         let list = |desk: &Desk| desk.run("list", &[]).exits(0).stdout;
         assert_eq!(list(&desk), list(&whole));
-        let log = |desk: &Desk| desk.run("log", &[]).exits(0).stdout;
+        // But for the times they were filed at.
+        let log = |desk: &Desk| {
+            let mut log = desk.run("log", &[]).exits(0).rows();
+            log.iter_mut().for_each(|row| drop(row.as_object_mut().unwrap().remove("at")));
+            log
+        };
         assert_eq!(log(&desk), log(&whole));
     }
     assert!(with_some > kills / 2 && with_all < kills, "{with_some} and {with_all} of {kills}");
@@ -462,4 +467,122 @@ fn a_signal_ends_adding_in_order() {
         assert_eq!(desk.run("list", &["--format", "jsonl"]).exits(0).rows().len(), filed);
         drop(stdin);
     }
+}
+
+#[test]
+fn a_kill_by_headline_is_in_the_log_and_one_of_nothing_on_standard_error() {
+    let desk = Desk::new();
+    let article = |id: &str, title: &str, hour: u32| {
+        let body = "The crossing of the ferry Alma was called off on Tuesday, and 212 people waited ashore.";
+        json!({ "id": id, "title": title, "body": body, "source": "Northern Wire",
+                "published": format!("2026-03-03T{hour:02}:00:00Z") })
+        .to_string()
+    };
+    let acknowledged =
+        desk.run_with("add", &["-"], &article("a", "Ferry Alma stays ashore", 6)).exits(0).rows();
+    let word = &acknowledged[0];
+    assert_eq!(
+        (&word["headline"], &word["status"]),
+        (&json!("Ferry Alma stays ashore"), &json!("usable"))
+    );
+    assert_eq!((&word["flags"], &word["cursor"]), (&json!([]), &json!(1)));
+    let notice = desk.run_with("add", &["-"], &article("k", "KILL: Ferry Alma stays ashore", 7));
+    let notice = notice.exits(0);
+    assert!(!notice.stderr.contains("kills nothing"), "{}", notice.stderr);
+    assert_eq!(notice.rows()[0]["status"], "canceled");
+    let log = desk.run("log", &["--since", "1"]).exits(0).rows();
+    let canceled: Vec<&Value> = log.iter().filter(|row| row["event"] == "canceled").collect();
+    let ids: Vec<&str> = canceled.iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a", "k"], "{log:?}");
+    assert!(
+        log.iter().all(|row| row["at"].as_str().is_some_and(|at| at.ends_with('Z'))),
+        "{log:?}"
+    );
+
+    let nothing = format!(
+        "{}\n{}",
+        json!({ "id": "mistyped", "status": "canceled" }),
+        article("n", "KILL: Ferry Elsa stays ashore", 8)
+    );
+    let said = desk.run_with("add", &["-"], &nothing).exits(0).stderr;
+    for id in ["mistyped", "n"] {
+        assert!(
+            said.contains(&format!("the kill `{id}` kills nothing that is here yet")),
+            "{said}"
+        );
+    }
+    assert!(said.contains("1 kill; 2 of nothing that is here yet"), "{said}");
+
+    // The words for what was killed, and the way back.
+    let shown = desk.run("show", &["mistyped"]).exits(2).stderr;
+    assert!(shown.contains("mistyped was killed at 2026-03-03"), "{shown}");
+    let removed = desk.run("remove", &["mistyped"]).exits(1).stderr;
+    assert!(removed.contains("was killed at") && removed.contains("store revive"), "{removed}");
+    desk.run("revive", &["mistyped"]).exits(0);
+    let again = desk.run("revive", &["mistyped"]).exits(1).stderr;
+    assert!(again.contains("nothing was killed under the id mistyped"), "{again}");
+    assert_eq!(desk.run("check", &[]).exits(0).rows()[0]["problems"], 0);
+}
+
+#[test]
+fn a_cursor_beyond_the_log_is_an_error_and_not_an_empty_answer() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(1)[0]).exits(0);
+    assert!(desk.run("log", &["--since", "1"]).exits(0).rows().is_empty());
+    for args in [&["--since", "2"][..], &["--since", "99999", "--follow"]] {
+        let said = desk.run("log", args).exits(2).stderr;
+        assert!(said.contains("the log ends at 1"), "{said}");
+    }
+}
+
+#[test]
+fn a_story_is_found_by_its_id() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(8).join("\n")).exits(0);
+    let rows = desk.run("list", &[]).exits(0).rows();
+    let story = rows[1]["story"].as_str().unwrap();
+    let mut expected: Vec<&Value> =
+        rows.iter().filter(|row| row["story"] == story).map(|row| &row["id"]).collect();
+    let shown = &desk.run("show", &[story]).exits(0).rows()[0];
+    let ids: Vec<&Value> =
+        shown["articles"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    assert_eq!(
+        (&shown["story"], &shown["canonical"]),
+        (&json!(story), &rows[1]["story_canonical"])
+    );
+    assert_eq!(ids, expected);
+    let found = run(&["find", "--id", story, "--store", desk.store()]).exits(0).rows();
+    assert_eq!(found[0]["id"], rows[1]["story_canonical"]);
+    let mut ids: Vec<&Value> = found.iter().map(|row| &row["id"]).collect();
+    ids.sort_by_key(|id| id.to_string());
+    expected.sort_by_key(|id| id.to_string());
+    assert_eq!(ids, expected);
+
+    let gone: Vec<String> = expected.iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+    desk.run("remove", &gone.iter().map(String::as_str).collect::<Vec<_>>()).exits(0);
+    let said = desk.run("show", &[story]).exits(2).stderr;
+    assert!(said.contains("has ended"), "{said}");
+    let said =
+        run(&["find", "--id", "s-0123456789abcdef", "--store", desk.store()]).exits(1).stderr;
+    assert!(said.contains("no story has the id s-0123456789abcdef"), "{said}");
+    let empty = Desk::new();
+    let said = run_with(&["find", "--text", "-", "--store", empty.store()], &articles(1)[0]);
+    assert!(said.stderr.contains("no story is likely"), "{}", said.stderr);
+}
+
+#[test]
+fn a_damaged_store_is_an_error_without_a_panic() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(60).join("\n")).exits(0);
+    let original = fs::read(&desk.path).unwrap();
+    let mut failed = 0;
+    for at in (4_096..original.len()).step_by(original.len() / 60) {
+        let mut bytes = original.clone();
+        bytes[at..].iter_mut().take(3).for_each(|byte| *byte ^= 0xFF);
+        fs::write(&desk.path, bytes).unwrap();
+        let ran = desk.run("list", &[]);
+        failed += usize::from(ran.code == 2);
+        assert!(!ran.stderr.contains("panicked"), "byte {at}: {}", ran.stderr);
+    }
+    assert!(failed > 0);
 }

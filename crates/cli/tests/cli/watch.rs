@@ -159,7 +159,7 @@ fn what_is_not_filed_is_said() {
     feed.land("c.jsonl", &json!({ "id": "a", "status": "canceled" }).to_string());
     feed.land("d.jsonl", &article(json!({ "version": 3 })));
     let ran = run(&feed.args(&["--once"])).exits(0);
-    assert!(ran.stderr.contains("1 kills, 1 refused"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 kill; 1 refused"), "{}", ran.stderr);
 }
 
 #[test]
@@ -468,4 +468,25 @@ fn what_cannot_be_watched_is_refused() {
     assert!(watch(&feed.path("none"), feed.desk.store()).contains("no such file"));
     let missing = feed.path("no.storyfold");
     assert!(watch(feed.folder.path(), missing.to_str().unwrap()).contains("there is no store"));
+}
+
+#[test]
+fn nothing_is_acknowledged_into_a_store_that_is_not_there_any_more() {
+    let lines = articles(3);
+    for is_made_anew in [false, true] {
+        let feed = Feed::new();
+        let mut watch = feed.watch();
+        feed.land_all(&lines[..1]);
+        assert_eq!(watch.next_ids(1), ["a0000"]);
+        let elsewhere = feed.desk.path.with_extension("moved");
+        fs::rename(&feed.desk.path, &elsewhere).unwrap();
+        if is_made_anew {
+            run(&["store", "init", "--store", feed.desk.store()]).exits(0);
+        }
+        feed.land_all(&lines[1..]);
+        let (ran, acknowledged) = watch.end();
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("is not there any more"), "{}", ran.stderr);
+        assert!(acknowledged.is_empty(), "{acknowledged:?}");
+    }
 }

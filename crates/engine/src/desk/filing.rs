@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use storyfold_index::score::Model;
 use storyfold_model::Article;
-use storyfold_store::{Area, Event, RowsMut, StoreError};
+use storyfold_store::{Area, Event, Logged, RowsMut, StoreError};
 
 use super::limits::{BLOCK_PLACES, MOST_AHEAD_SECONDS};
 use super::memory::known::Cache;
@@ -31,6 +31,8 @@ pub(super) struct Filing<'f, 't> {
     changed: BTreeSet<u32>,
     /// Stories that ended here in becoming one with another, which was told.
     pub(super) merged: BTreeSet<u64>,
+    /// Groups of which a member may be another thing than the log says.
+    pub(super) restated: BTreeSet<u64>,
 }
 
 impl<'f, 't> Filing<'f, 't> {
@@ -60,6 +62,7 @@ impl<'f, 't> Filing<'f, 't> {
             next_event,
             changed,
             merged: BTreeSet::new(),
+            restated: BTreeSet::new(),
         })
     }
 
@@ -76,6 +79,7 @@ impl<'f, 't> Filing<'f, 't> {
         if window.retire(rows, next_place, oldest, options.window_articles)? {
             cache.forget_before(window.reach().start);
         }
+        window.forget_killed_before(rows, oldest)?;
         window.is_up_to(next_event);
         put_number(rows, "next_place", u64::from(next_place))?;
         put_number(rows, "next_event", next_event)?;
@@ -88,9 +92,15 @@ impl<'f, 't> Filing<'f, 't> {
         if let Event::Merged { from, .. } = event {
             self.merged.insert(from.digest());
         }
-        self.rows.put_at(Area::Log, self.next_event, event.to_bytes())?;
+        self.tell_at(self.next_event, event.clone())?;
         self.next_event += 1;
         Ok(())
+    }
+
+    /// Writes an event at a cursor that was kept for it.
+    pub(super) fn tell_at(&mut self, cursor: u64, event: Event) -> Result<(), StoreError> {
+        let at = self.options.as_of.map(|moment| moment.unix_seconds());
+        self.rows.put_at(Area::Log, cursor, Logged { at, event }.to_bytes())
     }
 
     /// Whether a story ended in becoming one with another, which was told.

@@ -50,5 +50,9 @@ pub(super) const REGROUPED_BYTES: u64 = 512 << 20;
 /// Articles whose words are taken in at a time when groups are formed anew.
 pub(super) const REGROUPED_AT_A_TIME: usize = 256;
 
+/// Texts that were killed and are remembered, so that copies of them are told when they come: those that were
+/// killed last, as long as they would be in the window.
+pub(super) const KILLED_KEPT: usize = 1_024;
+
 /// Articles of one publisher and slugline or headline that are looked at, those that came last first.
 pub(super) const SIBLINGS_MET: usize = 64;

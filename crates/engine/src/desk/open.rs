@@ -148,6 +148,7 @@ impl Desk {
         let done = self.store.write(|rows: &mut RowsMut<'_>| {
             let mut filing = Filing::begin(rows, &mut window, cache, model, options)?;
             let done = work(&mut filing)?;
+            filing.tell_restated()?;
             filing.finish()?;
             Ok(done)
         });

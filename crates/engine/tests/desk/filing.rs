@@ -421,6 +421,8 @@ fn a_roundup_that_fits_a_story_less_than_surely_stands_alone_as_in_batch() {
             let of_roundup = desk.story_of(&id("db-0410-1")).unwrap();
             let ids: Vec<_> = of_roundup.iter().map(|row| row.article.id.as_str()).collect();
             assert_eq!(ids, ["db-0410-1"], "from {shift}, refolded: {is_refolded}");
+            let misses = desk.near_misses(&id("db-0410-1"), 1).unwrap().unwrap();
+            assert!(f64::from(misses.nearest[0].1) < misses.cut, "{misses:?}");
         }
         let stories: BTreeSet<_> = desk.rows().unwrap().iter().map(|row| row.story).collect();
         assert_eq!(stories.len(), 16, "from {shift}");

@@ -8,10 +8,10 @@ use storyfold::model::{
     Article, Flag, Instant, Link, Precision, Published, Relation, Status, Wire,
 };
 use storyfold::readers::{ReadOptions, plan, read_collect, resolve_articles};
-use storyfold::store::Event;
+use storyfold::store::{Access, Area, Event, Rows};
 use storyfold::{Options, Silent, cluster};
 
-use super::{account, assert_sound, id, options};
+use super::{account, assert_sound, id, options, rolling};
 
 /// Status, flags, what it is a version of, and role.
 type OfArticle = (Status, Vec<&'static str>, Option<String>, String);
@@ -402,4 +402,170 @@ fn a_roundup_that_came_first_does_not_name_the_story_it_fits() {
     assert_eq!(story_of(&desk, "b"), story, "it is inherited by the next account");
     desk.remove(&[id("b")]).unwrap();
     assert_eq!(story_of(&desk, "digest"), alone, "what came and went leaves no trace");
+}
+
+/// What the log says that articles are, beside where they are filed: the last word of each.
+fn told(desk: &Desk) -> BTreeMap<String, &'static str> {
+    let mut told = BTreeMap::new();
+    for (_, event) in desk.events(1, usize::MAX).unwrap() {
+        let name = event.name();
+        match event {
+            Event::Canceled { article }
+            | Event::DerivedFromKilled { article }
+            | Event::Restored { article } => told.insert(article.to_string(), name),
+            _ => None,
+        };
+    }
+    told
+}
+
+/// A kill that has an id and nothing else.
+fn kill_of(name: &str) -> Article {
+    let mut kill = Article::new(id(name));
+    kill.status = Status::Canceled;
+    kill
+}
+
+#[test]
+fn the_log_tells_what_a_notice_makes_of_others_and_takes_it_back() {
+    let mut notice = slugged("notice", 7, "BC-Ferry, KILL");
+    notice.title = "KILL".into();
+    notice.body = "Please withdraw the item about the ferry, which is wrong.".into();
+    let mut copy = account("copy", 0, 0);
+    copy.source = Some("Coast Press".into());
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![slugged("story", 0, "BC-Ferry"), copy]).unwrap();
+    assert!(told(&desk).is_empty());
+    let report = desk.add(vec![notice]).unwrap();
+    let filed = &report.filed[0];
+    assert_eq!((filed.status, filed.flags.holds(Flag::Kill)), (Status::Canceled, true));
+    assert!(report.idle_kills.is_empty());
+    let expected = [("copy", "derived_from_killed"), ("notice", "canceled"), ("story", "canceled")];
+    assert_eq!(told(&desk), expected.map(|(name, event)| (name.to_owned(), event)).into());
+    assert_sound(&desk);
+    desk.remove(&[id("notice")]).unwrap();
+    assert_eq!((told(&desk)["story"], told(&desk)["copy"]), ("restored", "restored"));
+    assert_sound(&desk);
+}
+
+#[test]
+fn a_copy_that_comes_after_a_kill_is_told_as_one_of_what_was_killed() {
+    let from = |name: &str, source: &str| {
+        let mut article = account(name, 0, 0);
+        article.source = Some(source.into());
+        article
+    };
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![from("story", "Northern Wire"), kill_of("story")]).unwrap();
+    let mut reprint = from("reprint", "Coast Press");
+    reprint.body.push_str(" More follows.");
+    let mut instead = from("instead", "Northern Wire");
+    instead.body.push_str(" This is what stands in its place.");
+    let other = account("other", 3, 0);
+    let report = desk.add(vec![reprint.clone(), instead.clone(), other]).unwrap();
+    let flags: Vec<bool> =
+        report.filed.iter().map(|filed| filed.flags.holds(Flag::DerivedFromKilled)).collect();
+    assert_eq!(flags, [true, false, false]);
+    assert_eq!(told(&desk), [("reprint".to_owned(), "derived_from_killed")].into());
+    let said = of_desk(&desk);
+    assert_eq!(said.rows["reprint"].1, ["derived-from-killed"]);
+
+    // The kill, then a paper that printed it, then the story.
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![kill_of("story"), reprint.clone()]).unwrap();
+    assert!(of_desk(&desk).rows["reprint"].1.is_empty());
+    assert_eq!(desk.add(vec![from("story", "Northern Wire")]).unwrap().refused, 1);
+    assert_eq!(of_desk(&desk).rows["reprint"].1, ["derived-from-killed"]);
+    desk.add(vec![from("story", "Northern Wire"), from("third", "Ostby Post")]).unwrap();
+    assert_eq!(of_desk(&desk).rows["third"].1, ["derived-from-killed"]);
+}
+
+#[test]
+fn what_is_left_of_a_killed_text_goes_with_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.storyfold");
+    let mut desk = Desk::create(&path, DeskOptions { window_days: 2, ..options() }).unwrap();
+    desk.add(vec![at_hour(account("story", 0, 0), 0), kill_of("story")]).unwrap();
+    let left = |desk: &Desk| desk.store().read(|rows| rows.count(Area::Killed)).unwrap();
+    assert_eq!(left(&desk), 1);
+    desk.close().unwrap();
+    // Who opens it anew knows of it as well.
+    let mut desk = Desk::open(&path, Access::Write).unwrap().with_hindsight(0);
+    let mut reprint = at_hour(account("reprint", 0, 0), 20);
+    reprint.source = Some("Coast Press".into());
+    let report = desk.add(vec![reprint]).unwrap();
+    assert!(report.filed[0].flags.holds(Flag::DerivedFromKilled));
+    desk.add(vec![at_hour(account("later", 3, 0), 49)]).unwrap();
+    assert_eq!(left(&desk), 0);
+    assert_sound(&desk);
+}
+
+#[test]
+fn a_kill_can_be_taken_back() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let story = slugged("story", 0, "BC-Ferry");
+    let mut copy = account("copy", 0, 0);
+    copy.source = Some("Coast Press".into());
+    desk.add(vec![story.clone(), copy, kill_of("story")]).unwrap();
+    assert_eq!(of_desk(&desk).rows["copy"].1, ["derived-from-killed"]);
+    assert_eq!(desk.killed_at(&id("story")).unwrap(), story.published.map(|day| day.at));
+    assert_eq!(desk.revive(&[id("story"), id("nobody")]).unwrap(), [id("nobody")]);
+    assert_eq!(desk.killed_at(&id("story")).unwrap(), None);
+    assert!(of_desk(&desk).rows["copy"].1.is_empty());
+    assert_eq!(told(&desk)["copy"], "restored");
+    assert_eq!(desk.add(vec![story]).unwrap().filed.len(), 1);
+    // What a notice marked that is no article here.
+    let mut kill = kill_of("kill of today");
+    kill.source = Some("Northern Wire".into());
+    kill.wire = Some(Box::new(Wire { slug: Some("BC-Ferry".into()), ..Wire::default() }));
+    desk.add(vec![kill]).unwrap();
+    assert_eq!(
+        (of_desk(&desk).rows["story"].0, told(&desk)["story"]),
+        (Status::Canceled, "canceled")
+    );
+    assert!(desk.revive(&[id("story")]).unwrap().is_empty());
+    assert_eq!(
+        (of_desk(&desk).rows["story"].0, told(&desk)["story"]),
+        (Status::Usable, "restored")
+    );
+}
+
+#[test]
+fn kills_of_nothing_are_told() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let mut notice = slugged("notice", 7, "BC-Ferry, KILL");
+    notice.title = "KILL".into();
+    let report =
+        desk.add(vec![account("a", 0, 0), kill_of("a"), kill_of("mistyped"), notice]).unwrap();
+    let idle: Vec<_> =
+        report.idle_kills.iter().map(|kill| (kill.place, kill.id.as_str())).collect();
+    assert_eq!((report.killed, idle), (2, vec![(2, "mistyped"), (3, "notice")]));
+}
+
+#[test]
+fn what_is_acknowledged_is_so_when_all_of_its_batch_is_filed() {
+    let mut desk = Desk::in_memory(DeskOptions::default()).unwrap();
+    let mut story = account("a", 0, 0);
+    let report = desk.add(vec![story.clone()]).unwrap();
+    let founded = report.filed[0].clone();
+    assert_eq!((founded.filed_as.name(), founded.cursor), ("new_story", 1));
+    assert_eq!(founded.title, story.title);
+    story.published = None;
+    story.version = Some(2);
+    story.body.push_str(" A tug is on its way.");
+    let report = desk.add(vec![story]).unwrap();
+    let again = &report.filed[0];
+    assert_eq!((again.is_update, again.filed_as.name()), (true, "report"));
+    assert_eq!(again.story, founded.story, "its story was there");
+    let correction = fixture("correction.jsonl");
+    let rolled = (0..6).rev().map(|at| rolling(&format!("r{at}"), at));
+    let report = desk.add(correction.into_iter().chain(rolled).collect()).unwrap();
+    let rows = desk.rows().unwrap();
+    for filed in &report.filed {
+        let row = rows.iter().find(|row| row.article.id == filed.id).unwrap();
+        let of_row = (row.group, row.story, row.status, row.flags);
+        assert_eq!((filed.group, filed.story, filed.status, filed.flags), of_row, "{}", filed.id);
+        let (_, event) = desk.events(filed.cursor, 1).unwrap().remove(0);
+        assert!(matches!(event, Event::Filed { article, .. } if article == filed.id));
+    }
 }

@@ -20,6 +20,11 @@ impl LinksTo {
     }
 }
 
+/// What the mean link of a roundup to the members of a story must reach, given the cut.
+pub fn least(cut: f64) -> f64 {
+    cut.max(SUREST)
+}
+
 /// The one story that a roundup fits, if there is one; `size_of` gives the number of members of a story.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
@@ -34,7 +39,7 @@ pub fn fits<S: Copy + Ord>(
     let mut near = links.iter().filter(|(_, links)| links.strongest >= cut);
     let (Some((&story, links)), None) = (near.next(), near.next()) else { return None };
     let mean = links.sum / size_of(story).max(1) as f64;
-    (mean >= cut.max(SUREST)).then_some(story)
+    (mean >= least(cut)).then_some(story)
 }
 
 /// Files each roundup (sorted places), by the links that roundups have, under the one story it [`fits`], if

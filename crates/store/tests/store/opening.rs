@@ -3,7 +3,7 @@
 use std::fs;
 
 use storyfold_store::bytes::ByteWriter;
-use storyfold_store::{Access, Area, Parameters, Store, StoreError};
+use storyfold_store::{Access, Area, Parameters, Rows, RowsMut, Store, StoreError};
 
 use super::{parameters, whole_batches, write_batch};
 
@@ -57,7 +57,7 @@ fn other_parameters_and_newer_formats_are_refused_by_name() {
         .unwrap();
     store.close().unwrap();
     let error = Store::open(&path, Access::Read).unwrap_err();
-    assert!(matches!(error, StoreError::NewerFormat { found: 99, known: 1 }), "{error:?}");
+    assert!(matches!(error, StoreError::NewerFormat { found: 99, known: 2 }), "{error:?}");
 }
 
 #[test]
@@ -204,4 +204,43 @@ fn a_file_that_was_cut_off_is_damaged_and_not_something_else() {
             }
         }
     }
+}
+
+#[test]
+fn a_store_of_the_format_before_is_one_of_this_format_once_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f");
+    let store = Store::create(&path, parameters()).unwrap();
+    let first = |rows: &mut RowsMut<'_>| {
+        let mut format = ByteWriter::new();
+        format.number(1);
+        rows.put(Area::Meta, b"format", format.into_bytes())
+    };
+    store.write(first).unwrap();
+    store.close().unwrap();
+    let format = |store: &Store| store.read(|rows| rows.get(Area::Meta, b"format")).unwrap();
+    for (access, expected) in [(Access::Read, 1), (Access::Write, 2), (Access::Read, 2)] {
+        let store = Store::open(&path, access).unwrap();
+        assert_eq!(format(&store), Some(vec![expected]), "{access:?}");
+        store.close().unwrap();
+    }
+}
+
+#[test]
+fn what_is_written_where_another_file_is_by_now_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f");
+    let store = Store::create(&path, parameters()).unwrap();
+    write_batch(&store, 0).unwrap();
+    fs::rename(&path, folder.path().join("g")).unwrap();
+    let is_gone = |written| matches!(written, Err(StoreError::Replaced(at)) if at == path);
+    assert!(is_gone(write_batch(&store, 1)), "moved");
+    Store::create(&path, parameters()).unwrap().close().unwrap();
+    assert!(is_gone(write_batch(&store, 1)), "made anew");
+    // It is there again, and goes on.
+    fs::rename(folder.path().join("g"), &path).unwrap();
+    write_batch(&store, 1).unwrap();
+    // It goes while it is written: that is not acknowledged.
+    let written = store.write(|_| Ok(fs::remove_file(&path)?));
+    assert!(is_gone(written), "deleted");
 }

@@ -60,6 +60,13 @@ pub(super) fn headline(article: &Article) -> String {
     one_line(&article.body.chars().take(500).collect::<String>())
 }
 
+/// What an article is called by where its id does not stand beside it: its headline, else its id, as in a store
+/// without texts.
+pub(super) fn name(article: &Article) -> String {
+    let headline = headline(article);
+    if headline.is_empty() { id(article) } else { headline }
+}
+
 /// When an article was published, to the minute.
 pub(super) fn date(article: &Article) -> String {
     let Some(published) = article.published else { return "undated".into() };

@@ -80,7 +80,7 @@ mod tests {
             (article("a", "Fog"), article("b", "Fog again"), article("c", "Choir wins"));
         let rows = [copy_row(&a, 1, &b, 0.912), copy_row(&b, 1, &b, 1.0), copy_row(&c, 2, &c, 1.0)];
         let mut out = Vec::new();
-        copies(&rows, Layout { width: 80, all: false }, &mut out).unwrap();
+        copies(&rows, Layout { width: 80, all: false, story_ids: false }, &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "\
@@ -97,7 +97,7 @@ canonical                 undated  b  Fog again
     #[test]
     fn nothing_is_said_plainly() {
         let mut out = Vec::new();
-        copies(&[], Layout { width: 80, all: true }, &mut out).unwrap();
+        copies(&[], Layout { width: 80, all: true, story_ids: false }, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "0 articles: 0 texts and 0 copies\n");
     }
 }

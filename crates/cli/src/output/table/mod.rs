@@ -18,12 +18,19 @@ pub(crate) struct Layout {
     pub(crate) width: usize,
     /// Whether articles that stand alone are listed, or only counted.
     pub(crate) all: bool,
+    /// Whether stories are listed with their ids, as where one may ask for them.
+    pub(crate) story_ids: bool,
 }
 
 impl Layout {
     /// A layout for the terminal of this process.
     pub(crate) fn of_terminal(all: bool) -> Self {
-        Self { width: terminal::width(), all }
+        Self { width: terminal::width(), all, story_ids: false }
+    }
+
+    /// The same with ids of stories.
+    pub(crate) fn with_story_ids(self) -> Self {
+        Self { story_ids: true, ..self }
     }
 }
 

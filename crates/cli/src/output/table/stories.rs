@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use storyfold::Row;
 use storyfold::model::{Article, GroupId, Role, Status, StoryId};
 
-use super::articles::{self, Line, by_time, date, headline, id, source};
+use super::articles::{self, Line, by_time, date, id, name, source};
 use super::{Layout, count};
 use crate::output::row::status;
 use crate::output::terminal::clip;
@@ -101,13 +101,14 @@ fn write_story(
 
     let mark = format!("{:<INDENT$}", format!("{number}."));
     let canonical = rows.iter().find(|row| row.role == Role::Canonical);
-    let title = canonical.map_or_else(String::new, |row| headline(row.article));
+    let title = canonical.map_or_else(String::new, |row| name(row.article));
     let room = layout.width.saturating_sub(mark.len());
     writeln!(out, "{mark}{}", clip(&title, room))?;
     let Some(canonical) = canonical else { return Ok(()) };
     let by = [id(canonical.article), source(canonical.article), date(canonical.article)];
     let by: Vec<_> = by.into_iter().filter(|part| !part.is_empty()).collect();
-    let line = format!("{}; canonical: {}", size.join(" and "), by.join(", "));
+    let story = if layout.story_ids { format!("{}: ", canonical.story) } else { String::new() };
+    let line = format!("{story}{}; canonical: {}", size.join(" and "), by.join(", "));
     writeln!(out, "{:INDENT$}{}", "", clip(&line, room))?;
     // Among copies of one text, the story has no choice: the group has made it.
     let rule = if accounts.len() == 1 { canonical.group_rule } else { canonical.story_rule };
@@ -175,7 +176,7 @@ mod tests {
 
     fn table(rows: &[Row<'_>], width: usize, all: bool) -> String {
         let mut out = Vec::new();
-        stories(rows, Layout { width, all }, &mut out).unwrap();
+        stories(rows, Layout { width, all, story_ids: false }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -210,6 +211,18 @@ mod tests {
             all.ends_with("\n1 article alone in its story:\n    undated  d  Choir wins\n"),
             "{all}"
         );
+    }
+
+    #[test]
+    fn a_story_has_its_id_where_one_may_ask_for_it_and_that_of_its_canonical_for_want_of_a_headline()
+     {
+        let (a, b) = (article("a", ""), article("b", ""));
+        let rows = [story_row(&a, (1, &a), (2, &a)), story_row(&b, (1, &a), (3, &b))];
+        let mut out = Vec::new();
+        let layout = Layout { width: 72, all: false, story_ids: true };
+        stories(&rows, layout, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains("\n1.  a\n    s-0000000000000001: 2 accounts; canonical: a"), "{out}");
     }
 
     #[test]

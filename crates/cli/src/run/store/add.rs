@@ -13,10 +13,10 @@ use storyfold::store::Access;
 use super::pipe::{Next, Pipe, are_json_lines};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::plan::ReadingPlan;
+use crate::plan::{ReadingPlan, now};
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
-use crate::run::acknowledge::{Totals, conflicts};
+use crate::run::acknowledge::{Totals, conflicts, idle_kills};
 use crate::run::stop::Stop;
 use crate::run::{finish_reading, nothing_read};
 
@@ -28,17 +28,18 @@ const INPUTS_TOGETHER: usize = 256;
 pub(super) fn run(
     path: &Path,
     plan: &ReadingPlan,
-    as_of: Instant,
+    as_of: Option<Instant>,
     batch: usize,
 ) -> Result<Exit, CliError> {
     let stop = Stop::listen()?;
     let talk = Talk::new(plan.progress, plan.verbose);
     let is_over = AtomicBool::new(false);
     let mut adding = Adding {
-        desk: Some(Desk::open(path, Access::Write)?.with_as_of(as_of)),
+        desk: Some(Desk::open(path, Access::Write)?.with_as_of(as_of.unwrap_or_else(now))),
         stop: &stop,
         talk: &talk,
         batch,
+        as_of,
         rejects: Rejects::new(plan.verbose, plan.rejects.is_some()),
         totals: Totals::default(),
         has_read: false,
@@ -102,6 +103,8 @@ struct Adding<'a> {
     talk: &'a Talk,
     /// Articles in one commit, at most.
     batch: usize,
+    /// The moment that is the present, if it was said; else it moves on.
+    as_of: Option<Instant>,
     rejects: Rejects,
     totals: Totals,
     /// Whether an article came, whatever became of it.
@@ -166,11 +169,13 @@ impl Adding<'_> {
         if self.waiting.is_empty() || self.failed.is_err() {
             return;
         }
+        desk.set_as_of(self.as_of.unwrap_or_else(now));
         let report = desk.add_batch(std::mem::take(&mut self.waiting));
         let origins = std::mem::take(&mut self.origins);
         // Who does not listen any more wants the articles filed all the same.
         let told = report.map_err(CliError::from).and_then(|report| {
             conflicts(&report, &origins).into_iter().for_each(|problem| self.reject(problem));
+            idle_kills(&report, &origins).iter().for_each(|idle| self.talk.line(idle));
             self.totals.acknowledge(&report)
         });
         self.failed = told.map(drop);

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use storyfold::desk::Desk;
-use storyfold::store::{Access, Event};
+use storyfold::model::Instant;
+use storyfold::store::{Access, Event, Logged};
 
+use super::written;
 use crate::error::CliError;
 use crate::exit::Exit;
 
@@ -22,8 +24,12 @@ const EVENTS: usize = 1_000;
 pub(super) fn run(path: &Path, since: u64, follow: bool) -> Result<Exit, CliError> {
     let desk = Desk::open(path, Access::Read)?;
     let mut cursor = since;
+    let last = desk.last_cursor()?;
+    if since > last {
+        return Err(CliError::BeyondLog { since, last });
+    }
     loop {
-        let events = desk.events(cursor.saturating_add(1), EVENTS)?;
+        let events = desk.log(cursor.saturating_add(1), EVENTS)?;
         match write(&events) {
             Ok(()) => {}
             // Whoever follows has gone.
@@ -32,23 +38,28 @@ pub(super) fn run(path: &Path, since: u64, follow: bool) -> Result<Exit, CliErro
         }
         match events.last() {
             Some(&(last, _)) => cursor = last,
-            None if follow => thread::sleep(POLL),
+            None if follow => {
+                // One that was made anew tells nothing here.
+                desk.store().is_in_place().map_err(storyfold::Error::from)?;
+                thread::sleep(POLL);
+            }
             None => return Ok(Exit::Done),
         }
     }
 }
 
-fn write(events: &[(u64, Event)]) -> io::Result<()> {
+fn write(events: &[(u64, Logged)]) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (cursor, event) in events {
-        writeln!(out, "{}", row(*cursor, event))?;
+    for (cursor, logged) in events {
+        writeln!(out, "{}", row(*cursor, logged))?;
     }
     out.flush()
 }
 
 /// An event as programs read it.
-fn row(cursor: u64, event: &Event) -> Value {
-    let mut row = json!({ "cursor": cursor, "event": event.name() });
+fn row(cursor: u64, Logged { at, event }: &Logged) -> Value {
+    let at = at.map(|at| written(Instant::from_unix_seconds(at)));
+    let mut row = json!({ "cursor": cursor, "at": at, "event": event.name() });
     let mut set = |name: &str, value: Value| {
         if let Some(row) = row.as_object_mut() {
             row.insert(name.to_owned(), value);
@@ -61,7 +72,10 @@ fn row(cursor: u64, event: &Event) -> Value {
             set("group", group.to_string().into());
             set("founded", (*founded).into());
         }
-        Event::Corrected { article } => set("id", article.as_str().into()),
+        Event::Corrected { article }
+        | Event::Canceled { article }
+        | Event::DerivedFromKilled { article }
+        | Event::Restored { article } => set("id", article.as_str().into()),
         Event::Merged { into, from } => {
             set("story", from.to_string().into());
             set("merged_into", into.to_string().into());

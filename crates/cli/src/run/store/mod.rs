@@ -4,13 +4,14 @@ mod add;
 mod export;
 mod log;
 mod pipe;
-mod show;
+pub(super) mod show;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use storyfold::Row;
 use storyfold::desk::Desk;
+use storyfold::model::{ArticleId, Instant, Precision, Published};
 use storyfold::store::{Access, Area, Rows};
 
 use crate::error::CliError;
@@ -32,8 +33,15 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
             let mut desk = Desk::open(path, Access::Write)?.with_as_of(now());
             let unknown = desk.remove(&ids)?;
             desk.close()?;
+            unknown.iter().try_for_each(|id| unknown_id(path, id))?;
+            Ok(if unknown.is_empty() { Exit::Done } else { Exit::CheckFailed })
+        }
+        StoreWork::Revive(ids) => {
+            let mut desk = Desk::open(path, Access::Write)?.with_as_of(now());
+            let unknown = desk.revive(&ids)?;
+            desk.close()?;
             for id in &unknown {
-                say(&format!("no article has the id {id}"));
+                say(&format!("nothing was killed under the id {id}"));
             }
             Ok(if unknown.is_empty() { Exit::Done } else { Exit::CheckFailed })
         }
@@ -78,6 +86,25 @@ pub(super) fn run(plan: StorePlan) -> Result<Exit, CliError> {
     }
 }
 
+/// Says that no article has an id, and whether one had that was killed.
+fn unknown_id(path: &Path, id: &ArticleId) -> Result<(), CliError> {
+    say(&absent(&Desk::open(path, Access::Read)?, id)?.to_string());
+    Ok(())
+}
+
+/// Why no article has an id.
+pub(super) fn absent(desk: &Desk, id: &ArticleId) -> Result<CliError, CliError> {
+    Ok(match desk.killed_at(id)? {
+        Some(at) => CliError::Killed { id: id.to_string(), at: written(at) },
+        None => CliError::UnknownId(id.to_string()),
+    })
+}
+
+/// A moment as programs read it.
+fn written(at: Instant) -> String {
+    Published { at, precision: Precision::Second }.to_string()
+}
+
 /// Says something on standard error.
 fn say(text: &str) {
     let text = output::terminal::printable(text);
@@ -95,7 +122,10 @@ fn list(desk: &Desk, target: &Target, format: Format, all: bool) -> Result<Exit,
     let rows = desk.rows()?;
     let rows: Vec<Row<'_>> = rows.iter().map(storyfold::desk::DeskRow::as_row).collect();
     let written = target.write(|out| match format {
-        Format::Table => table::stories(&rows, table::Layout::of_terminal(all), out),
+        Format::Table => {
+            let layout = table::Layout::of_terminal(all).with_story_ids();
+            table::stories(&rows, layout, out)
+        }
         format => output::write_rows(format, rows.iter().map(StoryRow::from), out),
     })?;
     written.publish()?;

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::plan::{WatchPlan, now};
 use crate::progress::{Talk, grouped};
 use crate::rejects::Rejects;
-use crate::run::acknowledge::{Totals, conflicts};
+use crate::run::acknowledge::{Totals, conflicts, count, idle_kills};
 use crate::run::stop::Stop;
 use crate::run::tell_of_fields;
 
@@ -83,6 +83,8 @@ impl<'a> Taking<'a> {
         due: &[Seen],
         landings: &mut Landings,
     ) -> Result<Going, CliError> {
+        // Where another has its name, nobody would find what is filed.
+        self.desk.store().is_in_place().map_err(storyfold::Error::from)?;
         self.desk.set_as_of(now());
         for files in due.chunks(FILES_TOGETHER) {
             if self.take_in_some(files, landings)? == Going::Ends {
@@ -192,6 +194,7 @@ impl<'a> Taking<'a> {
             articles.into_iter().map(|read| (read.article, read.origin)).unzip();
         let report = self.desk.add_from(articles, inputs)?;
         conflicts(&report, &origins).into_iter().for_each(|problem| self.reject(problem));
+        idle_kills(&report, &origins).iter().for_each(|idle| self.talk.line(idle));
         Ok(if self.totals.acknowledge(&report)? { Going::On } else { Going::Ends })
     }
 
@@ -222,7 +225,7 @@ impl<'a> Taking<'a> {
             tell_of_fields(&plan.reading, talk);
         }
         totals.tell_ahead(talk);
-        totals.sum_up(talk, &format!("{} files taken in; ", grouped(files as u64)));
+        totals.sum_up(talk, &format!("{} taken in; ", count(files, "file", "files")));
         let is_spoiled = has_trouble || !rejects.is_empty();
         Ok(if plan.strict && is_spoiled { Exit::CheckFailed } else { Exit::Done })
     }

@@ -2,18 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use storyfold_model::ArticleId;
 use storyfold_store::filing::measured_from_bytes;
 use storyfold_store::rows::{Scan, damaged, number_of};
 use storyfold_store::{
-    Area, ByteReader, Event, GroupRecord, Malformed, Rows, StoreError, StoredArticle, StoryRecord,
+    Area, ByteReader, Event, GroupRecord, Logged, Malformed, Rows, StoreError, StoredArticle,
+    StoredMarks, StoryRecord, Told,
 };
 
 use crate::desk::articles::inputs::InputStamp;
 use crate::desk::limits::BLOCK_PLACES;
+use crate::desk::memory::killed;
 use crate::desk::memory::state::{analysed_at, number_at, place_of, words_at};
 use crate::desk::memory::window::Window;
 use crate::desk::open::Desk;
+use crate::desk::relations::marks::is_notice;
+use crate::desk::relations::restated::to_tell;
 use crate::desk::relations::siblings;
+use crate::desk::relations::standing::Members;
 use crate::desk::stories::names::Age;
 use crate::error::Error;
 
@@ -66,6 +72,7 @@ impl Check<'_> {
         self.versions()?;
         self.siblings(&articles)?;
         self.inputs()?;
+        self.killed()?;
         self.groups(&articles, &groups, &stories);
         self.stories(&articles, &groups, &stories);
         self.names(&articles, &groups, &stories)?;
@@ -284,6 +291,46 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Who follows the log knows which articles are not to be used, or are copies of what was killed.
+    fn restated(
+        &mut self,
+        articles: &BTreeMap<u64, StoredArticle>,
+        groups: &BTreeMap<u64, GroupRecord>,
+        followed: &Followed,
+    ) -> Result<(), StoreError> {
+        let is_marked = |member: &u32| {
+            articles.get(&u64::from(*member)).is_some_and(|stored| {
+                let StoredMarks { is_killed, is_derived, told, .. } = stored.marks;
+                is_killed || is_derived || told != Told::Nothing || is_notice(stored)
+            })
+        };
+        for group in groups.values().filter(|group| group.members.iter().any(is_marked)) {
+            for (_, stored, standing, _) in Members::of_group(self.rows, group, None)?.all() {
+                let id = stored.article.id.as_str();
+                let told = followed.told.get(id).copied().unwrap_or_default();
+                self.problem(to_tell(standing) == told && stored.marks.told == told, || {
+                    format!("the log says {told:?} of {id}, which is {:?}", to_tell(standing))
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Texts that are remembered as killed were killed, and who holds one at hand knows it.
+    fn killed(&mut self) -> Result<(), StoreError> {
+        let mut ids = BTreeSet::new();
+        killed::each(self.rows, &mut |_, killed| {
+            ids.insert(killed.article.id);
+        })?;
+        for id in ids {
+            let is_killed = self.rows.get(Area::Tombstones, id.as_str().as_bytes())?.is_some();
+            self.problem(is_killed, || {
+                format!("a text is kept as killed under {id}, which is not")
+            });
+        }
+        Ok(())
+    }
+
     /// Who follows the log from its beginning knows where every article is filed, in which group, and
     /// which stories there are.
     fn log(
@@ -296,11 +343,12 @@ impl Check<'_> {
         let (mut last, mut count) = (0, 0);
         let mut is_gapless = true;
         self.rows.scan(Area::Log, &[], &mut |key, row| {
-            let event = Event::from_bytes(row).map_err(|reason| damaged(Area::Log, key, reason))?;
+            let logged =
+                Logged::from_bytes(row).map_err(|reason| damaged(Area::Log, key, reason))?;
             let cursor = number_of(key).unwrap_or(0);
             is_gapless &= cursor == last + 1;
             (last, count) = (cursor, count + 1);
-            followed.follow(event);
+            followed.follow(logged.event);
             Ok(Scan::Next)
         })?;
         self.told.events = count;
@@ -319,6 +367,7 @@ impl Check<'_> {
                 format!("the log says group {told:x?} for {id}, which is in {group:x}")
             });
         }
+        self.restated(articles, groups, &followed)?;
         let left = followed.articles.keys().next().cloned();
         self.problem(left.is_none(), || format!("the log says that {left:?} is there"));
         for story in followed.ended_wrongly {
@@ -343,6 +392,8 @@ struct Followed {
     articles: BTreeMap<String, u64>,
     /// Of which group it was told to be last.
     groups: BTreeMap<String, u64>,
+    /// What was told last of each, beside that.
+    told: BTreeMap<String, Told>,
     /// Stories that did not end, with their articles.
     stories: BTreeMap<u64, BTreeSet<String>>,
     /// Stories that were told to end while they were not there, or held articles.
@@ -373,9 +424,19 @@ impl Followed {
             Event::Removed { article, .. }
             | Event::Expired { article, .. }
             | Event::Killed { article, .. }
-            | Event::Corrected { article } => self.take_out(article.as_str()),
+            | Event::Corrected { article } => {
+                self.take_out(article.as_str());
+                self.told.remove(article.as_str());
+            }
             Event::Ended { story } => self.end(story.digest()),
+            Event::Canceled { article } => self.tell(&article, Told::Canceled),
+            Event::DerivedFromKilled { article } => self.tell(&article, Told::Derived),
+            Event::Restored { article } => self.tell(&article, Told::Nothing),
         }
+    }
+
+    fn tell(&mut self, article: &ArticleId, told: Told) {
+        self.told.insert(article.to_string(), told);
     }
 
     fn file(&mut self, article: &str, story: u64) {

@@ -1,7 +1,8 @@
 //! All coverage of one incident.
 
 use rustc_hash::FxHashMap;
-use storyfold_model::{Article, ArticleId, CopyEvidence, Flag, Instant};
+use storyfold_index::cluster::roundups;
+use storyfold_model::{Article, ArticleId, CopyEvidence, Flag, Instant, Role, StoryId};
 use storyfold_store::{Area, Rows, StoreError};
 use storyfold_text::Wording;
 use storyfold_text::boilerplate::RecurringLines;
@@ -14,7 +15,7 @@ use crate::desk::memory::state::{
 use crate::desk::memory::window::Window;
 use crate::desk::open::Desk;
 use crate::desk::relations::copies::{self, is_copy};
-use crate::desk::relations::marks::marks_of;
+use crate::desk::relations::marks::{is_roundup, marks_of};
 use crate::desk::relations::meeting::meet;
 use crate::error::Error;
 
@@ -95,6 +96,17 @@ impl Desk {
         })?)
     }
 
+    /// All articles of a story, the canonical one first; none where there is none of this id.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn find_story(&self, id: StoryId) -> Result<Vec<Found>, Error> {
+        let rows = self.story(id)?.into_iter();
+        let mut found: Vec<Found> = rows.map(|row| Found { row, why: Why::Story }).collect();
+        found.sort_by_key(|found| found.row.role != Role::Canonical);
+        Ok(found)
+    }
+
     /// The articles of other stories whose links to that of an id are the strongest, the nearest first, one
     /// for each group of copies and at most so many; `None` for an id that is not there.
     ///
@@ -103,7 +115,8 @@ impl Desk {
     pub fn near_misses(&self, id: &ArticleId, most: usize) -> Result<Option<NearMisses>, Error> {
         Ok(self.store.read(|rows| {
             let Some(place) = place_of(rows, id.as_str())? else { return Ok(None) };
-            let group = group_of(rows, known_article(rows, place)?.group)?;
+            let asked = known_article(rows, place)?;
+            let group = group_of(rows, asked.group)?;
             let mut links: Vec<(u32, f32)> =
                 measured_at(rows, Area::Links, group.head)?.into_iter().collect();
             links.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -116,6 +129,7 @@ impl Desk {
             }
             nearest.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             let cut = number_at(rows, "cut")?.map_or(1.0, f64::from_bits);
+            let cut = if is_roundup(&asked) { roundups::least(cut) } else { cut };
             Ok(Some(NearMisses { nearest, cut }))
         })?)
     }

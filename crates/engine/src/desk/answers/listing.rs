@@ -8,7 +8,7 @@ use storyfold_model::{
 };
 use storyfold_store::article::text_from_bytes;
 use storyfold_store::rows::{Scan, damaged, key_of, number_of};
-use storyfold_store::{Area, Malformed, Rows, StoreError};
+use storyfold_store::{Area, ByteReader, Malformed, Rows, StoreError};
 
 use crate::completeness::choose_account;
 use crate::desk::memory::state::{analysed_at, group_of, known_article, place_of, story_of};
@@ -65,6 +65,20 @@ impl DeskRow {
 }
 
 impl Desk {
+    /// When an id was killed, by the desk's clock; `None` for one that was not.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn killed_at(&self, id: &ArticleId) -> Result<Option<Instant>, Error> {
+        let key = id.as_str().as_bytes();
+        let Some(row) = self.store.read(|rows| rows.get(Area::Tombstones, key))? else {
+            return Ok(None);
+        };
+        let at = ByteReader::new(&row).signed();
+        let at = at.map_err(|reason| damaged(Area::Tombstones, key, reason))?;
+        Ok(Some(Instant::from_unix_seconds(at)))
+    }
+
     /// One row for each article, sorted by id. O(all articles).
     ///
     /// # Errors
@@ -103,6 +117,21 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// The rows of a story, sorted by id; none where there is none of this id.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be read.
+    pub fn story(&self, id: StoryId) -> Result<Vec<DeskRow>, Error> {
+        let mut all = self.store.read(|rows| match rows.at(Area::Stories, id.digest())? {
+            Some(_) => rows_of_story(rows, id.digest(), self.options.as_of),
+            None => Ok(Vec::new()),
+        })?;
+        all.sort_unstable_by(|a, b| a.article.id.cmp(&b.article.id));
+        Ok(all)
+    }
+}
+
 /// An article with its text, where texts are kept.
 fn with_text(rows: &dyn Rows, place: u32, article: Article) -> Result<Article, StoreError> {
     let Some(text) = rows.at(Area::Texts, u64::from(place))? else { return Ok(article) };
@@ -120,10 +149,7 @@ pub(super) fn rows_of_story(
     let mut groups: BTreeMap<u64, Members> = BTreeMap::new();
     for head in story_of(rows, story)?.heads {
         let digest = known_article(rows, head)?.group;
-        let members = group_of(rows, digest)?.members.into_iter();
-        let member = |place| Ok((place, known_article(rows, place)?));
-        let members = members.map(member).collect::<Result<_, StoreError>>()?;
-        groups.insert(digest, Members::of(rows, members, as_of)?);
+        groups.insert(digest, Members::of_group(rows, &group_of(rows, digest)?, as_of)?);
     }
     let mut accounts = Vec::new();
     for (place, article, standing, _) in groups.values().filter_map(Members::canonical) {

@@ -1,7 +1,10 @@
 //! Articles come in.
 
+use std::collections::hash_map::Entry;
+
 use rayon::prelude::*;
-use storyfold_model::{Article, ArticleId, GroupId, Precision, Status, StoryId};
+use rustc_hash::FxHashMap;
+use storyfold_model::{Article, ArticleId, Flags, GroupId, Precision, Status, StoryId};
 use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
 use storyfold_store::rows::damaged;
 use storyfold_store::{
@@ -12,14 +15,15 @@ use storyfold_text::hash::mix;
 use storyfold_text::wording::Word;
 use storyfold_text::{Analysed, Analyser, Wording};
 
-use super::report::{AddReport, Conflict, Filed, FiledAs};
+use super::report::{AddReport, Conflict, Filed, FiledAs, IdleKill};
 use crate::desk::filing::Filing;
 use crate::desk::limits::{BATCH_ARTICLES, BLOCK_PLACES};
 use crate::desk::memory::fingerprint;
 use crate::desk::memory::keys::Keys;
-use crate::desk::memory::state::{group_of, known_article, place_of, story_of};
+use crate::desk::memory::state::{group_of, known_article, place_of, story_of, words_at};
 use crate::desk::open::Desk;
 use crate::desk::relations::marks::marks_of;
+use crate::desk::relations::standing::Members;
 use crate::error::Error;
 
 impl Desk {
@@ -67,6 +71,8 @@ impl Desk {
             for (place, incoming) in incoming.iter().enumerate() {
                 filing.take_in(place, incoming, &mut report)?;
             }
+            filing.tell_restated()?;
+            filing.settle(&mut report.filed)?;
             more(filing)?;
             Ok(report)
         })
@@ -138,8 +144,8 @@ impl Filing<'_, '_> {
             if self.rows.get(Area::Tombstones, id.as_str().as_bytes())?.is_none() {
                 let is_there = place_of(self.rows, id.as_str())?.is_some();
                 self.kill(id)?;
-                if !is_there {
-                    self.kill_sibling(article)?;
+                if !is_there && !self.kill_sibling(article)? {
+                    report.idle_kills.push(IdleKill { place: place_in_batch, id: id.clone() });
                 }
             }
             report.killed += 1;
@@ -156,6 +162,10 @@ impl Filing<'_, '_> {
             return Ok(());
         }
         if self.rows.get(Area::Tombstones, article.id.as_str().as_bytes())?.is_some() {
+            // Its kill came first, and copies by others may have come before it.
+            let keys = Keys::of(&incoming.words, &incoming.analysed);
+            let marks = marks_of(article);
+            self.mark_copies_of_killed(article, &marks, &incoming.words, &keys)?;
             report.refused += 1;
             return Ok(());
         }
@@ -195,16 +205,69 @@ impl Filing<'_, '_> {
             report.corrected += 1;
         }
         report.ahead += usize::from(self.is_ahead(article));
+        // Nothing is told before it is filed.
+        let cursor = self.next_event;
         let (group, record) = self.file_new(incoming, marks)?;
         if let Some(story) = left {
             // It may be filed elsewhere now, and have been the last of its story.
             self.tell_if_ended(story)?;
         }
         let id = article.id.clone();
-        let filed_as = self.filed_as(&id, &record)?;
+        if let Some(place) = place_of(self.rows, id.as_str())?
+            && self.is_idle_notice(place)?
+        {
+            report.idle_kills.push(IdleKill { place: place_in_batch, id: id.clone() });
+        }
+        let filed_as = match left == Some(record.story) {
+            true => FiledAs::Report,
+            false => self.filed_as(&id, &record)?,
+        };
         let (story, group) = (StoryId::from_digest(record.story), GroupId::from_digest(group));
-        report.filed.push(Filed { id, story, group, filed_as, is_update: left.is_some() });
+        let (title, is_update) = (article.title.clone(), left.is_some());
+        let (status, flags) = (article.status, Flags::default());
+        report.filed.push(Filed {
+            id,
+            title,
+            story,
+            group,
+            filed_as,
+            status,
+            flags,
+            cursor,
+            is_update,
+        });
         self.decide_anew_when_grown()
+    }
+
+    /// Says of articles that were filed what they are when all that came with them is filed, too. One that
+    /// came twice says so twice, and one that is gone is what it was. O(members of their groups).
+    fn settle(&self, filed: &mut [Filed]) -> Result<(), StoreError> {
+        let mut groups: FxHashMap<u64, (GroupRecord, Members)> = FxHashMap::default();
+        for filed in filed {
+            let Some(place) = place_of(self.rows, filed.id.as_str())? else { continue };
+            let digest = known_article(self.rows, place)?.group;
+            let (group, members) = match groups.entry(digest) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let group = group_of(self.rows, digest)?;
+                    let members = Members::of_group(self.rows, &group, self.options.as_of)?;
+                    unknown.insert((group, members))
+                }
+            };
+            filed.story = StoryId::from_digest(group.story);
+            filed.group = GroupId::from_digest(digest);
+            let was_new = filed.filed_as == FiledAs::NewStory;
+            let is_first = story_of(self.rows, group.story)?.heads.first() == Some(&place);
+            filed.filed_as = match self.filed_as(&filed.id, group)? {
+                FiledAs::CopyOf(head) => FiledAs::CopyOf(head),
+                _ if was_new && is_first => FiledAs::NewStory,
+                _ => FiledAs::Report,
+            };
+            if let Some((_, _, standing, _)) = members.all().find(|(at, ..)| *at == place) {
+                (filed.status, filed.flags) = (standing.status, standing.flags);
+            }
+        }
+        Ok(())
     }
 
     /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was
@@ -233,7 +296,8 @@ impl Filing<'_, '_> {
         self.rows.put_at(Area::Analyses, u64::from(place), row)?;
         self.rows.put_at(Area::Words, u64::from(place), fingerprint::words_to_bytes(words))?;
         let article = Article { title: String::new(), body: String::new(), ..article.clone() };
-        let stored = StoredArticle {
+        let keys = Keys::of(words, analysed);
+        let mut stored = StoredArticle {
             article,
             arrived: self.clock,
             digest: *digest,
@@ -242,7 +306,7 @@ impl Filing<'_, '_> {
             group: 0,
             marks: marks_of(&incoming.article).following(before),
         };
-        let keys = Keys::of(words, analysed);
+        stored.marks.is_derived |= self.is_of_killed(&stored, words, &keys)?;
         let mut filed = self.file(place, stored, analysed, words, &keys)?;
         let notices = self.notices_that_mean(place)?;
         if !notices.is_empty() {
@@ -295,6 +359,8 @@ impl Filing<'_, '_> {
         let place = place_of(self.rows, id.as_str())?;
         if let Some(place) = place {
             self.mark_killed_copies(place)?;
+            let StoredArticle { article, marks, .. } = known_article(self.rows, place)?;
+            self.keep_killed(&article, &marks, words_at(self.rows, place)?)?;
         }
         let story = place.map(|place| self.take_out(place)).transpose()?;
         self.tell(&Event::Killed { article: id.clone(), story: story.map(StoryId::from_digest) })?;

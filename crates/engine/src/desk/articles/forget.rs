@@ -19,7 +19,7 @@ use crate::desk::relations::copies::is_copy;
 use crate::error::Error;
 
 impl Desk {
-    /// Takes articles out with their history, in one durable commit. Ids of which nothing is there are
+    /// Takes articles out with their history, and what is left of killed texts, in one durable commit. Ids of which nothing is there are
     /// returned.
     ///
     /// # Errors
@@ -28,6 +28,7 @@ impl Desk {
         self.change(|filing| {
             let mut unknown = Vec::new();
             for id in ids {
+                filing.window.forget_killed(filing.rows, id)?;
                 let forgotten = filing.forget_versions(id)?;
                 let Some(place) = place_of(filing.rows, id.as_str())? else {
                     unknown.extend((forgotten == 0).then(|| id.clone()));
@@ -37,6 +38,23 @@ impl Desk {
                 let article = id.clone();
                 filing.tell(&Event::Removed { article, story: StoryId::from_digest(story) })?;
                 filing.tell_if_ended(story)?;
+            }
+            Ok(unknown)
+        })
+    }
+
+    /// Takes kills back: what came under these ids may come again, and what a notice killed that is no
+    /// article here may be used again. Ids that nothing killed are returned.
+    ///
+    /// # Errors
+    /// [`Error::Desk`] when the store cannot be written.
+    pub fn revive(&mut self, ids: &[ArticleId]) -> Result<Vec<ArticleId>, Error> {
+        self.change(|filing| {
+            let mut unknown = Vec::new();
+            for id in ids {
+                if !filing.revive(id)? {
+                    unknown.push(id.clone());
+                }
             }
             Ok(unknown)
         })
@@ -73,11 +91,34 @@ impl Desk {
                 Ok(())
             })?;
         }
+        if old.is_empty() {
+            return Ok(0);
+        }
+        self.change(|filing| filing.window.forget_killed_before(filing.rows, before))?;
         Ok(old.len())
     }
 }
 
 impl Filing<'_, '_> {
+    /// Takes the kill of an id back; says whether there was one.
+    fn revive(&mut self, id: &ArticleId) -> Result<bool, StoreError> {
+        let key = id.as_str().as_bytes();
+        let is_killed = self.rows.get(Area::Tombstones, key)?.is_some();
+        if is_killed {
+            self.rows.delete(Area::Tombstones, key)?;
+            for killed in self.window.forget_killed(self.rows, id)? {
+                self.unmark_copies_of(&killed)?;
+            }
+            self.tell(&Event::Restored { article: id.clone() })?;
+        }
+        let Some(place) = place_of(self.rows, id.as_str())? else { return Ok(is_killed) };
+        let mut stored = known_article(self.rows, place)?;
+        let is_marked = stored.marks.is_killed;
+        stored.marks.is_killed = false;
+        self.put_restated(place, &stored)?;
+        Ok(is_killed || is_marked)
+    }
+
     /// Takes the article at a place out of everything; gives the digest of the story it was filed
     /// under.
     pub(in crate::desk) fn take_out(&mut self, place: u32) -> Result<u64, StoreError> {
@@ -85,6 +126,7 @@ impl Filing<'_, '_> {
         let keys = keys_at(self.rows, place)?;
         let mut group = group_of(self.rows, stored.group)?;
         let story = group.story;
+        self.restated.insert(stored.group);
         self.window.unpost(place, &keys);
         group.members.retain(|&member| member != place);
         let is_head = group.head == place;

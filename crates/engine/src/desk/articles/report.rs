@@ -1,6 +1,6 @@
 //! What became of articles that came in.
 
-use storyfold_model::{ArticleId, GroupId, StoryId};
+use storyfold_model::{ArticleId, Flags, GroupId, Status, StoryId};
 
 /// What became of the articles that came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,8 +16,10 @@ pub struct AddReport {
     /// Articles that are not filed because nothing tells whether they are earlier or later than what is
     /// there under their id, which has a version where they have none.
     pub conflicts: Vec<Conflict>,
-    /// Kills.
+    /// Kills, but for notices that are filed.
     pub killed: usize,
+    /// Kills, also notices that are filed, that kill nothing which is here by now.
+    pub idle_kills: Vec<IdleKill>,
     /// Articles that came after they were killed, and earlier states of articles that are not there.
     pub refused: usize,
     /// Articles of the filed that say they are published more than a day after
@@ -35,6 +37,10 @@ impl AddReport {
                 .into_iter()
                 .map(|Conflict { place, id }| Conflict { place: place + before, id }),
         );
+        let idle_kills = other.idle_kills.into_iter();
+        self.idle_kills.extend(
+            idle_kills.map(|IdleKill { place, id }| IdleKill { place: place + before, id }),
+        );
         self.resent += other.resent;
         self.corrected += other.corrected;
         self.history += other.history;
@@ -42,6 +48,15 @@ impl AddReport {
         self.refused += other.refused;
         self.ahead += other.ahead;
     }
+}
+
+/// A kill that kills nothing which is here by now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleKill {
+    /// Its place among the articles that came in.
+    pub place: usize,
+    /// Its id.
+    pub id: ArticleId,
 }
 
 /// An article that is not filed, because another text is there under its id.
@@ -58,12 +73,20 @@ pub struct Conflict {
 pub struct Filed {
     /// The article.
     pub id: ArticleId,
-    /// Its story.
+    /// Its headline.
+    pub title: String,
+    /// Its story, when all that came with it was filed.
     pub story: StoryId,
-    /// Its group of copies.
+    /// Its group of copies, by then.
     pub group: GroupId,
-    /// As what.
+    /// As what, by then.
     pub filed_as: FiledAs,
+    /// Whether it may be used.
+    pub status: Status,
+    /// What else is known of its standing.
+    pub flags: Flags,
+    /// The cursor of the event by which the log told that it was filed.
+    pub cursor: u64,
     /// Whether it took the place of another version of itself.
     pub is_update: bool,
 }
@@ -73,7 +96,7 @@ pub struct Filed {
 pub enum FiledAs {
     /// As the first of a new story.
     NewStory,
-    /// As another account of a story that was there.
+    /// As another account of a story that was there, or as the same one in another version.
     Report,
     /// As a copy.
     CopyOf(

@@ -18,15 +18,20 @@ pub(in crate::desk) struct Keys {
 impl Keys {
     /// From what is known of an article.
     pub(in crate::desk) fn of(words: &[Word], analysed: &Analysed) -> Self {
-        let mut shingles = Vec::new();
-        Sample::append(words, PROPOSING_WIDTH, &mut shingles);
         Self {
-            shingles: distinct(shingles),
+            shingles: sampled_shingles(words),
             terms: keys_of(&analysed.whole),
             names: keys_of(&analysed.facts.names.words),
             length: background_length(&analysed.whole).max(f32::MIN_POSITIVE),
         }
     }
+}
+
+/// The sampled shingles of a text, sorted, each once.
+pub(in crate::desk) fn sampled_shingles(words: &[Word]) -> Vec<u32> {
+    let mut shingles = Vec::new();
+    Sample::append(words, PROPOSING_WIDTH, &mut shingles);
+    distinct(shingles)
 }
 
 /// A term as it is posted: the upper half of its hash.

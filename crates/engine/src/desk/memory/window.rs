@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use storyfold_store::{Area, Rows, RowsMut, StoreError, StoredArticle};
 
 use super::keys::Keys;
+use super::killed::{self, KilledAtHand};
 use super::postings::{Block, Field};
 use super::state::{analysed_at, article_at, group_of, number_at, words_at};
 use crate::desk::limits::BLOCK_PLACES;
@@ -18,6 +19,8 @@ pub(in crate::desk) struct Window {
     terms: FxHashMap<u32, Held>,
     names: FxHashMap<u32, Held>,
     heads: u32,
+    /// Texts that were killed lately, by number.
+    pub(super) killed: KilledAtHand,
     /// What the log had come to: with another end of it the window may be another.
     next_event: u64,
 }
@@ -80,6 +83,7 @@ impl Window {
             let number = storyfold_store::rows::number_of(&key).unwrap_or(0) as u32;
             window.take_in(number, block);
         }
+        window.killed = killed::all_at_hand(rows)?;
         window.next_event = next_event(rows)?;
         let next = number_at(rows, "next_place")?.unwrap_or(0) as u32;
         let last = next / BLOCK_PLACES;

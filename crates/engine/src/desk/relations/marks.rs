@@ -10,8 +10,8 @@ use crate::versions::Signs;
 pub(in crate::desk) fn marks_of(article: &Article) -> StoredMarks {
     let Signs { marks, publisher, has_text, .. } = Signs::of(article);
     let Marks { flags, lead, headline, slug, is_hold } = marks;
-    let (is_killed, is_derived) = (false, false);
-    StoredMarks { flags, is_hold, has_text, is_killed, is_derived, lead, headline, slug, publisher }
+    let unsaid = StoredMarks::default();
+    StoredMarks { flags, is_hold, has_text, lead, headline, slug, publisher, ..unsaid }
 }
 
 /// The signs of a stored article.
@@ -29,7 +29,7 @@ pub(in crate::desk) fn is_roundup(stored: &StoredArticle) -> bool {
 }
 
 /// Whether it is the notice of a kill, and no report.
-pub(super) fn is_notice(stored: &StoredArticle) -> bool {
+pub(in crate::desk) fn is_notice(stored: &StoredArticle) -> bool {
     stored.marks.flags.holds(Flag::Kill)
         || (stored.article.status == Status::Canceled && !stored.marks.has_text)
 }

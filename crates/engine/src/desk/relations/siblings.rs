@@ -248,6 +248,7 @@ impl Filing<'_, '_> {
     /// be were the killed one still there.
     pub(in crate::desk) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
         let group = known_article(self.rows, place)?.group;
+        self.restated.insert(group);
         let members = group_of(self.rows, group)?.members.into_iter().map(|member| {
             let mut stored = known_article(self.rows, member)?;
             stored.marks.is_killed |= member == place;
@@ -263,8 +264,8 @@ impl Filing<'_, '_> {
         Ok(())
     }
 
-    /// A notice without an article of its own kills what its publisher sent.
-    pub(in crate::desk) fn kill_sibling(&mut self, notice: &Article) -> Result<(), StoreError> {
+    /// A notice without an article of its own kills what its publisher sent; says whether there is such.
+    pub(in crate::desk) fn kill_sibling(&mut self, notice: &Article) -> Result<bool, StoreError> {
         let notice = StoredArticle {
             article: notice.clone(),
             marks: marks_of(notice),
@@ -278,8 +279,19 @@ impl Filing<'_, '_> {
             && let Some((place, mut killed)) = self.killed_by(u32::MAX, &notice)?
         {
             killed.marks.is_killed = true;
-            self.rows.put_at(Area::Articles, u64::from(place), killed.to_bytes())?;
+            self.put_restated(place, &killed)?;
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
+    }
+
+    /// Whether an article is the notice of a kill that means nothing that is there.
+    pub(in crate::desk) fn is_idle_notice(&self, place: u32) -> Result<bool, StoreError> {
+        let stored = known_article(self.rows, place)?;
+        if !is_notice(&stored) {
+            return Ok(false);
+        }
+        let is_said = !said_of(self.rows, place, &stored.article)?.is_empty();
+        Ok(!is_said && self.killed_by(place, &stored)?.is_none())
     }
 }

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use storyfold_index::canonical::{self, CanonicalOrder};
 use storyfold_model::{Article, ArticleId, CanonicalRule, Flag, Instant, Status};
-use storyfold_store::{Rows, StoreError, StoredArticle};
+use storyfold_store::{GroupRecord, Rows, StoreError, StoredArticle};
 
 use super::copies::is_copy;
 use super::marks::signs_of;
-use crate::desk::memory::state::words_at;
+use crate::desk::memory::state::{known_article, words_at};
 use crate::pipeline::candidate;
 use crate::rows::version_of;
 use crate::versions::{Signs, Standing, Versions};
@@ -42,6 +42,17 @@ fn texts_and_notices(signs: &[Signs]) -> Vec<Vec<u32>> {
 }
 
 impl Members {
+    /// What the members of a group are at a moment. Cost as that of [`Members::of`].
+    pub(in crate::desk) fn of_group(
+        rows: &dyn Rows,
+        group: &GroupRecord,
+        as_of: Option<Instant>,
+    ) -> Result<Self, StoreError> {
+        let member = |&place: &u32| Ok((place, known_article(rows, place)?));
+        let members = group.members.iter().map(member).collect::<Result<_, StoreError>>()?;
+        Self::of(rows, members, as_of)
+    }
+
     /// Works out what the members of a group are at a moment. O(members), and a comparison of texts for
     /// each two neighbours of one slugline.
     pub(in crate::desk) fn of(

@@ -1,6 +1,6 @@
 //! One transaction's work on a desk: what it is done with, and what it writes at its end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use storyfold_index::score::Model;
 use storyfold_model::Article;
@@ -31,8 +31,8 @@ pub(super) struct Filing<'f, 't> {
     changed: BTreeSet<u32>,
     /// Stories that ended here in becoming one with another, which was told.
     pub(super) merged: BTreeSet<u64>,
-    /// Groups of which a member may be another thing than the log says.
-    pub(super) restated: BTreeSet<u64>,
+    /// Groups of which a member may be another thing than the log says; true where a kill made it so.
+    pub(super) restated: BTreeMap<u64, bool>,
 }
 
 impl<'f, 't> Filing<'f, 't> {
@@ -62,7 +62,7 @@ impl<'f, 't> Filing<'f, 't> {
             next_event,
             changed,
             merged: BTreeSet::new(),
-            restated: BTreeSet::new(),
+            restated: BTreeMap::new(),
         })
     }
 
@@ -101,6 +101,11 @@ impl<'f, 't> Filing<'f, 't> {
     pub(super) fn tell_at(&mut self, cursor: u64, event: Event) -> Result<(), StoreError> {
         let at = self.options.as_of.map(|moment| moment.unix_seconds());
         self.rows.put_at(Area::Log, cursor, Logged { at, event }.to_bytes())
+    }
+
+    /// A member of a group may be another thing than the log says; it is if a kill made it so.
+    pub(super) fn restate(&mut self, group: u64, is_by_kill: bool) {
+        *self.restated.entry(group).or_default() |= is_by_kill;
     }
 
     /// Whether a story ended in becoming one with another, which was told.

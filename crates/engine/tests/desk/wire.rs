@@ -569,3 +569,24 @@ fn what_is_acknowledged_is_so_when_all_of_its_batch_is_filed() {
         assert!(matches!(event, Event::Filed { article, .. } if article == filed.id));
     }
 }
+
+#[test]
+fn a_notice_kills_the_first_of_very_many_copies_and_all_are_told() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let copy = |at: usize| {
+        let mut copy = account(&format!("copy {at:03}"), 0, 0);
+        copy.source = Some(format!("Paper {at}"));
+        copy
+    };
+    desk.add(vec![slugged("story", 0, "BC-Ferry")]).unwrap();
+    desk.add((0..150).map(copy).collect()).unwrap();
+    let mut kill = kill_of("kill of today");
+    kill.source = Some("Northern Wire".into());
+    kill.wire = Some(Box::new(Wire { slug: Some("BC-Ferry".into()), ..Wire::default() }));
+    desk.add(vec![kill]).unwrap();
+    let report = desk.add(vec![copy(150)]).unwrap();
+    assert!(report.filed[0].flags.holds(Flag::DerivedFromKilled));
+    let told = told(&desk);
+    assert_eq!((told.len(), told["story"]), (152, "canceled"));
+    assert_sound(&desk);
+}

@@ -4,11 +4,11 @@ use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use storyfold_model::{Article, ArticleId, Flags, GroupId, Precision, Status, StoryId};
+use storyfold_model::{Article, ArticleId, Flag, Flags, GroupId, Precision, Status, StoryId};
 use storyfold_store::article::{text_from_bytes, text_to_bytes, write_article};
 use storyfold_store::rows::damaged;
 use storyfold_store::{
-    Area, ByteWriter, Event, GroupRecord, Rows, StoreError, StoredArticle, StoredMarks,
+    Area, ByteWriter, Event, GroupRecord, Rows, StoreError, StoredArticle, StoredMarks, Told,
 };
 use storyfold_text::boilerplate::RecurringLines;
 use storyfold_text::hash::mix;
@@ -25,6 +25,7 @@ use crate::desk::open::Desk;
 use crate::desk::relations::marks::marks_of;
 use crate::desk::relations::standing::Members;
 use crate::error::Error;
+use crate::versions::Standing;
 
 impl Desk {
     /// Files articles in the order they come, [`BATCH_ARTICLES`] in a durable commit. What is
@@ -240,18 +241,19 @@ impl Filing<'_, '_> {
     }
 
     /// Says of articles that were filed what they are when all that came with them is filed, too. One that
-    /// came twice says so twice, and one that is gone is what it was. O(members of their groups).
+    /// came twice says so twice, and one that is gone is what it was. O(filed).
     fn settle(&self, filed: &mut [Filed]) -> Result<(), StoreError> {
-        let mut groups: FxHashMap<u64, (GroupRecord, Members)> = FxHashMap::default();
+        let mut groups: FxHashMap<u64, (GroupRecord, FxHashMap<u32, Standing>)> =
+            FxHashMap::default();
         for filed in filed {
             let Some(place) = place_of(self.rows, filed.id.as_str())? else { continue };
-            let digest = known_article(self.rows, place)?.group;
-            let (group, members) = match groups.entry(digest) {
+            let StoredArticle { group: digest, marks, .. } = known_article(self.rows, place)?;
+            let (group, standings) = match groups.entry(digest) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(unknown) => {
                     let group = group_of(self.rows, digest)?;
-                    let members = Members::of_group(self.rows, &group, self.options.as_of)?;
-                    unknown.insert((group, members))
+                    let standings = self.standings(&group, false)?;
+                    unknown.insert((group, standings))
                 }
             };
             filed.story = StoryId::from_digest(group.story);
@@ -263,11 +265,35 @@ impl Filing<'_, '_> {
                 _ if was_new && is_first => FiledAs::NewStory,
                 _ => FiledAs::Report,
             };
-            if let Some((_, _, standing, _)) = members.all().find(|(at, ..)| *at == place) {
+            if !standings.contains_key(&place) {
+                // More came with it than are looked at for one of them.
+                *standings = self.standings(group, true)?;
+            }
+            if let Some(standing) = standings.get(&place) {
                 (filed.status, filed.flags) = (standing.status, standing.flags);
+            }
+            // What was killed may have come long before.
+            match marks.told {
+                Told::Nothing => {}
+                Told::Canceled => filed.status = Status::Canceled,
+                Told::Derived => filed.flags.insert(Flag::DerivedFromKilled),
             }
         }
         Ok(())
+    }
+
+    /// What the latest members of a group are, or all of them, by place.
+    fn standings(
+        &self,
+        group: &GroupRecord,
+        is_all: bool,
+    ) -> Result<FxHashMap<u32, Standing>, StoreError> {
+        let as_of = self.options.as_of;
+        let members = match is_all {
+            true => Members::of_group(self.rows, group, as_of)?,
+            false => Members::of_latest(self.rows, group, as_of)?,
+        };
+        Ok(members.all().map(|(place, _, standing, _)| (place, standing)).collect())
     }
 
     /// Gives a new article a place and files it. `before` are the marks of the state it follows: what was

@@ -42,7 +42,7 @@ impl Filing<'_, '_> {
             self.block_changed(place);
         }
         if let Some(digest) = group {
-            self.restated.insert(digest);
+            self.restate(digest, false);
             let mut group = group_of(self.rows, digest)?;
             if let Err(at) = group.members.binary_search(&place) {
                 group.members.insert(at, place);
@@ -59,7 +59,7 @@ impl Filing<'_, '_> {
             return Ok((digest, group));
         }
         let digest = self.free(Area::Groups, group_id([&stored.article.id]).digest())?;
-        self.restated.insert(digest);
+        self.restate(digest, false);
         stored.group = digest;
         self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())?;
         let first = self.next_event;

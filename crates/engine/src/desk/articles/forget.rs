@@ -126,7 +126,7 @@ impl Filing<'_, '_> {
         let keys = keys_at(self.rows, place)?;
         let mut group = group_of(self.rows, stored.group)?;
         let story = group.story;
-        self.restated.insert(stored.group);
+        self.restate(stored.group, false);
         self.window.unpost(place, &keys);
         group.members.retain(|&member| member != place);
         let is_head = group.head == place;

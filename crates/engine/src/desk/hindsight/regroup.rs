@@ -92,7 +92,7 @@ impl Filing<'_, '_> {
             let digest = name.map_or_else(|| self.name_group(first), Ok)?;
             let group = self.record(formed, was, &before)?;
             self.rows.put_at(Area::Groups, digest, group.to_bytes())?;
-            self.restated.insert(digest);
+            self.restate(digest, false);
             for &member in &group.members {
                 if let Some((_, was)) = before.group_of(member).filter(|(was, _)| *was != digest) {
                     moved.insert(member, was.story);

@@ -139,7 +139,7 @@ impl Filing<'_, '_> {
         place: u32,
         stored: &StoredArticle,
     ) -> Result<(), StoreError> {
-        self.restated.insert(stored.group);
+        self.restate(stored.group, true);
         self.rows.put_at(Area::Articles, u64::from(place), stored.to_bytes())
     }
 }

@@ -1,7 +1,7 @@
 //! The log says when an article that stays where it is must not be used any more, or may be again.
 
 use storyfold_model::{Flag, Status};
-use storyfold_store::{Area, Event, Rows, StoreError, Told};
+use storyfold_store::{Area, Event, GroupRecord, Rows, StoreError, Told};
 
 use super::standing::Members;
 use crate::desk::filing::Filing;
@@ -20,18 +20,32 @@ pub(in crate::desk) fn to_tell(standing: crate::versions::Standing) -> Told {
 
 impl Filing<'_, '_> {
     /// Tells what became of the members of all groups that changed: each is told once as what it is in
-    /// the end. O(members of these groups).
+    /// the end. O(members of those of these groups in which something was killed).
     pub(in crate::desk) fn tell_restated(&mut self) -> Result<(), StoreError> {
-        for group in std::mem::take(&mut self.restated) {
-            if self.rows.at(Area::Groups, group)?.is_some() {
-                self.tell_of_group(group)?;
+        for (digest, is_by_kill) in std::mem::take(&mut self.restated) {
+            if self.rows.at(Area::Groups, digest)?.is_none() {
+                continue;
+            }
+            let group = group_of(self.rows, digest)?;
+            if is_by_kill || self.is_touched_by_kills(&group)? {
+                self.tell_of_group(&group)?;
             }
         }
         Ok(())
     }
 
-    fn tell_of_group(&mut self, group: u64) -> Result<(), StoreError> {
-        let members = Members::of_group(self.rows, &group_of(self.rows, group)?, None)?;
+    /// Whether something in a group was killed. Nearly all that is in a group with what was killed copies it, so
+    /// that those that came last show it.
+    fn is_touched_by_kills(&self, group: &GroupRecord) -> Result<bool, StoreError> {
+        let members = Members::of_latest(self.rows, group, None)?;
+        let mut all = members.all();
+        Ok(all.any(|(_, stored, standing, _)| {
+            stored.marks.told != Told::Nothing || to_tell(standing) != Told::Nothing
+        }))
+    }
+
+    fn tell_of_group(&mut self, group: &GroupRecord) -> Result<(), StoreError> {
+        let members = Members::of_group(self.rows, group, None)?;
         for (place, stored, standing, _) in members.all() {
             let told = to_tell(standing);
             if told == stored.marks.told {

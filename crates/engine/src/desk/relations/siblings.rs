@@ -248,7 +248,7 @@ impl Filing<'_, '_> {
     /// be were the killed one still there.
     pub(in crate::desk) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
         let group = known_article(self.rows, place)?.group;
-        self.restated.insert(group);
+        self.restate(group, true);
         let members = group_of(self.rows, group)?.members.into_iter().map(|member| {
             let mut stored = known_article(self.rows, member)?;
             stored.marks.is_killed |= member == place;

@@ -8,6 +8,7 @@ use storyfold_store::{GroupRecord, Rows, StoreError, StoredArticle};
 
 use super::copies::is_copy;
 use super::marks::signs_of;
+use crate::desk::limits::SIBLINGS_MET;
 use crate::desk::memory::state::{known_article, words_at};
 use crate::pipeline::candidate;
 use crate::rows::version_of;
@@ -50,6 +51,21 @@ impl Members {
     ) -> Result<Self, StoreError> {
         let member = |&place: &u32| Ok((place, known_article(rows, place)?));
         let members = group.members.iter().map(member).collect::<Result<_, StoreError>>()?;
+        Self::of(rows, members, as_of)
+    }
+
+    /// What the head of a group and the members that came last, [`SIBLINGS_MET`] of them, are among each other:
+    /// of a larger group not all are looked at whenever one more comes.
+    pub(in crate::desk) fn of_latest(
+        rows: &dyn Rows,
+        group: &GroupRecord,
+        as_of: Option<Instant>,
+    ) -> Result<Self, StoreError> {
+        let (earlier, latest) =
+            group.members.split_at(group.members.len().saturating_sub(SIBLINGS_MET));
+        let head = earlier.iter().filter(|&&place| place == group.head);
+        let member = |&place: &u32| Ok((place, known_article(rows, place)?));
+        let members = head.chain(latest).map(member).collect::<Result<_, StoreError>>()?;
         Self::of(rows, members, as_of)
     }
 

@@ -151,7 +151,7 @@ impl CanonicalRule {
             Self::Report => "it is a report and the others are none",
             Self::Corrected => "it is corrected and the others are not",
             Self::LatestVersion => "it is the latest version",
-            Self::FullText => "it is longer by a tenth or more than the others that were left",
+            Self::FullText => "it is the fullest of the texts that all the others are copies of",
             Self::MostComplete => "it is the most complete account and closest to the middle",
             Self::PreferredSource => "its source comes first among those you prefer",
             Self::Earliest => "it was published first of those that are as good",

@@ -167,6 +167,17 @@ pub(crate) enum CliError {
         /// The file.
         path: String,
     },
+    /// The file that would be written is the input, of which records would be lost.
+    #[error(
+        "{path}: is the input itself, and {lost} of its records would be lost, as they are copies or were \
+         turned away; nothing is written: name another file"
+    )]
+    LostInPlace {
+        /// The file.
+        path: String,
+        /// How many records would be missing.
+        lost: u64,
+    },
     /// What is to be watched is no folder.
     #[error("{path}: is no folder; name the folder that files land in")]
     NoFolder {

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap_complete::Shell;
-use storyfold::model::{ArticleId, Instant, Similarity};
+use storyfold::model::{ArticleId, CanonicalRule, Instant, Similarity};
 use storyfold::readers::{self, Location, ReadOptions, SourceFile, VectorFile};
-use storyfold::{CanonicalOrder, Model, Options};
+use storyfold::{CanonicalOrder, Model, Options, PreferredSources};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
@@ -27,7 +27,7 @@ use crate::error::CliError;
 use crate::output::ending::{self, Packing};
 use crate::output::{Format, Target};
 
-use overwriting::other_than_read;
+pub(crate) use overwriting::other_than_read;
 
 pub(crate) use store::{StorePlan, StoreWork};
 pub(crate) use watch::WatchPlan;
@@ -53,6 +53,10 @@ pub(crate) struct ReadingPlan {
     pub(crate) sources: Vec<SourceFile>,
     pub(crate) options: ReadOptions,
     pub(crate) folding: Options,
+    /// Whose texts are preferred as canonicals.
+    pub(crate) preferred: PreferredSources,
+    /// Whether the preferred sources were asked for before other rules, and none was named.
+    pub(crate) prefers_nobody: bool,
     /// Vectors that wait for the articles they are of.
     pub(crate) vectors: Option<VectorFile>,
     /// Whether a record that was rejected or mended makes the exit code 1.
@@ -66,7 +70,7 @@ pub(crate) struct ReadingPlan {
 
 impl ReadingPlan {
     /// The files of articles that are read.
-    fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
         self.sources.iter().map(|source| match &source.location {
             Location::Path(path) => path.as_path(),
             Location::Stdin => overwriting::stdin(),
@@ -210,7 +214,7 @@ fn cluster(args: ClusterArgs, terminals: Terminals) -> Result<ClusterPlan, CliEr
     }
     scoring(args.scoring, &mut reading, &target)?;
     reading.folding.granularity = args.cutting.granularity;
-    reading.folding.canonicals = order(&args.choosing)?;
+    choosing(&args.choosing, &mut reading)?;
     Ok(ClusterPlan { reading, target, emit: args.emit, format, as_lines, all: args.all })
 }
 
@@ -267,7 +271,7 @@ fn dedup(args: DedupArgs, terminals: Terminals) -> Result<DedupPlan, CliError> {
     }
     reading.folding.copies.threshold = args.threshold.map(Similarity::clamped);
     reading.folding.max_memory_bytes = args.max_memory;
-    reading.folding.canonicals = order(&args.choosing)?;
+    choosing(&args.choosing, &mut reading)?;
     let DedupArgs { emit, keep_killed, all, .. } = args;
     Ok(DedupPlan { reading, target, emit, format, as_lines, all, keep_killed })
 }
@@ -279,7 +283,7 @@ fn explain(args: ExplainArgs, terminals: Terminals) -> Result<ExplainPlan, CliEr
     let mut reading = reading(args.reading, &Target::Stdout, "explain ID_A ID_B", terminals)?;
     scoring(args.scoring, &mut reading, &Target::Stdout)?;
     reading.folding.granularity = args.cutting.granularity;
-    reading.folding.canonicals = order(&args.choosing)?;
+    choosing(&args.choosing, &mut reading)?;
     Ok(ExplainPlan { reading, a: args.a, b: args.b, format: args.format })
 }
 
@@ -292,7 +296,7 @@ fn eval(args: EvalArgs) -> Result<EvalPlan, CliError> {
         SameThreadArg::Unscored => SameThread::Unscored,
     };
     let bootstrap = Bootstrap { resamples: args.resamples, ..Bootstrap::default() };
-    let options = EvalOptions { same_thread, bootstrap };
+    let options = EvalOptions { same_thread, bootstrap, pairs: args.pairs.unwrap_or(0) };
     Ok(EvalPlan { gold: args.gold, rows: args.rows, json: args.json, options })
 }
 
@@ -344,9 +348,14 @@ fn article_id(id: String) -> Result<ArticleId, CliError> {
     ArticleId::new(id.clone()).map_err(|source| CliError::BadId { id, source })
 }
 
-/// The order in which canonicals are chosen.
-fn order(args: &ChoosingArgs) -> Result<CanonicalOrder, CliError> {
-    Ok(CanonicalOrder::new(&args.canonical_rules, &args.prefer_source)?)
+/// Takes over in which order canonicals are chosen.
+fn choosing(args: &ChoosingArgs, reading: &mut ReadingPlan) -> Result<(), CliError> {
+    let (rules, sources) = (&args.canonical_rules, &args.prefer_source);
+    reading.folding.canonicals = CanonicalOrder::new(rules, sources)?;
+    reading.preferred = PreferredSources::new(sources);
+    reading.prefers_nobody =
+        sources.is_empty() && rules.first() == Some(&CanonicalRule::PreferredSource);
+    Ok(())
 }
 
 /// Takes over what verbs share that score pairs. Model and vectors are read now, so that wrong ones
@@ -372,7 +381,7 @@ fn outputs<'a>(target: &'a Target, reading: &'a ReadingPlan) -> impl Iterator<It
 }
 
 /// Checks an output that records are written to: they may take the place of the one input they are of,
-/// as it was read to its end before.
+/// as it was read to its end before. Whether all records are among them is told when it was.
 fn in_place(target: &Target, reading: &ReadingPlan) -> Result<(), CliError> {
     if reading.sources.len() == 1 { Ok(()) } else { other_than_read([target], reading.paths()) }
 }
@@ -404,6 +413,8 @@ fn reading(
             as_of: Some(args.as_of.unwrap_or_else(now)),
             ..Options::default()
         },
+        preferred: PreferredSources::default(),
+        prefers_nobody: false,
         vectors: None,
         strict: args.strict,
         rejects,

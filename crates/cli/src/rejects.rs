@@ -61,6 +61,13 @@ impl Rejects {
         self.counts.keys().any(|(_, counted)| *counted == kind)
     }
 
+    /// How many records have no row: turned away, or sent twice.
+    pub(crate) fn without_row(&self) -> u64 {
+        let rejected =
+            self.counts.iter().filter(|((severity, _), _)| *severity == Severity::Rejected);
+        rejected.map(|(_, count)| count).sum()
+    }
+
     /// Whether there was none.
     pub(crate) fn is_empty(&self) -> bool {
         self.counts.is_empty()

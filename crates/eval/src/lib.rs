@@ -42,6 +42,7 @@ pub mod error;
 pub mod gold;
 pub mod limits;
 pub mod metrics;
+pub mod pairs;
 pub mod report;
 mod split_mix;
 
@@ -51,4 +52,5 @@ pub use contingency::Contingency;
 pub use error::{EvalError, Place};
 pub use gold::{Labels, Level};
 pub use metrics::{Pairwise, PrecisionRecall, SameThread, Scores, VMeasure};
+pub use pairs::{WrongPair, WrongPairs};
 pub use report::{LevelReport, Options, Report, evaluate};

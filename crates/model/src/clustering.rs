@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::article::Status;
 use crate::pair::Doc;
 use crate::score::Probability;
+use crate::wire::{Flag, Flags};
 
 /// What is no id of a story or group: a letter, a dash and sixteen digits of a number in base sixteen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +146,33 @@ impl CanonicalRule {
         }
     }
 
-    /// The rule in words, to complete "canonical because …".
+    /// The rule in words that are true of an article of this standing, to complete "canonical because …".
+    ///
+    /// ```
+    /// use storyfold_model::{CanonicalRule, Flags, Status};
+    /// let held = CanonicalRule::Usable.reason_of(Status::Withheld, Flags::default());
+    /// assert!(held.starts_with("it is held back"));
+    /// ```
+    pub const fn reason_of(self, status: Status, flags: Flags) -> &'static str {
+        let is_derived = flags.holds(Flag::DerivedFromKilled);
+        match (self, status) {
+            (Self::Usable, Status::Usable) if is_derived => {
+                "it copies a killed text, but the others were killed or are held back"
+            }
+            (Self::Usable, Status::Embargoed { .. }) => {
+                "it may be published once its embargo ends; the others never, or they copy a killed text"
+            }
+            (Self::Usable, Status::Withheld) => {
+                "it is held back and may be published one day; the others never, or they copy a killed text"
+            }
+            (Self::Usable, Status::Canceled) => {
+                "it was killed, as were the others, which copy a killed text besides"
+            }
+            _ => self.reason(),
+        }
+    }
+
+    /// The rule in words, to complete "canonical because …", of an article that may be published.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::OnlyOne => "it is the only one",
@@ -154,7 +182,7 @@ impl CanonicalRule {
             Self::Report => "it is a report and the others are none",
             Self::Corrected => "it is corrected and the others are not",
             Self::LatestVersion => "it is the latest version",
-            Self::FullText => "it has the full text and the others are shortened",
+            Self::FullText => "it is the fullest of the texts that all the others are copies of",
             Self::MostComplete => "it is the most complete account and closest to the middle",
             Self::PreferredSource => "its source comes first among those you prefer",
             Self::Earliest => "it was published first of those that are as good",

@@ -33,6 +33,9 @@ pub enum DateError {
         /// The day it states, wherever that is.
         day: Published,
     },
+    /// It names a month of a year and no day of it.
+    #[error("it names a month and no day")]
+    NoDay,
     /// Its year is not to be believed.
     #[error("its year is outside {} to {}", YEARS.start(), YEARS.end())]
     YearOutOfRange,
@@ -45,7 +48,8 @@ pub enum DateError {
 /// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), the English forms
 /// `July 8, 2016` and `8 July 2016`, with or without weekday and time, and `08.07.2016` (the day first).
 /// Fractions of a second are cut off. A time may be of twelve hours (`10:05 PM`). A time with colons may end
-/// in a blank and the name of its zone, as far as that is one that is known.
+/// in a blank and the name of its zone, as far as that is one that is known. Ten digits are seconds since 1970,
+/// thirteen are milliseconds: as the other, either would lie outside of what news is dated.
 ///
 /// # Errors
 /// [`DateError`] for everything else, for days no calendar has, for years outside [`YEARS`], and for
@@ -64,6 +68,12 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     if text.len() > MAX_DATE_BYTES {
         return Err(DateError::NotADate);
     }
+    if let Some(at) = since_1970(text) {
+        return Ok(Published { at, precision: Precision::Second });
+    }
+    if is_month(text) {
+        return Err(DateError::NoDay);
+    }
     let (time, zone) = match zones::behind_time(text) {
         None => (text, None),
         Some((time, zone)) => (time, Some(zone)),
@@ -81,6 +91,25 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
             Err(DateError::UnknownZone { day: Published { at, precision: Precision::Day } })
         }
     }
+}
+
+/// The moment that so many seconds or milliseconds since 1970 are; `None` of other texts.
+fn since_1970(digits: &str) -> Option<Instant> {
+    let number = || digits.parse::<i64>().ok().filter(|_| !digits.starts_with(['0', '+', '-']));
+    match digits.len() {
+        10 => number().map(Instant::from_unix_seconds),
+        13 => number().map(|millis| Instant::from_unix_seconds(millis / 1_000)),
+        _ => None,
+    }
+}
+
+/// Whether a text is a year and a month: `2026-01`.
+fn is_month(text: &str) -> bool {
+    let is_number = |part: &str, digits: usize| {
+        part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split_once(['-', '/'])
+        .is_some_and(|(year, month)| is_number(year, 4) && is_number(month, 2))
 }
 
 /// Reads a time whose zone, if it states one, is an offset.
@@ -437,13 +466,21 @@ mod tests {
     }
 
     #[test]
+    fn seconds_and_milliseconds_since_1970_are_told_by_their_length() {
+        for text in ["1467972000", "1467972000123"] {
+            assert_eq!(parse(text).unwrap().to_string(), "2016-07-08T10:00:00Z", "{text}");
+        }
+        assert_eq!(parse("2016-07"), Err(DateError::NoDay));
+    }
+
+    #[test]
     fn what_is_no_date() {
         for text in [
             "",
             "yesterday",
             "2016",
-            "2016-07",
-            "1467972000",
+            "146797200",
+            "0467972000",
             "08/07/2016",
             "May 2016 was warm",
             "2016-07-08 or later",

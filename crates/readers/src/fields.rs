@@ -88,11 +88,30 @@ impl Field {
     }
 }
 
+/// The rank from which on a name is a guess: what news services call body and time. It counts where the
+/// field's own name is missing, it holds what the field can take and, for a body, there is a title.
+pub(crate) const GUESSED: usize = 1_000;
+
+/// How much the rank of a name grows by where only the case of its letters is another.
+const OTHER_CASE: usize = 100;
+
+/// What news services call fields, the likelier name first.
+const GUESSES: [(Field, &str); 7] = [
+    (Field::Body, "content"),
+    (Field::Body, "text"),
+    (Field::Body, "description"),
+    (Field::Published, "publishedAt"),
+    (Field::Published, "published_at"),
+    (Field::Published, "pubDate"),
+    (Field::Published, "date"),
+];
+
 /// Which names in the input stand for which fields: `--field body=content`.
 ///
 /// A mapped name replaces the field's own; when a field is mapped several times, the first of its
 /// names that a record holds is taken. One name may stand for several fields
-/// (`--field id=url` leaves `url` a URL, too). Which of the mapped names records have is kept count of:
+/// (`--field id=url` leaves `url` a URL, too). A name in other letters' case (`Title`) counts where none is
+/// written so. A field that is not mapped has names that are guessed, too (`content` for `body`). Which of the mapped names records have is kept count of:
 /// clones share it.
 ///
 /// ```
@@ -144,11 +163,17 @@ impl Name {
 }
 
 impl Default for FieldMap {
-    /// Every field under its own name.
+    /// Every field under its own name, and what it is called elsewhere.
     fn default() -> Self {
-        let names =
-            Field::ALL.map(|field| Name { text: field.name().into(), field, rank: 0, found: None });
-        Self { names: names.into() }
+        let own = Field::ALL.into_iter().map(|field| (field, field.name(), 0));
+        let guessed = (GUESSED..).zip(GUESSES).map(|(rank, (field, name))| (field, name, rank));
+        let name = |(field, name, rank): (Field, &str, usize)| Name {
+            text: name.into(),
+            field,
+            rank,
+            found: None,
+        };
+        Self { names: own.chain(guessed).map(name).collect() }
     }
 }
 
@@ -183,12 +208,15 @@ impl FieldMap {
     /// The fields a name stands for, each with its rank: of two names of one field, the one with
     /// the lower rank is preferred. Who asks has found the name in the input.
     pub fn targets<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Field, usize)> + 'a {
-        self.called(name).inspect(|name| name.note()).map(|name| (name.field, name.rank))
+        self.called(name)
+            .inspect(|(name, _)| name.note())
+            .map(|(name, further)| (name.field, name.rank + further))
     }
 
-    /// The fields a name would stand for, for who does not know yet whether it is one of the input.
+    /// The fields a name would stand for, without guesses, for who does not know yet whether it is one of
+    /// the input.
     pub(crate) fn fields_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field> + 'a {
-        self.called(name).map(|name| name.field)
+        self.called(name).filter(|(name, _)| name.rank < GUESSED).map(|(name, _)| name.field)
     }
 
     /// The mappings whose names no record had so far, as fields and names.
@@ -207,8 +235,15 @@ impl FieldMap {
         self.names.iter().filter(is_missing).map(|name| (name.field, name.text.as_str()))
     }
 
-    fn called<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Name> {
-        self.names.iter().filter(move |name| name.text == text)
+    /// What is called so, with what the case of its letters adds to its rank.
+    fn called<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a Name, usize)> {
+        let is_exact = self.names.iter().any(|name| name.text == text);
+        let further = if is_exact { 0 } else { OTHER_CASE };
+        let is_called = move |name: &&Name| match is_exact {
+            true => name.text == text,
+            false => name.text.eq_ignore_ascii_case(text),
+        };
+        self.names.iter().filter(is_called).map(move |name| (name, further))
     }
 }
 
@@ -232,6 +267,17 @@ pub enum FieldMapError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_news_services_call_fields_is_guessed_and_other_case_is_known() {
+        let map = FieldMap::default();
+        let targets = |name| map.targets(name).collect::<Vec<_>>();
+        assert_eq!(targets("Title"), [(Field::Title, OTHER_CASE)]);
+        assert_eq!(targets("content"), [(Field::Body, GUESSED)]);
+        assert_eq!(map.fields_of("content").count(), 0, "no table is told by a guess");
+        let mapped = FieldMap::parse(&["body=summary"]).unwrap();
+        assert_eq!(mapped.targets("content").count(), 0, "who maps a field wants no guess");
+    }
 
     #[test]
     fn one_name_may_stand_for_two_fields() {

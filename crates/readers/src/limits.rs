@@ -175,3 +175,7 @@ pub const MAX_EMBEDDING_ROWS: u64 = u32::MAX as u64;
 
 /// How much of a parser's message or of a value goes into a problem's reason, in characters.
 pub const MAX_REASON_CHARS: usize = 300;
+
+/// How many stray quotes are looked for in the rows of a table that one has joined, before each of its lines is
+/// taken for a row.
+pub const MAX_STRAY_QUOTES: usize = 64;

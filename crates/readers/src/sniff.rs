@@ -66,6 +66,15 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     sniff_text(name, head)
 }
 
+/// Formats of one article a file, whose names files of records sometimes have.
+const TEXTS: [Format; 3] = [Format::Markdown, Format::Html, Format::PlainText];
+
+/// Whether the first line of a text is an object of JSON by itself, as no text begins.
+fn begins_like_lines(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    line.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok()
+}
+
 fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     let ending = ending(name);
     let named = Format::ALL
@@ -88,16 +97,17 @@ fn sniff_text(name: &str, head: &[u8]) -> Result<Format, UnknownFormat> {
     if named == Some(Format::Warc) || head.starts_with(b"WARC/") {
         return Ok(Format::Warc);
     }
-    if head.contains(&0) {
-        return Err(UnknownFormat::Binary);
-    }
-    if let Some(format) = named {
-        return Ok(format);
-    }
     if NOT_READ.contains(&ending.as_str()) {
         return Err(UnknownFormat::NotRead { ending });
     }
+    if head.contains(&0) {
+        return Err(UnknownFormat::Binary);
+    }
     let text = start_of(head);
+    if let Some(format) = named {
+        let is_of_lines = TEXTS.contains(&format) && begins_like_lines(&text);
+        return Ok(if is_of_lines { Format::JsonLines } else { format });
+    }
     if looks_like_markup(&text) || XML.contains(&ending.as_str()) {
         let mut kinds = XML_FORMATS.into_iter().chain([Format::Html]);
         let found = kinds.find(|format| format.reader().looks_like(&text));
@@ -200,6 +210,17 @@ mod tests {
         ] {
             assert_eq!(sniff(name, b"whatever"), Ok(format), "{name}");
         }
+    }
+
+    #[test]
+    fn lines_of_json_are_told_under_the_name_of_a_text_and_documents_by_their_name() {
+        let lines = b"{\"id\": 1, \"title\": \"Fog\"}\n{\"id\": 2}\n";
+        for name in ["a.md", "a.html", "a.txt"] {
+            assert_eq!(sniff(name, lines), Ok(Format::JsonLines), "{name}");
+        }
+        assert_eq!(sniff("a.md", b"{{ fog }}\n"), Ok(Format::Markdown));
+        let docx = sniff("a.docx", b"PK\x03\x04\0\0");
+        assert!(!matches!(docx, Err(UnknownFormat::Binary)), "{docx:?}");
     }
 
     #[test]

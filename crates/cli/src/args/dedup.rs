@@ -13,7 +13,8 @@ use crate::output::Format;
 /// with other names and numbers is none. Of each group of copies one article is the canonical:
 /// the survivor. With `--emit articles` only the survivors are written, in the order of the input;
 /// records of JSON Lines are written as they were read, byte for byte. A text that was killed does
-/// not survive.
+/// not survive. What others copied of it does, and is counted on standard error; rows have its flag
+/// derived-from-killed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

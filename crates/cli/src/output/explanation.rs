@@ -1,9 +1,11 @@
 //! An explanation for people.
 
+mod summary;
+
 use std::io::{self, Write};
 
-use storyfold::explain::{Shared, Side};
-use storyfold::model::{ArticleId, CanonicalRule, Contribution, Status, StoryEvidence};
+use storyfold::explain::{Shared, Side, family_of};
+use storyfold::model::{ArticleId, Contribution, Status, StoryEvidence};
 use storyfold::{Explanation, Verdict};
 
 use super::row::status;
@@ -18,8 +20,8 @@ const LEAST_SHOWN: f64 = 0.0005;
 /// What stands for the log-odds that every pair starts from.
 const BASE: &str = "(any pair)";
 
-/// Writes the verdict, both sides, the evidence with what each feature weighed, and what both texts
-/// hold.
+/// Writes the verdict, what speaks for and against it in words, both sides, the evidence with what each
+/// feature weighed, and what both texts hold.
 ///
 /// # Errors
 /// What `out` returns.
@@ -39,6 +41,7 @@ pub(crate) fn write(
         because if because.is_empty() => writeln!(out, "{a_id} and {b_id} {says}.")?,
         because => writeln!(out, "{a_id} and {b_id} {says}: {because}.")?,
     }
+    summary::write(explanation, width, out)?;
     for side in [a, b] {
         writeln!(out)?;
         write_side(side, width, out)?;
@@ -58,7 +61,11 @@ pub(crate) fn write(
         )?;
     }
     writeln!(out)?;
-    write_story(explanation, out)?;
+    match verdict {
+        // What would be measured is one text against itself.
+        Verdict::Copies => writeln!(out, "As one story: copies of one text are of one story")?,
+        Verdict::SameStory | Verdict::Apart => write_story(explanation, out)?,
+    }
     write_shared(&explanation.shared, width, out)
 }
 
@@ -79,16 +86,19 @@ fn write_side(side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "  {:<8}{}", "wire", clip(&standing, width.saturating_sub(10)))?;
     }
     let (story, articles) = &side.story;
+    let [of_story, of_group] = side.reasons;
     // Among copies of one text, the story has no choice: the group has made it.
-    let chosen_for_story =
-        if *articles == side.group.1 { &side.group_canonical } else { &side.story_canonical };
-    let (chosen, why) = canonical(&article.id, chosen_for_story);
+    let (chosen, why) = match *articles == side.group.1 {
+        true => (&side.group_canonical.0, of_group),
+        false => (&side.story_canonical.0, of_story),
+    };
+    let chosen = canonical(&article.id, chosen);
     writeln!(out, "  story   {story}, {}", number(*articles))?;
     writeln!(out, "          canonical: {chosen}, because {why}")?;
     let (group, articles) = &side.group;
-    let (chosen, why) = canonical(&article.id, &side.group_canonical);
+    let chosen = canonical(&article.id, &side.group_canonical.0);
     writeln!(out, "  group   {group}, {}", number(*articles))?;
-    writeln!(out, "          canonical: {chosen}, because {why}")
+    writeln!(out, "          canonical: {chosen}, because {of_group}")
 }
 
 /// What is known of an article beside its text; empty when it is like any other.
@@ -101,10 +111,9 @@ fn standing(side: &Side) -> String {
     parts.join(", ")
 }
 
-/// Who represents a story or group, and why.
-fn canonical(own: &ArticleId, (id, rule): &(ArticleId, CanonicalRule)) -> (String, &'static str) {
-    let chosen = if id == own { "this one".into() } else { one_line(id.as_str()) };
-    (chosen, rule.reason())
+/// Who represents a story or group, seen from one of it.
+fn canonical(own: &ArticleId, chosen: &ArticleId) -> String {
+    if chosen == own { "this one".into() } else { one_line(chosen.as_str()) }
 }
 
 fn number(articles: usize) -> String {
@@ -151,9 +160,9 @@ fn measured(explanation: &Explanation) -> Option<String> {
     }
 }
 
-/// What each feature weighed, down to the sum. Those that could not be told are one line: that they
-/// are unknown weighs something too, and what is unknown of every pair of a small input would else stand
-/// above all that was measured.
+/// What each feature weighed, down to the sum. Those that could not be told are one line for each family:
+/// that they are unknown weighs something too, and what is unknown of every pair of a small input would
+/// else stand above all that was measured.
 fn write_contributions(story: &StoryEvidence, out: &mut dyn Write) -> io::Result<()> {
     let (known, unknown): (Vec<_>, Vec<_>) =
         by_weight(story).into_iter().partition(|part| part.value.is_some());
@@ -161,8 +170,12 @@ fn write_contributions(story: &StoryEvidence, out: &mut dyn Write) -> io::Result
         known.into_iter().partition(|part| part.log_odds.abs() >= LEAST_SHOWN);
     // Not `sum`, which gives -0 for several zeros.
     let sum = |parts: &[&Contribution]| parts.iter().fold(0.0, |sum, part| sum + part.log_odds);
-    let rest = [("others", &others), ("unknown", &unknown)]
-        .map(|(name, parts)| (format!("({name}: {})", parts.len()), parts));
+    let mut rest = vec![(format!("(others: {})", others.len()), others)];
+    rest.extend(
+        by_family(&unknown)
+            .into_iter()
+            .map(|(family, parts)| (format!("({family} unknown: {})", parts.len()), parts)),
+    );
     let names = shown.iter().map(|part| part.feature.len());
     let width = names.chain(rest.iter().map(|(name, _)| name.len())).chain([BASE.len()]).max();
     let width = width.unwrap_or(0);
@@ -184,6 +197,19 @@ fn write_contributions(story: &StoryEvidence, out: &mut dyn Write) -> io::Result
     )
 }
 
+/// Contributions by the family of their features, in the order of the list.
+fn by_family<'a>(parts: &[&'a Contribution]) -> Vec<(&'static str, Vec<&'a Contribution>)> {
+    let mut families: Vec<(&'static str, Vec<&Contribution>)> = Vec::new();
+    for &part in parts {
+        let family = family_of(part.feature);
+        match families.iter_mut().find(|(known, _)| *known == family) {
+            Some((_, parts)) => parts.push(part),
+            None => families.push((family, vec![part])),
+        }
+    }
+    families
+}
+
 /// A story's contributions, the weightiest first.
 pub(super) fn by_weight(story: &StoryEvidence) -> Vec<&Contribution> {
     let mut sorted: Vec<_> = story.contributions.iter().collect();
@@ -202,7 +228,10 @@ fn write_shared(shared: &[Shared], width: usize, out: &mut dyn Write) -> io::Res
     if shared.is_empty() {
         return writeln!(out, "\nBoth mention: nothing in common that says much");
     }
-    writeln!(out, "\nBoth mention:")?;
+    writeln!(
+        out,
+        "\nBoth mention (idf: how rare a word is in all news, as in rarest-shared-term):"
+    )?;
     let kinds = shared.iter().map(|fact| fact.kind.len()).max().unwrap_or(0);
     for Shared { kind, text, idf } in shared.iter().take(SHARED_SHOWN) {
         let rarity = idf.map_or_else(String::new, |idf| format!(" (idf {idf:.1})"));
@@ -218,10 +247,12 @@ fn write_shared(shared: &[Shared], width: usize, out: &mut dyn Write) -> io::Res
 #[cfg(test)]
 pub(super) mod tests {
     use storyfold::model::{
-        CopyEvidence, CopyRule, GroupId, Probability, ProposedBy, Similarity, StoryId,
+        CanonicalRule, CopyEvidence, CopyRule, GroupId, Probability, ProposedBy, Similarity,
+        StoryId,
     };
 
     use storyfold::Standing;
+    use storyfold::explain::{Around, ComparedPair, Reason};
 
     use super::*;
     use crate::output::row::tests::article;
@@ -236,6 +267,7 @@ pub(super) mod tests {
             group: (GroupId::from_digest(2), 1),
             story_canonical: (canonical, CanonicalRule::Earliest),
             group_canonical: (article.id.clone(), CanonicalRule::OnlyOne),
+            reasons: [CanonicalRule::Earliest.reason(), CanonicalRule::OnlyOne.reason()],
             article,
         }
     }
@@ -272,6 +304,22 @@ pub(super) mod tests {
                 Shared { kind: "name", text: "Kelmouth".into(), idf: Some(7.25) },
                 Shared { kind: "toll", text: "2 hurt".into(), idf: None },
             ],
+            reasons: vec![
+                Reason { family: "wording", log_odds: 4.0, text: "words alike by 75 %".into() },
+                Reason { family: "time", log_odds: -0.5, text: "both are undated".into() },
+                Reason { family: "places", log_odds: 0.0, text: "both name Kelmouth".into() },
+            ],
+            around: Some(Around {
+                pairs: vec![ComparedPair {
+                    a: ArticleId::new("a").unwrap(),
+                    b: ArticleId::new("c").unwrap(),
+                    probability: Probability::clamped(0.25),
+                }],
+                compared: 1,
+                pairs_in_all: 3,
+                mean: Some(Probability::clamped(0.25)),
+                within: [None, None],
+            }),
             because: "they are linked directly".into(),
         }
     }
@@ -288,6 +336,15 @@ pub(super) mod tests {
             text(&explanation()),
             "\
 a and b tell the same story in different texts: they are linked directly.
+
+For one incident:
+  strongly  wording       words alike by 75 %
+
+Against one incident:
+  clearly   time          both are undated
+
+Of little weight here:
+            places        both name Kelmouth
 
 a
   title   Fog closes port
@@ -311,14 +368,14 @@ As copies: similarity 0.100, containment 0.250, 12 shared shingles; rule: apart
 As one story: probability 0.622, which reaches the threshold of 0.500
   compared because of: lsh+inverted
 
-  feature            value    log-odds
-  cosine             0.750      +4.000
-  (others: 1)                   +0.000
-  (unknown: 1)                  -0.500
-  (any pair)                    -3.000
-  sum                           +0.500   the log-odds of probability 0.622
+  feature                  value    log-odds
+  cosine                   0.750      +4.000
+  (others: 1)                         +0.000
+  (other unknown: 1)                  -0.500
+  (any pair)                          -3.000
+  sum                                 +0.500   the log-odds of probability 0.622
 
-Both mention:
+Both mention (idf: how rare a word is in all news, as in rarest-shared-term):
   name  Kelmouth (idf 7.2)
   toll  2 hurt
 "
@@ -340,6 +397,29 @@ Both mention:
         one.a.group_canonical = canonical("a");
         one.b.group_canonical = canonical("a");
         assert_eq!(measured(&one).as_deref(), Some("a against itself, in place of b"));
+    }
+
+    #[test]
+    fn copies_are_not_measured_against_themselves() {
+        let mut copies = explanation();
+        copies.verdict = Verdict::Copies;
+        copies.reasons.clear();
+        let text = text(&copies);
+        assert!(text.contains("As one story: copies of one text are of one story\n"), "{text}");
+        assert!(!text.contains("log-odds"), "{text}");
+    }
+
+    #[test]
+    fn the_accounts_that_decide_are_named() {
+        let around =
+            "\n  0.250  a and c\n  1 of 3 pairs of accounts were compared; on average 0.250\n";
+        let mut one = explanation();
+        assert!(!text(&one).contains(around), "the pair decides by itself");
+        one.verdict = Verdict::Apart;
+        assert!(text(&one).contains(around), "{}", text(&one));
+        one.verdict = Verdict::SameStory;
+        one.story.probability = Probability::clamped(0.2);
+        assert!(text(&one).contains(around), "{}", text(&one));
     }
 
     #[test]

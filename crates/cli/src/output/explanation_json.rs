@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use storyfold::explain::Side;
-use storyfold::model::{ArticleId, CanonicalRule};
+use storyfold::explain::{Around, Reason, Side};
+use storyfold::model::{ArticleId, CanonicalRule, Probability};
 use storyfold::{Explanation, Verdict};
 
 use super::explanation::{by_weight, log_odds};
@@ -17,7 +17,8 @@ const SCHEMA: &str = "storyfold.explanation/1";
 /// # Errors
 /// What `out` returns.
 pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
-    let Explanation { verdict, a, b, copy, story, threshold, shared, because } = explanation;
+    let Explanation { verdict, a, b, copy, story, threshold, shared, because, reasons, around } =
+        explanation;
     let contributions = by_weight(story)
         .into_iter()
         .map(|part| ContributionJson {
@@ -58,7 +59,10 @@ pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Resul
             contributions,
             proposed_by: story.proposed_by.map(|sources| sources.to_string()),
             measured: MeasuredJson { a: a.measured().as_str(), b: b.measured().as_str() },
+            one_text: *verdict == Verdict::Copies,
         },
+        reasons: reasons.iter().map(reason).collect(),
+        around: around.as_ref().map(around_json),
         shared,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -74,6 +78,8 @@ struct Document<'a> {
     b: SideJson<'a>,
     copy: CopyJson,
     story: StoryJson<'a>,
+    reasons: Vec<ReasonJson<'a>>,
+    around: Option<AroundJson<'a>>,
     shared: Vec<SharedJson<'a>>,
 }
 
@@ -122,6 +128,8 @@ struct StoryJson<'a> {
     contributions: Vec<ContributionJson>,
     proposed_by: Option<String>,
     measured: MeasuredJson<'a>,
+    /// Whether both are copies of one text, so that it was measured against itself.
+    one_text: bool,
 }
 
 /// Which articles were measured: those that were asked for, or who represents their groups.
@@ -129,6 +137,31 @@ struct StoryJson<'a> {
 struct MeasuredJson<'a> {
     a: &'a str,
     b: &'a str,
+}
+
+/// What one family of features says, in words.
+#[derive(Serialize)]
+struct ReasonJson<'a> {
+    family: &'static str,
+    log_odds: Rounded,
+    text: &'a str,
+}
+
+/// What the accounts around both are to each other: within their story, or between their two stories.
+#[derive(Serialize)]
+struct AroundJson<'a> {
+    pairs: Vec<PairJson<'a>>,
+    compared: usize,
+    pairs_in_all: usize,
+    mean: Option<Rounded>,
+    mean_within: [Option<Rounded>; 2],
+}
+
+#[derive(Serialize)]
+struct PairJson<'a> {
+    a: &'a str,
+    b: &'a str,
+    probability: Rounded,
 }
 
 #[derive(Serialize)]
@@ -145,9 +178,31 @@ struct SharedJson<'a> {
     idf: Option<Rounded>,
 }
 
+fn reason(reason: &Reason) -> ReasonJson<'_> {
+    let Reason { family, log_odds, text } = reason;
+    ReasonJson { family, log_odds: Rounded(*log_odds), text }
+}
+
+fn around_json(around: &Around) -> AroundJson<'_> {
+    let Around { pairs, compared, pairs_in_all, mean, within } = around;
+    let rounded = |probability: Probability| Rounded(probability.value());
+    let pairs = pairs.iter().map(|pair| PairJson {
+        a: pair.a.as_str(),
+        b: pair.b.as_str(),
+        probability: rounded(pair.probability),
+    });
+    AroundJson {
+        pairs: pairs.collect(),
+        compared: *compared,
+        pairs_in_all: *pairs_in_all,
+        mean: mean.map(rounded),
+        mean_within: within.map(|mean| mean.map(rounded)),
+    }
+}
+
 fn side(side: &Side) -> SideJson<'_> {
-    let Side { article, standing, version_of, story, group, story_canonical, group_canonical } =
-        side;
+    let Side { article, standing, version_of, story, group, .. } = side;
+    let [of_story, of_group] = side.reasons;
     SideJson {
         id: article.id.as_str(),
         title: &article.title,
@@ -158,17 +213,17 @@ fn side(side: &Side) -> SideJson<'_> {
         version_of: version_of.as_ref().map(ArticleId::as_str),
         status: status(standing.status),
         flags: Flagged(standing.flags),
-        story: cluster(story.0.to_string(), story.1, story_canonical),
-        group: cluster(group.0.to_string(), group.1, group_canonical),
+        story: cluster(*story, &side.story_canonical, of_story),
+        group: cluster(*group, &side.group_canonical, of_group),
     }
 }
 
-fn cluster(
-    id: String,
-    articles: usize,
-    (canonical, rule): &(ArticleId, CanonicalRule),
-) -> ClusterJson<'_> {
-    let (rule, reason) = (rule.name(), rule.reason());
+fn cluster<'a>(
+    (id, articles): (impl ToString, usize),
+    (canonical, rule): &'a (ArticleId, CanonicalRule),
+    reason: &'static str,
+) -> ClusterJson<'a> {
+    let (id, rule) = (id.to_string(), rule.name());
     ClusterJson { id, articles, canonical: canonical.as_str(), rule, reason }
 }
 
@@ -193,6 +248,9 @@ mod tests {
         assert!(json["story"]["contributions"][1]["value"].is_null());
         assert_eq!(json["story"]["proposed_by"], "lsh+inverted");
         assert_eq!(json["story"]["measured"], serde_json::json!({ "a": "a", "b": "b" }));
+        assert_eq!(json["reasons"][0]["text"], "words alike by 75 %");
+        assert_eq!(json["around"]["pairs"][0]["probability"], 0.25);
+        assert_eq!(json["story"]["one_text"], false);
         assert_eq!(json["shared"][0]["text"], "Kelmouth");
         assert!(out.ends_with(b"}\n"));
     }

@@ -57,6 +57,22 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
     clipped.into_owned() + &" ".repeat(missing)
 }
 
+/// A text in lines that fit into a width, parted between words; a word that is wider has a line by itself.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -81,6 +97,16 @@ mod tests {
         assert_eq!(clip("Fog", 1), "…");
         assert_eq!(clip("Fog", 0), "");
         assert_eq!(clip("", 0), "");
+    }
+
+    #[test]
+    fn lines_are_parted_between_words() {
+        assert_eq!(
+            wrapped("Fog closes port of Kelmouth", 10),
+            ["Fog closes", "port of", "Kelmouth"]
+        );
+        assert_eq!(wrapped("Kelmouth", 3), ["Kelmouth"]);
+        assert_eq!(wrapped("", 3), [""]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::output::Target;
 ///
 /// # Errors
 /// [`CliError::OutputIsInput`] when there is one.
-pub(super) fn other_than_read<'a>(
+pub(crate) fn other_than_read<'a>(
     outputs: impl IntoIterator<Item = &'a Target>,
     read: impl IntoIterator<Item = &'a Path> + Clone,
 ) -> Result<(), CliError> {

@@ -37,6 +37,7 @@ pub(super) fn run(plan: &mut ClusterPlan) -> Result<Exit, CliError> {
         records.agree_with(&plan.target, &stdin)?;
     }
     let articles: Vec<Article> = read.into_iter().map(|read| read.article).collect();
+    articles.iter().for_each(|article| plan.reading.preferred.note(article));
     let folded = storyfold::cluster(articles, &plan.reading.folding, &talk)?;
     let rows: Vec<Row<'_>> = folded.rows();
     finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.format {

@@ -20,7 +20,7 @@ use storyfold::{
 
 use super::again::{Stdin, has_changed, read_again};
 use super::annotated::{Annotated, Records, Seen};
-use super::{finish, nothing_read};
+use super::{finish, keep_all_in_place, nothing_read};
 use crate::args::Emit;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -56,8 +56,13 @@ pub(super) fn run(plan: &DedupPlan) -> Result<Exit, CliError> {
     let survivors = survivors(plan, &folded, &origins, &talk);
     let (reading, as_lines) = (&plan.reading, plan.as_lines);
     let records = Records { reading, rejects: &rejects, seen, origins: &origins, as_lines };
-    if plan.emit == Emit::Annotated {
-        records.agree_with(&plan.target, &stdin)?;
+    match plan.emit {
+        Emit::Rows => {}
+        Emit::Annotated => records.agree_with(&plan.target, &stdin)?,
+        Emit::Articles => {
+            let copies = folded.articles.len().saturating_sub(survivors.len()) as u64;
+            keep_all_in_place(&plan.target, reading, copies + rejects.without_row())?;
+        }
     }
     let exit = finish(&plan.reading, &rejects, &talk, &plan.target, |out| match plan.emit {
         Emit::Articles => write_survivors(plan, &survivors, stdin, out),
@@ -204,6 +209,7 @@ impl Batch {
             Item::Problem(problem) => return self.problems.push(problem),
         };
         self.seen.take(&read);
+        plan.reading.preferred.note(&read.article);
         let copies = plan.reading.folding.copies;
         let fresh = || Fingerprints::with_room(copies, words);
         self.fingerprints.get_or_insert_with(fresh).read(&read.article);
@@ -222,7 +228,8 @@ impl Batch {
 }
 
 /// Where the canonical of each group stands that is to be written as an article. Says how many are left
-/// out because they were killed, and how many are not to be used now: nothing in their records may tell.
+/// out because they were killed, how many are not to be used now, and how many copy what was killed: nothing in
+/// their records may tell.
 fn survivors<'a>(
     plan: &DedupPlan,
     folded: &Deduplicated,
@@ -232,7 +239,7 @@ fn survivors<'a>(
     if plan.emit != Emit::Articles {
         return HashSet::new();
     }
-    let (mut killed, mut held_back) = (0, 0);
+    let (mut killed, mut held_back, mut derived) = (0, 0, 0);
     let mut survives = |row: &CopyRow<'_>| {
         let is_canonical = row.role == Role::Canonical;
         // A notice is how others hear of the kill.
@@ -240,6 +247,7 @@ fn survivors<'a>(
         let is_held_back = matches!(row.status, Status::Withheld | Status::Embargoed { .. });
         killed += usize::from(is_canonical && is_killed);
         held_back += usize::from(is_canonical && is_held_back);
+        derived += usize::from(is_canonical && row.flags.holds(Flag::DerivedFromKilled));
         is_canonical && (plan.keep_killed || !is_killed)
     };
     let rows = folded.rows().zip(origins);
@@ -260,6 +268,13 @@ fn survivors<'a>(
     if held_back > 0 {
         let counted = counted(held_back);
         talk.line(&format!("{counted} withheld or under an embargo: --emit annotated says which"));
+    }
+    if derived > 0 {
+        let copying = if derived == 1 { "copying" } else { "that copy" };
+        talk.line(&format!(
+            "{} {copying} a killed text of somebody else: --emit annotated says which",
+            counted(derived)
+        ));
     }
     survivors
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use storyfold::desk::{Desk, DeskOptions, Found};
-use storyfold::model::{Article, ArticleId, Instant, Severity, StoryId};
+use storyfold::model::{Article, ArticleId, Flag, Instant, Role, Severity, StoryId};
 use storyfold::on_threads;
 use storyfold::readers::limits::SNIFF_BYTES;
 use storyfold::readers::sniff::sniff;
@@ -43,8 +43,8 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
             found
         }
     };
-    if let (Asked::Id(id), [_]) = (&plan.asked, found.as_slice()) {
-        tell_near_misses(&desk, id)?;
+    if let (Asked::Id(id), [alone]) = (&plan.asked, found.as_slice()) {
+        tell_near_misses(&desk, id, alone)?;
     }
     let written = Target::Stdout.write(|out| match plan.format {
         Format::Table => table::found(&found, terminal::width(), out),
@@ -67,7 +67,7 @@ fn of_story(desk: &Desk, id: &ArticleId) -> Result<Vec<Found>, CliError> {
 }
 
 /// Says how near others come to an article that stands alone.
-fn tell_near_misses(desk: &Desk, id: &ArticleId) -> Result<(), CliError> {
+fn tell_near_misses(desk: &Desk, id: &ArticleId, alone: &Found) -> Result<(), CliError> {
     let Some(misses) = desk.near_misses(id, NEAR_MISSES)? else { return Ok(()) };
     let nearest: Vec<String> = misses
         .nearest
@@ -80,8 +80,41 @@ fn tell_near_misses(desk: &Desk, id: &ArticleId) -> Result<(), CliError> {
             format!("the nearest are {}, and a story takes {:.2}", nearest.join(", "), misses.cut)
         }
     };
-    Talk::new(false, false).line(&format!("{id} stands alone: {nearest}"));
+    let why = match misses.nearest.first() {
+        Some((near, probability)) if f64::from(*probability) >= misses.cut => {
+            why_apart(desk, id, near, alone)?
+        }
+        _ => String::new(),
+    };
+    Talk::new(false, false).line(&format!("{id} stands alone: {nearest}{why}"));
     Ok(())
+}
+
+/// Why an article stands alone although the nearest comes near enough by itself.
+fn why_apart(
+    desk: &Desk,
+    id: &ArticleId,
+    near: &ArticleId,
+    alone: &Found,
+) -> Result<String, CliError> {
+    if alone.row.as_row().flags.holds(Flag::Roundup) {
+        return Ok("; it is a round-up, which stands beside stories".to_owned());
+    }
+    let story = desk.find(near)?.unwrap_or_default();
+    let others = story.iter().map(|found| found.row.as_row());
+    let others: Vec<String> = others
+        .filter(|row| row.article.id != *near && row.role != Role::Copy)
+        .take(NEAR_MISSES)
+        .map(|row| row.article.id.to_string())
+        .collect();
+    let others = match others.is_empty() {
+        true => "what else was compared with it".to_owned(),
+        false => format!("other accounts of its story ({})", others.join(", ")),
+    };
+    Ok(format!(
+        "; {near} comes near enough by itself, but {others} do not, so the link was cut as a bridge: \
+         `storyfold explain {id} {near}` has the figures"
+    ))
 }
 
 /// Files the articles of inputs for the occasion, in the order they were published.

@@ -21,7 +21,7 @@ use storyfold::readers::ReadOptions;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::Target;
-use crate::plan::{Plan, ReadingPlan};
+use crate::plan::{Plan, ReadingPlan, other_than_read};
 use crate::progress::Talk;
 use crate::rejects::Rejects;
 
@@ -68,10 +68,35 @@ fn nothing_read(
     Ok(Some(Exit::NothingRead))
 }
 
+/// Refuses to put records in the place of the input where so many of them would be lost.
+///
+/// # Errors
+/// [`CliError::LostInPlace`].
+fn keep_all_in_place(target: &Target, plan: &ReadingPlan, lost: u64) -> Result<(), CliError> {
+    match target {
+        Target::File(path) if lost > 0 && other_than_read([target], plan.paths()).is_err() => {
+            Err(CliError::LostInPlace { path: path.display().to_string(), lost })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Tells of names that were mapped and that no record has: a slip of the pen costs a field.
 fn tell_of_fields(options: &ReadOptions, talk: &Talk) {
     for (field, name) in options.field_map.never_found() {
         talk.line(&format!("--field {}={name}: no record has a field {name}", field.name()));
+    }
+}
+
+/// Tells of sources that are preferred and that no article is of, and where none is named to prefer.
+fn tell_of_sources(plan: &ReadingPlan, talk: &Talk) {
+    for name in plan.preferred.never_found() {
+        talk.line(&format!("--prefer-source {name}: no article is of that source"));
+    }
+    if plan.prefers_nobody {
+        talk.line(
+            "--canonical-rules preferred-source: no source is named; add --prefer-source SOURCE",
+        );
     }
 }
 
@@ -81,6 +106,7 @@ fn sum_up(plan: &ReadingPlan, rejects: &Rejects, talk: &Talk) -> Exit {
         talk.line(&sum);
     }
     tell_of_fields(&plan.options, talk);
+    tell_of_sources(plan, talk);
     if plan.strict && !rejects.is_empty() { Exit::CheckFailed } else { Exit::Done }
 }
 

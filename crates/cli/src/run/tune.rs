@@ -66,7 +66,7 @@ fn report(tuned: &Tuned) -> String {
     let mut lines = vec![
         format!(
             "{articles} labelled articles of {stories} stories; compared were {true_pairs} pairs \
-             that belong together and {false_pairs} that do not"
+             that belong together and {false_pairs} that do not (copies of one text count once)"
         ),
         format!("Tuning {}{few}.", tuned.reach.name()),
         String::new(),

@@ -45,6 +45,26 @@ fn lines_stay_as_they_were_and_carry_their_rows() {
 }
 
 #[test]
+fn a_file_does_not_lose_records_to_what_is_made_of_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("x.jsonl");
+    let file = path.to_str().unwrap();
+    for (line, says) in [
+        (["dedup", file, "--emit", "articles", "-o", file], "2 of its records would be lost"),
+        (["dedup", file, "--emit", "annotated", "-o", file], "2 of its records would be lost"),
+        (["cluster", file, "--emit", "annotated", "-o", file], "2 of its records would be lost"),
+    ] {
+        fs::write(&path, LINES).unwrap();
+        let ran = run(&line).exits(2);
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(&path).unwrap(), LINES, "{line:?}");
+    }
+    fs::write(&path, "{\"id\":\"a\", \"title\": \"Fog closes port\"}\n").unwrap();
+    run(&["cluster", file, "--emit", "annotated", "-o", file]).exits(0);
+    assert!(fs::read_to_string(&path).unwrap().contains("storyfold_id"), "all have rows");
+}
+
+#[test]
 fn a_record_with_nan_and_fields_of_an_earlier_run_ends_no_run() {
     let object = r#"{"id":"a","title":"Fog closes port","x":NaN,"storyfold_id":"before"}"#;
     for verb in ["cluster", "dedup"] {

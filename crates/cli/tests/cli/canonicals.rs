@@ -21,6 +21,35 @@ const COAST_FIRST: [&str; 4] =
     ["--prefer-source", "Coast Press", "--canonical-rules", "preferred-source"];
 
 #[test]
+fn sources_that_no_article_is_of_are_told() {
+    for line in [
+        &["cluster", "town/articles.jsonl", "--prefer-source", "Nobody Press"][..],
+        &["dedup", "town/articles.jsonl", "--prefer-source", "Nobody Press"],
+        &[
+            "explain",
+            "hp-0304-1",
+            "kc-0304-1",
+            "town/articles.jsonl",
+            "--prefer-source",
+            "Nobody Press",
+        ],
+    ] {
+        let told = run(line).exits(0).stderr;
+        assert!(
+            told.contains("--prefer-source Nobody Press: no article is of that source"),
+            "{told}"
+        );
+        let known: Vec<&str> = line
+            .iter()
+            .map(|&word| if word == "Nobody Press" { "Harbour Post" } else { word })
+            .collect();
+        assert!(!run(&known).exits(0).stderr.contains("--prefer-source"), "{known:?}");
+    }
+    let told = run(&["cluster", "town/articles.jsonl", "--canonical-rules", "preferred-source"]);
+    assert!(told.exits(0).stderr.contains("no source is named"));
+}
+
+#[test]
 fn a_preferred_source_stands_for_every_story_that_it_has_a_usable_account_of() {
     let (usual, found) = (rows("cluster", &[]), rows("cluster", &COAST_FIRST));
     let mut chosen = 0;

@@ -39,6 +39,34 @@ fn rows_of_cluster_are_scored_from_a_pipe_or_any_json_file() {
 }
 
 #[test]
+fn rows_as_csv_and_annotated_records_are_scored_as_rows_are() {
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (rows, csv, annotated) = (file("r.jsonl"), file("r.csv"), file("a.jsonl"));
+    run(&["cluster", "town/articles.jsonl", "-o", &rows]).exits(0);
+    run(&["cluster", "town/articles.jsonl", "-o", &csv]).exits(0);
+    run(&["cluster", "town/articles.jsonl", "--emit", "annotated", "-o", &annotated]).exits(0);
+    let score = |rows: &str| run(&["eval", "--gold", "town/gold.jsonl", rows]).exits(0).stdout;
+    assert_eq!(score(&csv), score(&rows));
+    assert_eq!(score(&annotated), score(&rows));
+}
+
+#[test]
+fn wrong_pairs_are_named_when_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let gold = gold_file(&folder);
+    let rows = "id,story\na,1\nb,2\n";
+    let ran = run_with(&["eval", "--gold", &gold, "--pairs", "-"], rows).exits(0).stdout;
+    assert!(ran.contains("Missed: 1\n  a and b   gold fog, rows 1 and 2\n"), "{ran}");
+    let json =
+        run_with(&["eval", "--gold", &gold, "--json", "--pairs=5", "-"], rows).exits(0).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["story"]["pairs"]["missed"][0]["b"], "b");
+    let plain = run_with(&["eval", "--gold", &gold, "-"], rows).exits(0).stdout;
+    assert!(!plain.contains("Missed:"), "{plain}");
+}
+
+#[test]
 fn articles_of_one_file_alone_end_it_with_1() {
     let folder = TempDir::new().unwrap();
     let gold = gold_file(&folder);

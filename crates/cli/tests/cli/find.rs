@@ -49,6 +49,13 @@ fn of_one_that_stands_alone_the_nearest_are_named() {
 }
 
 #[test]
+fn a_round_up_that_stands_beside_what_it_is_near_to_says_so() {
+    let ran = run(&["find", "--id", "r5", "wire/roundup.jsonl"]).exits(0);
+    let says = "r5 stands alone: the nearest are ";
+    assert!(ran.stderr.contains(says) && ran.stderr.contains("it is a round-up"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_cannot_be_searched_is_written_to_rejects() {
     let folder = tempfile::tempdir().unwrap();
     let rejects = folder.path().join("rejects.jsonl");

@@ -53,6 +53,10 @@ fn what_recorded_explanations_add_up_is_what_they_say() {
         let text = fs::read_to_string(cases.join(case).join("expected.txt")).unwrap();
         let table = text.lines().skip_while(|line| !line.trim_start().starts_with("feature "));
         let table: Vec<&str> = table.skip(1).take_while(|line| !line.is_empty()).collect();
+        if text.contains(" are copies of one text: ") {
+            assert!(table.is_empty(), "{case}: a text was measured against itself");
+            continue;
+        }
         let Some((sum, parts)) = table.split_last() else { panic!("{case} has no table") };
         let added: f64 = parts.iter().map(|part| log_odds(part).unwrap()).sum();
         let told: f64 = sum.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -64,5 +68,5 @@ fn what_recorded_explanations_add_up_is_what_they_say() {
         assert!(text.contains(&format!("As one story: probability {probability:.3}")), "{case}");
         explained += 1;
     }
-    assert!(explained >= 10, "{explained} explanations are recorded");
+    assert!(explained >= 8, "{explained} explanations are recorded");
 }

@@ -4,6 +4,7 @@
 
 mod labels;
 mod parse;
+mod table;
 
 pub use labels::{Contradiction, Label, Labelling, Labels, Level};
 pub use parse::parse;

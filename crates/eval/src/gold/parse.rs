@@ -1,4 +1,4 @@
-//! Labels from JSON. The only place of this crate that reads it.
+//! Labels from JSON, or from a table. The only place of this crate that reads JSON.
 
 use std::fmt;
 
@@ -7,14 +7,15 @@ use serde::de::{Deserializer, IgnoredAny, Visitor};
 use storyfold_model::ArticleId;
 
 use crate::error::{EvalError, Place};
-use crate::gold::{Label, Labels};
+use crate::gold::{Label, Labels, table};
 
 /// Reads gold, or the rows of a clustering.
 ///
 /// A record is an object with `id` and any of `story`, `group` and `thread`; a text or a whole
 /// number each (7 and "7" are the same label), or null for unknown. Other fields are ignored. The
 /// records stand one on a line (JSON Lines), or spread over several lines each, or in an array, or
-/// in the `rows` of an object. Blank lines and a byte order mark are skipped. An article may have
+/// in the `rows` of an object. Or they are the rows of a table (CSV) under a row of names. Of records that were
+/// annotated the fields `storyfold_id`, `storyfold_story` and `storyfold_group` are taken. Blank lines and a byte order mark are skipped. An article may have
 /// several records as long as they agree. O(n log n) for n records.
 ///
 /// ```
@@ -33,7 +34,11 @@ use crate::gold::{Label, Labels};
 pub fn parse(text: &str) -> Result<Labels, EvalError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut labels = Labels::default();
-    if has_a_value_a_line(text) {
+    if let Some(records) = table::records(text) {
+        for (line, record) in records {
+            read_record(record, Place::Line(line), &mut labels)?;
+        }
+    } else if has_a_value_a_line(text) {
         for (line, value) in (1..).zip(text.lines()) {
             if !value.trim().is_empty() {
                 read_value(value, line, &mut labels)?;
@@ -62,13 +67,45 @@ pub fn parse(text: &str) -> Result<Labels, EvalError> {
 }
 
 /// A record as it stands in JSON.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(expecting = "an object")]
-struct Record {
+pub(super) struct Record {
     id: Option<Text>,
     story: Option<Text>,
     group: Option<Text>,
     thread: Option<Text>,
+    storyfold_id: Option<Text>,
+    storyfold_story: Option<Text>,
+    storyfold_group: Option<Text>,
+}
+
+impl Record {
+    /// The field of that name.
+    pub(super) fn field(&mut self, name: &str) -> Option<&mut Option<Text>> {
+        Some(match name {
+            "id" => &mut self.id,
+            "story" => &mut self.story,
+            "group" => &mut self.group,
+            "thread" => &mut self.thread,
+            "storyfold_id" => &mut self.storyfold_id,
+            "storyfold_story" => &mut self.storyfold_story,
+            "storyfold_group" => &mut self.storyfold_group,
+            _ => return None,
+        })
+    }
+
+    /// The same with what an annotated record says in the place of what it was before.
+    fn annotated(self) -> Self {
+        match self.storyfold_id {
+            None => self,
+            id => Self {
+                id,
+                story: self.storyfold_story,
+                group: self.storyfold_group,
+                ..Self::default()
+            },
+        }
+    }
 }
 
 /// The object around the rows of `--format json`.
@@ -79,7 +116,7 @@ struct Wrapper {
 }
 
 /// A text, or a whole number taken as text.
-struct Text(String);
+pub(super) struct Text(pub(super) String);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -122,7 +159,7 @@ fn read_value(value: &str, line: u64, labels: &mut Labels) -> Result<(), EvalErr
         from_json::<Vec<Record>>(value, line)?
     } else {
         let record = from_json::<Record>(value, line)?;
-        if record.id.is_some() {
+        if record.id.is_some() || record.storyfold_id.is_some() {
             return read_record(record, Place::Line(line), labels);
         }
         let wrapper = from_json::<Wrapper>(value, line)?;
@@ -135,6 +172,7 @@ fn read_value(value: &str, line: u64, labels: &mut Labels) -> Result<(), EvalErr
 }
 
 fn read_record(record: Record, place: Place, labels: &mut Labels) -> Result<(), EvalError> {
+    let record = record.annotated();
     let Text(id) = record.id.ok_or(EvalError::MissingId { place })?;
     let id = ArticleId::new(id).map_err(|source| EvalError::BadId { place, source })?;
     let text = |field: &'static str, text: Option<Text>| match text {
@@ -183,6 +221,26 @@ mod tests {
     }
 
     #[test]
+    fn tables_and_annotated_records_hold_labels_too() {
+        let lines =
+            parse("{\"id\":\"a\",\"story\":\"f,g\"}\n{\"id\":\"b\",\"group\":\"x\"}").unwrap();
+        for table in [
+            "id,title,story,group\na,\"Fog\n\"\"all day\"\"\",\"f,g\",\r\n\nb,,,x\n",
+            "storyfold_id;id;story;storyfold_story;storyfold_group\na;1;no;f,g;\nb;1;no;;x",
+        ] {
+            assert_eq!(parse(table).unwrap(), lines, "{table}");
+        }
+        let annotated = "{\"id\":7,\"story\":\"no\",\"storyfold_id\":\"a\",\"storyfold_story\":\"f,g\"}\n\
+                         {\"uri\":8,\"storyfold_id\":\"b\",\"storyfold_group\":\"x\"}";
+        assert_eq!(parse(annotated).unwrap(), lines);
+        assert_eq!(
+            error("id,story\n,f\n"),
+            EvalError::MissingId { place: Place::Line(2) },
+            "a row without an id"
+        );
+    }
+
+    #[test]
     fn every_form_gives_the_same_labels() {
         let expected = parse(LINES).unwrap();
         assert_eq!(expected.articles().len(), 2);
@@ -226,7 +284,7 @@ mod tests {
             (line, reason.as_str()),
             (3, "invalid type: sequence, expected a text or a whole number")
         );
-        for no_json in ["id,story\na,s\n", "\"a\"", "7", "{\"id\":\"a\",\"story\":\"s\"", "[["] {
+        for no_json in ["name,story\na,s\n", "\"a\"", "7", "{\"id\":\"a\",\"story\":\"s\"", "[["] {
             assert!(matches!(error(no_json), EvalError::BadJson { line: 1.., .. }), "{no_json}");
         }
     }

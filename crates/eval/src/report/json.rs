@@ -8,6 +8,7 @@ use crate::bootstrap::{Interval, Intervals, PrecisionRecallIntervals};
 use crate::gold::Level;
 use crate::limits;
 use crate::metrics::{SameThread, Scores};
+use crate::pairs::{WrongPair, WrongPairs};
 use crate::report::{LevelReport, Report};
 
 const SCHEMA: &str = "storyfold.eval/1";
@@ -39,9 +40,9 @@ struct Document<'a> {
     articles: Articles<'a>,
     unanswered: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    story: Option<LevelJson>,
+    story: Option<LevelJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<LevelJson>,
+    group: Option<LevelJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +54,7 @@ struct Articles<'a> {
 }
 
 #[derive(Serialize)]
-struct LevelJson {
+struct LevelJson<'a> {
     articles: u64,
     unlabelled: usize,
     gold_clusters: usize,
@@ -63,6 +64,23 @@ struct LevelJson {
     intervals: Option<IntervalsJson>,
     all_singletons: ScoresJson,
     all_in_one: ScoresJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<WrongPairsJson<'a>>,
+}
+
+/// The first of the wrong pairs; `scores` counts all.
+#[derive(Serialize)]
+struct WrongPairsJson<'a> {
+    together: Vec<WrongPairJson<'a>>,
+    missed: Vec<WrongPairJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrongPairJson<'a> {
+    a: &'a str,
+    b: &'a str,
+    gold: &'a [String; 2],
+    rows: &'a [String; 2],
 }
 
 #[derive(Serialize)]
@@ -112,7 +130,19 @@ struct IntervalJson {
     high: f64,
 }
 
-fn level_json(level: &LevelReport) -> LevelJson {
+fn pairs_json(pairs: &WrongPairs) -> WrongPairsJson<'_> {
+    WrongPairsJson {
+        together: pairs.together.iter().map(pair_json).collect(),
+        missed: pairs.missed.iter().map(pair_json).collect(),
+    }
+}
+
+fn pair_json(pair: &WrongPair) -> WrongPairJson<'_> {
+    let WrongPair { a, b, gold, rows } = pair;
+    WrongPairJson { a: a.as_str(), b: b.as_str(), gold, rows }
+}
+
+fn level_json(level: &LevelReport) -> LevelJson<'_> {
     LevelJson {
         articles: level.articles,
         unlabelled: level.unlabelled,
@@ -126,6 +156,7 @@ fn level_json(level: &LevelReport) -> LevelJson {
         intervals: level.intervals.as_ref().map(intervals_json),
         all_singletons: scores_json(&level.all_singletons),
         all_in_one: scores_json(&level.all_in_one),
+        pairs: level.pairs.as_ref().map(pairs_json),
     }
 }
 

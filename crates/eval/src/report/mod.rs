@@ -10,6 +10,7 @@ use crate::compare::{Comparison, compare};
 use crate::error::EvalError;
 use crate::gold::{Labels, Level};
 use crate::metrics::{SameThread, Scores};
+use crate::pairs::{WrongPairs, wrong_pairs};
 
 /// How to evaluate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +19,8 @@ pub struct Options {
     pub same_thread: SameThread,
     /// How to find the intervals.
     pub bootstrap: Bootstrap,
+    /// How many of the wrong and of the missed pairs to list; 0 for none.
+    pub pairs: usize,
 }
 
 /// The evaluation of one set of rows.
@@ -60,6 +63,8 @@ pub struct LevelReport {
     pub all_singletons: Scores,
     /// The scores of putting all articles in one cluster.
     pub all_in_one: Scores,
+    /// The first of the wrong pairs, where they were asked for.
+    pub pairs: Option<WrongPairs>,
 }
 
 impl Report {
@@ -145,6 +150,8 @@ fn level_report(level: Level, comparison: &Comparison<'_>, options: &Options) ->
         intervals: intervals(&table, options.same_thread, options.bootstrap),
         all_singletons: scores(&comparison.all_singletons()),
         all_in_one: scores(&comparison.all_in_one()),
+        pairs: (options.pairs > 0)
+            .then(|| wrong_pairs(comparison, options.same_thread, options.pairs)),
     }
 }
 
@@ -202,6 +209,43 @@ mod tests {
         assert!(!report.is_complete());
         assert_eq!(report.only_in_gold, [ArticleId::new("z9").unwrap()]);
         assert_eq!(report.only_in_rows, [ArticleId::new("c1").unwrap()]);
+    }
+
+    #[test]
+    fn wrong_pairs_are_listed_up_to_a_number_where_they_are_asked_for() {
+        let gold = parse(
+            r#"[{"id":"a","story":"f"},{"id":"b","story":"f"},{"id":"c","story":"f"},{"id":"d","story":"g","thread":"t"},{"id":"e","story":"h","thread":"t"}]"#,
+        );
+        let rows = parse(
+            r#"[{"id":"a","story":"1"},{"id":"b","story":"2"},{"id":"c","story":"3"},{"id":"d","story":"1"},{"id":"e","story":"1"}]"#,
+        );
+        let (gold, rows) = (gold.unwrap(), rows.unwrap());
+        let options = Options { pairs: 2, ..Options::default() };
+        let report = evaluate(&gold, &rows, &options).unwrap();
+        let table = report.table();
+        let expected = "\
+Wrongly together: 3
+  a and d   gold f and g, rows 1
+  a and e   gold f and h, rows 1
+  and 1 more
+
+Missed: 3
+  a and b   gold f, rows 1 and 2
+  a and c   gold f, rows 1 and 3
+  and 1 more
+";
+        assert!(table.contains(expected), "{table}");
+        let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+        assert_eq!(json["story"]["pairs"]["missed"][1]["b"], "c");
+        assert_eq!(json["story"]["pairs"]["together"][0]["gold"][1], "g");
+        let unscored = Options { same_thread: SameThread::Unscored, pairs: 9, ..options };
+        let report = evaluate(&gold, &rows, &unscored).unwrap();
+        assert_eq!(
+            report.levels[0].pairs.as_ref().unwrap().together.len(),
+            2,
+            "d and e are episodes"
+        );
+        assert!(!example().json().contains("pairs\": {\n      \"together"));
     }
 
     #[test]

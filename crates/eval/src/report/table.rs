@@ -7,6 +7,7 @@ use storyfold_model::ArticleId;
 use crate::bootstrap::{Interval, Intervals};
 use crate::limits;
 use crate::metrics::{SameThread, Scores};
+use crate::pairs::{WrongPair, WrongPairs};
 use crate::report::{LevelReport, Report};
 
 /// What the measures are, below every table.
@@ -57,6 +58,30 @@ fn write_report(text: &mut String, report: &Report) -> fmt::Result {
         )?;
     }
     Ok(())
+}
+
+/// Lists the wrong pairs, with what each side calls them.
+fn write_pairs(text: &mut String, level: &LevelReport, pairs: &WrongPairs) -> fmt::Result {
+    let counted = level.scores.pairwise;
+    for (heading, listed, all) in [
+        ("Wrongly together", &pairs.together, counted.false_positives),
+        ("Missed", &pairs.missed, counted.false_negatives),
+    ] {
+        writeln!(text, "\n{heading}: {}", Grouped(all))?;
+        for WrongPair { a, b, gold, rows } in listed {
+            writeln!(text, "  {a} and {b}   gold {}, rows {}", both(gold), both(rows))?;
+        }
+        let more = all.saturating_sub(listed.len() as u64);
+        if more > 0 {
+            writeln!(text, "  and {} more", Grouped(more))?;
+        }
+    }
+    Ok(())
+}
+
+/// Two labels, or the one that both have.
+fn both([one, other]: &[String; 2]) -> String {
+    if one == other { one.clone() } else { format!("{one} and {other}") }
 }
 
 fn write_level(text: &mut String, level: &LevelReport) -> fmt::Result {
@@ -118,7 +143,7 @@ fn write_level(text: &mut String, level: &LevelReport) -> fmt::Result {
             }
         }
     }
-    Ok(())
+    level.pairs.as_ref().map_or(Ok(()), |pairs| write_pairs(text, level, pairs))
 }
 
 /// A line of the table: its name, its score, and its interval if it has one.

@@ -110,7 +110,10 @@ fn parse<'a>(
     fields_of(text, fields).or_else(again).map_err(|error| {
         // serde counts lines from 1 within what it was given, which mostly is one line.
         let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
+        let message = match message.split(" at line ").next().unwrap_or_default() {
+            "expected ident" => "a word stands there that JSON does not have",
+            message => message,
+        };
         let line = match error.line() {
             0 | 1 => String::new(),
             line => format!(" of its line {line}"),

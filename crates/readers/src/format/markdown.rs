@@ -57,7 +57,7 @@ const FOUND: usize = usize::MAX;
 fn parse<'a>(text: &'a str, fields: &FieldMap) -> RawRecord<'a> {
     let mut record = RawRecord::default();
     let mut lines: Vec<&str> = text.lines().collect();
-    let front = front_matter(&lines).unwrap_or_default();
+    let front = front_matter(&lines).or_else(|| unclosed(&lines)).unwrap_or_default();
     for (key, value) in &front.values {
         state(&mut record, fields, key, value);
     }
@@ -233,6 +233,20 @@ fn front_matter<'a>(lines: &[&'a str]) -> Option<FrontMatter<'a>> {
     let values: Vec<_> = inner.take(end).filter_map(|line| key_value(line)).collect();
     // Without any key these are two rules around some text.
     (!values.is_empty()).then_some(FrontMatter { values, lines: end + 2 })
+}
+
+/// Front matter whose end was forgotten: the lines of keys at its beginning, in a text without headings, which
+/// would begin with a rule.
+fn unclosed<'a>(lines: &[&'a str]) -> Option<FrontMatter<'a>> {
+    if lines.first()?.trim_end() != "---" || !headings(lines).is_empty() {
+        return None;
+    }
+    let is_small =
+        |(key, _): &(&str, &str)| key.starts_with(|first: char| first.is_ascii_lowercase());
+    let keys = lines.iter().skip(1).take(MAX_FRONT_MATTER_LINES.saturating_sub(1));
+    let values: Vec<_> = keys.map_while(|line| key_value(line).filter(is_small)).collect();
+    let lines = values.len() + 1;
+    (!values.is_empty()).then_some(FrontMatter { values, lines })
 }
 
 fn key_value(line: &str) -> Option<(&str, &str)> {

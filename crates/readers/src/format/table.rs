@@ -3,13 +3,15 @@
 use std::io::{self, BufRead, Cursor, Read};
 use std::sync::Arc;
 
-use crate::fields::{Field, FieldMap};
+use memchr::memchr;
+
+use crate::fields::{Field, FieldMap, GUESSED};
 use crate::limits::{MAX_LINE_BYTES, SNIFF_BYTES};
 use crate::problem;
 use crate::reader::{Context, Heading, Item, Reader};
 use crate::record::{RawRecord, Value};
 
-use super::table_quotes::joined_rows;
+use super::table_quotes::{Parted, joined_rows, parted};
 use super::table_rows::{Cells, Row, Rows, without_breaks};
 
 /// Reads comma-separated values (RFC 4180): a row of names, then one article a row.
@@ -22,8 +24,10 @@ use super::table_rows::{Cells, Row, Rows, without_breaks};
 /// A row with fewer cells than there are names is kept and counted as mended; where a cell that is
 /// missing may have held it back, it is withheld. One with more cells is turned away: where a delimiter
 /// stands in a text without quotes, every cell behind it is another's. A row of several lines in which text
-/// stands behind the quote that ends a cell is counted as mended, and so is one with a tab and a line break
-/// in a cell of a table of tabs: a stray quote may have joined rows.
+/// stands behind the quote that ends a cell, or with a tab and a line break in a cell of a table of tabs, may be
+/// several that a stray quote has joined. Where each of its lines by itself has a cell for each name, they are
+/// read as rows, else as one, which is counted as mended. A quote that nothing closes to the end of the table is
+/// text, and what follows it is read as rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv;
 
@@ -108,31 +112,13 @@ fn delimiter_of(line: &str, fields: &FieldMap) -> (u8, Vec<Field>) {
     let mut best = (b',', Vec::new(), 0);
     for delimiter in DELIMITERS {
         let names = line.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"'));
-        let known: Vec<Field> = names.clone().flat_map(|name| known_fields(name, fields)).collect();
+        let known: Vec<Field> = names.clone().flat_map(|name| fields.fields_of(name)).collect();
         let names = names.count();
         if (known.len(), names) > (best.1.len(), best.2) {
             best = (delimiter, known, names);
         }
     }
     (best.0, best.1)
-}
-
-/// The fields that [`targets`] would give, of what may be no name of a column.
-fn known_fields(name: &str, fields: &FieldMap) -> Vec<Field> {
-    let exact: Vec<_> = fields.fields_of(name).collect();
-    if !exact.is_empty() {
-        return exact;
-    }
-    fields.fields_of(&name.to_ascii_lowercase()).collect()
-}
-
-/// The fields a column stands for: by its name as it is, else by its name in small letters.
-fn targets(name: &str, fields: &FieldMap) -> Vec<(Field, usize)> {
-    let exact: Vec<_> = fields.targets(name).collect();
-    if !exact.is_empty() {
-        return exact;
-    }
-    fields.targets(&name.to_ascii_lowercase()).collect()
 }
 
 /// Whether articles can come of these fields. A kill needs no more than an id and a status.
@@ -159,29 +145,23 @@ fn read_table(
             Row::Whole { line, cells, written } => match &columns {
                 Some(columns) => {
                     if let Some(reason) = joined_rows(cells, written, delimiter, line) {
+                        let rows = parted(written, delimiter, line);
+                        let is_table = |row: &Parted| row.cells().len() == columns.len();
+                        if rows.len() > 1 && rows.iter().all(is_table) {
+                            read_parted(&rows, columns, &heading, context, sink);
+                            continue;
+                        }
                         let origin = context.origin(Some(line));
                         sink(Item::Problem(problem::mended(origin, problem::BAD_ROW, reason)));
                     }
-                    let row = read_row(cells, columns, line, context, sink);
-                    match row {
-                        Ok(found) => {
-                            let mut under_heading = |mut item: Item| {
-                                if let Item::Article(read) = &mut item {
-                                    read.heading.clone_from(&heading);
-                                }
-                                sink(item);
-                            };
-                            let origin = context.origin(Some(line));
-                            let record = without_breaks(written);
-                            found.finish(context, origin, None, record, &mut under_heading);
-                            continue;
-                        }
-                        Err(flaw) => (line, flaw),
-                    }
+                    let record = without_breaks(written);
+                    finish_row((cells, record), columns, (&heading, line), context, sink);
+                    continue;
                 }
                 None => {
                     let named = columns_of(cells, &context.options.field_map);
-                    if !has_text(named.iter().flatten().map(|(field, _)| *field)) {
+                    let sure = named.iter().flatten().filter(|(_, rank)| *rank < GUESSED);
+                    if !has_text(sure.map(|(field, _)| *field)) {
                         let names = cells.iter().take(SHOWN_NAMES).map(String::from_utf8_lossy);
                         let reason = format!(
                             "no column of its first row is named title or body; `--field body=NAME` \
@@ -192,6 +172,14 @@ fn read_table(
                         let problem = problem::rejected(origin, problem::BAD_HEADER, reason);
                         sink(Item::Problem(problem));
                         return Ok(());
+                    }
+                    for field in named_twice(&named) {
+                        let name = field.name();
+                        let reason = format!(
+                            "two columns are `{name}`; of each row the last that is not blank counts"
+                        );
+                        let origin = context.origin(Some(line));
+                        sink(Item::Problem(problem::mended(origin, problem::BAD_HEADER, reason)));
                     }
                     let row = without_breaks(written).to_vec();
                     may_be_cut = row.len() == written.len();
@@ -207,7 +195,16 @@ fn read_table(
                 );
                 (line, (problem::TOO_LARGE, reason))
             }
-            Row::Unclosed { line } => {
+            Row::Unclosed { line, written } => {
+                if let Some(columns) = &columns
+                    && memchr(b'\n', written.trim_ascii()).is_some()
+                    && let rows = parted(written, delimiter, line)
+                    // Else the file may end in the middle of a text of many lines.
+                    && rows.iter().skip(1).any(|row| row.cells().len() == columns.len())
+                {
+                    read_parted(&rows, columns, &heading, context, sink);
+                    continue;
+                }
                 let reason = "a quote that is opened in this row is not closed, so all that \
                               follows belongs to it; double quotes that are text";
                 (line, (problem::BAD_ROW, reason.to_owned()))
@@ -229,9 +226,79 @@ fn read_table(
     Ok(())
 }
 
+/// Hands on what a row makes: an article under its heading, or why there is none.
+fn finish_row(
+    (cells, record): (Cells<'_>, &[u8]),
+    columns: &Columns,
+    (heading, line): (&Option<Arc<Heading>>, u64),
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item),
+) {
+    let origin = context.origin(Some(line));
+    match read_row(cells, columns, line, context, sink) {
+        Ok(found) => {
+            let mut under_heading = |mut item: Item| {
+                if let Item::Article(read) = &mut item {
+                    read.heading.clone_from(heading);
+                }
+                sink(item);
+            };
+            found.finish(context, origin, None, record, &mut under_heading);
+        }
+        Err((kind, reason)) => sink(Item::Problem(problem::rejected(origin, kind, reason))),
+    }
+}
+
+/// Hands on the rows that a stray quote had joined, each by itself.
+fn read_parted(
+    rows: &[Parted],
+    columns: &Columns,
+    heading: &Option<Arc<Heading>>,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item),
+) {
+    for row in rows {
+        // The line of a cell with line breaks, whose quotes are taken for text, may have few cells.
+        let is_whole = row.cells().len() == columns.len();
+        let origin = || context.origin(Some(row.line));
+        if row.has_stray && is_whole {
+            let reason = "a quote in it is not closed where its cell ends, and is taken for text; double \
+                          quotes that are text";
+            sink(Item::Problem(problem::mended(origin(), problem::BAD_ROW, reason)));
+        }
+        if row.has_stray && !is_whole {
+            let (found, expected) = (row.cells().len(), columns.len());
+            let reason = format!(
+                "a quote that is opened in it or before it is not closed, and as a row by itself it has \
+                 {found} cells under {expected} names; double quotes that are text"
+            );
+            sink(Item::Problem(problem::rejected(origin(), problem::BAD_ROW, reason)));
+            continue;
+        }
+        finish_row((row.cells(), &row.written), columns, (heading, row.line), context, sink);
+    }
+}
+
 fn columns_of(cells: Cells<'_>, fields: &FieldMap) -> Columns {
     let names = cells.iter().map(String::from_utf8_lossy);
-    names.map(|name| targets(name.trim_start_matches('\u{feff}').trim(), fields)).collect()
+    let targets = |name: &str| fields.targets(name.trim_start_matches('\u{feff}').trim()).collect();
+    names.map(|name| targets(&name)).collect()
+}
+
+/// The fields that two columns stand for under one name.
+fn named_twice(columns: &Columns) -> Vec<Field> {
+    let all: Vec<&(Field, usize)> = columns.iter().flatten().collect();
+    let is_twice = |(field, rank): &(Field, usize)| {
+        all.iter().filter(|(other, same)| (other, same) == (field, rank)).count() > 1
+    };
+    let mut fields: Vec<Field> = columns
+        .iter()
+        .flatten()
+        .filter(|target| is_twice(target))
+        .map(|(field, _)| *field)
+        .collect();
+    fields.dedup();
+    fields
 }
 
 /// Whether one of the columns that a row does not reach may forbid to use it. A kill is one without

@@ -2,7 +2,128 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::table_rows::Cells;
+use super::table_rows::{Cells, Row, Rows};
+use crate::limits::{MAX_LINE_BYTES, MAX_STRAY_QUOTES};
+
+/// One row of those that a stray quote had joined.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Parted {
+    /// The line it begins on.
+    pub(super) line: u64,
+    /// Its bytes as they are written, without the line break behind them.
+    pub(super) written: Vec<u8>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    /// Whether the stray quote stands in it.
+    pub(super) has_stray: bool,
+}
+
+impl Parted {
+    /// What stands in it.
+    pub(super) fn cells(&self) -> Cells<'_> {
+        Cells::new(&self.text, &self.ends)
+    }
+}
+
+/// The rows that lines are if a quote that their first row opens is none: that line by itself, and what
+/// follows as rows again, with or without such quotes. O(bytes) for each stray quote; from
+/// [`MAX_STRAY_QUOTES`] on every line is a row.
+pub(super) fn parted(written: &[u8], delimiter: u8, line: u64) -> Vec<Parted> {
+    let (mut rows, mut rest, mut line, mut stray) = (Vec::new(), written, line, 0);
+    // Blank lines before the row are counted already.
+    while let Some(after) = rest.strip_prefix(b"\n").or_else(|| rest.strip_prefix(b"\r\n")) {
+        rest = after;
+    }
+    let mut is_first = true;
+    while !rest.is_empty() {
+        let whole = match is_first || stray >= MAX_STRAY_QUOTES {
+            true => None,
+            false => whole_row(rest, delimiter),
+        };
+        is_first = false;
+        let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let (row, length) = match whole {
+            Some((row, length)) => (row, length),
+            None => {
+                stray += 1;
+                (of_line(rest.get(..end).unwrap_or_default(), delimiter), end)
+            }
+        };
+        let (own, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let begins = own.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let blank = own.get(..begins).unwrap_or_default();
+        let line_of_row = line + memchr_iter(b'\n', blank).count() as u64;
+        line += memchr_iter(b'\n', own).count() as u64;
+        let written = own.trim_ascii_end().get(begins..).unwrap_or_default().to_vec();
+        if !written.is_empty() {
+            rows.push(Parted { line: line_of_row, written, ..row });
+        }
+        rest = after;
+    }
+    rows
+}
+
+/// The first row of some bytes and its length, where its quotes are quotes; `None` where one may be none.
+fn whole_row(rest: &[u8], delimiter: u8) -> Option<(Parted, usize)> {
+    let mut input = rest;
+    let mut rows = Rows::new(&mut input, delimiter, MAX_LINE_BYTES).ok()?;
+    match rows.next_row().ok()?? {
+        Row::Whole { line, cells, written } => {
+            let is_one = joined_rows(cells, written, delimiter, line).is_none();
+            let text: Vec<u8> = cells.iter().flatten().copied().collect();
+            let ends = cells.iter().scan(0, |end, cell| {
+                *end += cell.len();
+                Some(*end)
+            });
+            let ends = ends.collect();
+            let row = Parted { line, written: Vec::new(), text, ends, has_stray: false };
+            // What stands before it is blank, as what came before it was cut off at its end.
+            let length = written.len();
+            (is_one && rest.starts_with(written)).then_some((row, length))
+        }
+        Row::TooLong { .. } | Row::Unclosed { .. } => None,
+    }
+}
+
+/// A line by itself, in which a quote that nothing closes before the cell ends is text.
+fn of_line(line: &[u8], delimiter: u8) -> Parted {
+    let line = line.trim_ascii_end();
+    let (mut text, mut ends, mut rest) = (Vec::new(), Vec::new(), line);
+    loop {
+        let is_end = |rest: &[u8]| rest.first().is_none_or(|&next| next == delimiter);
+        let quoted = rest.strip_prefix(b"\"").and_then(|quoted| {
+            let behind = behind_quoted(quoted).filter(|behind| is_end(behind))?;
+            Some((quoted.get(..quoted.len() - behind.len() - 1)?, behind))
+        });
+        let behind = match quoted {
+            Some((cell, behind)) => {
+                text.extend(without_doubled(cell));
+                behind
+            }
+            None => {
+                let end = memchr(delimiter, rest).unwrap_or(rest.len());
+                text.extend_from_slice(rest.get(..end).unwrap_or_default());
+                rest.get(end..).unwrap_or_default()
+            }
+        };
+        ends.push(text.len());
+        match behind.get(1..) {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    Parted { line: 1, written: Vec::new(), text, ends, has_stray: true }
+}
+
+/// A quoted cell with its doubled quotes as one.
+fn without_doubled(cell: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    let mut was_quote = false;
+    cell.iter().copied().filter(move |&byte| {
+        let is_second = byte == b'"' && was_quote;
+        was_quote = byte == b'"' && !is_second;
+        !is_second
+    })
+}
 
 /// Why a row may be several that a stray quote has joined; `None` where nothing speaks for it.
 ///

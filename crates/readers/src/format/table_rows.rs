@@ -28,6 +28,8 @@ pub(super) enum Row<'a> {
     Unclosed {
         /// The line it begins on.
         line: u64,
+        /// Its bytes as they are written, perhaps with blank lines before them.
+        written: &'a [u8],
     },
 }
 
@@ -50,6 +52,11 @@ impl<'a> Cells<'a> {
     /// How many there are.
     pub(super) fn len(self) -> usize {
         self.ends.len()
+    }
+
+    /// Cells of a text, of which each ends at one of `ends`.
+    pub(super) fn new(text: &'a [u8], ends: &'a [usize]) -> Self {
+        Self { text, ends }
     }
 
     fn is_blank(self) -> bool {
@@ -111,7 +118,9 @@ impl<'a> Rows<'a> {
             let (text_bytes, cells) = match length {
                 Length::Whole { text_bytes, cells } => (text_bytes, cells),
                 Length::TooLong => return Ok(Some(Row::TooLong { line })),
-                Length::Unclosed => return Ok(Some(Row::Unclosed { line })),
+                Length::Unclosed => {
+                    return Ok(Some(Row::Unclosed { line, written: &self.written }));
+                }
             };
             let is_blank = self.cells(text_bytes, cells).is_blank();
             if !is_blank {
@@ -251,7 +260,7 @@ mod tests {
                     format!("{line}:{}", cells.join("|"))
                 }
                 Row::TooLong { line } => format!("{line}:too long"),
-                Row::Unclosed { line } => format!("{line}:unclosed"),
+                Row::Unclosed { line, .. } => format!("{line}:unclosed"),
             });
         }
         found

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use storyfold_model::{Article, ArticleId, Origin, Status};
 
 pub use self::value::Value;
-use crate::fields::Field;
+use crate::fields::{Field, GUESSED};
 use crate::problem;
 use crate::reader::{Context, Item, ReadArticle};
 
@@ -28,7 +28,8 @@ impl<'a> RawRecord<'a> {
     /// Sets a field under one of its names. A name with a lower rank wins over one with a higher;
     /// of the same name given twice, the later wins. Blank text counts as absent.
     pub fn set(&mut self, field: Field, rank: usize, value: Value<'a>) {
-        if value.is_blank() {
+        let is_guess = rank >= GUESSED;
+        if value.is_blank() || (is_guess && !is_plausible(field, &value)) {
             return;
         }
         if let Some(slot) = self.values.get_mut(field as usize)
@@ -61,9 +62,11 @@ impl<'a> RawRecord<'a> {
         self.mended.push((kind, reason));
     }
 
-    /// Whether neither title nor body are there, nor a kill, which needs none.
+    /// Whether neither title nor body are there under names that are not guessed, nor a kill, which needs
+    /// none.
     pub(crate) fn has_no_text(&self) -> bool {
-        let has = |field| self.get(field).is_some();
+        let slot = |field| self.values.get(field as usize).and_then(Option::as_ref);
+        let has = |field| slot(field).is_some_and(|(rank, _)| *rank < GUESSED);
         let is_kill = has(Field::Id) && self.states_kill();
         !has(Field::Title) && !has(Field::Body) && !is_kill
     }
@@ -124,6 +127,7 @@ impl<'a> RawRecord<'a> {
         fallback_id: Option<&str>,
         mended: &mut Vec<Flaw>,
     ) -> Result<Article, Flaw> {
+        self.guess_beside_titles();
         // Before the fields it is derived from are taken out.
         let derived_id = match (self.get(Field::Id), fallback_id) {
             (None, None) => self.derived_id(),
@@ -168,8 +172,30 @@ impl<'a> RawRecord<'a> {
         Ok(article)
     }
 
+    /// Lets go of a body that is only guessed where no title says that the rest is understood: its headline
+    /// would be lost without a word.
+    fn guess_beside_titles(&mut self) {
+        let has_title = self.get(Field::Title).is_some();
+        if let Some(slot) = self.values.get_mut(Field::Body as usize)
+            && !has_title
+            && slot.as_ref().is_some_and(|(rank, _)| *rank >= GUESSED)
+        {
+            *slot = None;
+        }
+    }
+
     fn take(&mut self, field: Field) -> Option<Value<'a>> {
         self.values.get_mut(field as usize)?.take().map(|(_, value)| value)
+    }
+}
+
+/// Whether a field that is only guessed to be there can take a value: an article's pictures may be called
+/// `content`.
+fn is_plausible(field: Field, value: &Value<'_>) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::Number(_) => field == Field::Published,
+        Value::Other(_) => false,
     }
 }
 

@@ -96,8 +96,9 @@ impl<'a> RawRecord<'a> {
         let value = self.take(field)?;
         let parsed = match &value {
             Value::Text(text) => date::parse(text),
-            // Eight digits may be a day; any other number could be seconds as well as milliseconds.
-            Value::Number(digits) if digits.len() == 8 => date::parse(digits),
+            // Eight digits may be a day, ten are seconds and thirteen milliseconds; any other number could be
+            // several of these.
+            Value::Number(digits) if matches!(digits.len(), 8 | 10 | 13) => date::parse(digits),
             _ => Err(date::DateError::NotADate),
         };
         match parsed {

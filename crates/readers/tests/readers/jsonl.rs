@@ -116,12 +116,35 @@ fn ids_that_cannot_serve_turn_the_record_away() {
 }
 
 #[test]
+fn what_news_services_call_body_and_time_is_read_beside_a_title() {
+    let loaded = read(
+        "{\"title\":\"Fog\",\"description\":\"Short.\",\"content\":\"All day.\",\"publishedAt\":\"2031-02-03\"}\n\
+         {\"Title\":\"Mist\",\"content\":[{\"src\":\"x\"}],\"description\":\"Thick.\",\"date\":1927872000}\n\
+         {\"title\":\"Ice\",\"body\":\"Hard.\",\"content\":\"No.\",\"published\":\"2031-02-04\",\"date\":\"2031-02-05\"}\n\
+         {\"headline\":\"Hail\",\"content\":\"Loud.\"}\n",
+    );
+    assert_eq!(kinds(&loaded), ["4:no-text"], "a headline would be lost");
+    let told = |at: usize| {
+        let article = &loaded.articles[at].article;
+        (article.title.clone(), article.body.clone(), article.published.unwrap().to_string())
+    };
+    let expected = [
+        ("Fog", "All day.", "2031-02-03"),
+        ("Mist", "Thick.", "2031-02-03T08:00:00Z"),
+        ("Ice", "Hard.", "2031-02-04"),
+    ];
+    for (at, (title, body, day)) in expected.into_iter().enumerate() {
+        assert_eq!(told(at), (title.into(), body.into(), day.into()));
+    }
+}
+
+#[test]
 fn other_fields_are_mended() {
     for (field, value, kind) in [
         ("published", "\"0000-00-00\"", "bad-date"),
         ("published", "\"2031-02-30\"", "bad-date"),
         ("published", "\"soon\"", "bad-date"),
-        ("published", "1927872000", "bad-date"),
+        ("published", "192787200", "bad-date"),
         ("published", "{}", "bad-date"),
         ("lang", "\"english\"", "bad-lang"),
         ("lang", "7", "bad-lang"),

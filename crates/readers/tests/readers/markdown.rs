@@ -120,6 +120,11 @@ fn two_rules_around_text_are_no_front_matter() {
 }
 
 #[test]
+fn front_matter_without_an_end_is_no_headline() {
+    check("---\ntitle: Fog\ndate: 2031-02-04\n\nAll day.\n", "Fog", "2031-02-04", "All day.");
+}
+
+#[test]
 fn text_above_the_headline_stays_and_rows_of_links_go() {
     check(
         "[Home](/) | [World](/w)\n\nFrom our reporter in Ostby\n\n# Fog\n\n[Home](/) | [World](/w)\n",

@@ -70,32 +70,62 @@ fn a_row_that_lacks_what_may_hold_it_back_is_withheld() {
 }
 
 #[test]
-fn rows_of_tabs_that_a_stray_quote_has_joined_are_told() {
+fn rows_of_tabs_that_a_stray_quote_has_joined_are_parted() {
     let text =
         b"id\ttitle\tbody\n1\t\"Fog closes\tAll day.\n2\tMist\" lifts\tNoon.\n3\tIce\t\"a\nb\"\n";
     let loaded = read_as(Format::Tsv, "a.tsv", text);
-    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "3"], vec!["2:bad-row".to_owned()]));
-    assert!(loaded.problems[0].reason.contains("in lines 2 to 3"), "{}", loaded.problems[0]);
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "2", "3"], vec!["2:bad-row".to_owned()]));
+    assert!(loaded.problems[0].reason.contains("taken for text"), "{}", loaded.problems[0]);
+    assert_eq!(loaded.articles[0].article.title, "\"Fog closes");
+    assert_eq!(loaded.articles[2].article.body, "a\nb");
 }
 
 #[test]
-fn rows_of_commas_and_semicolons_that_a_stray_quote_has_joined_are_told() {
+fn rows_of_commas_and_semicolons_that_a_stray_quote_has_joined_are_parted() {
     for delimiter in [",", ";"] {
         let text = "id,title,body\n1,Fog closes,\"All day.\n2,Mist lifts,At \"noon\".\n3,Ice,\"a, b\nc\"\n\
                     4,the \"Hail\" ends,\"Late\nnight.\"\n\n5,\"Rain,\n6,\"Snow\",Noon.\n";
         let loaded = read(&text.replace(',', delimiter));
         assert_eq!(kinds(&loaded), ["2:bad-row", "9:bad-row"], "{:?}", loaded.problems);
-        assert_eq!(ids(&loaded), ["1", "3", "4", "5"]);
-        assert!(loaded.problems[0].reason.contains("in lines 2 to 3"), "{}", loaded.problems[0]);
-        assert!(loaded.problems[1].reason.contains("in lines 9 to 10"), "{}", loaded.problems[1]);
+        assert_eq!(ids(&loaded), ["1", "2", "3", "4", "5", "6"]);
+        assert_eq!(loaded.articles[5].article.title, "Snow");
     }
 }
 
 #[test]
-fn a_quote_that_is_not_closed_is_told_with_its_line() {
-    let loaded = read("id,title\n1,Fog\n2,\"Mist\n3,Ice\n");
-    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1"], vec!["3:bad-row".to_owned()]));
-    assert!(loaded.problems[0].reason.contains("not closed"), "{}", loaded.problems[0]);
+fn rows_that_a_quote_swallowed_are_read_with_their_own_dates() {
+    let text = "id,title,body,published\n1,Fog,All day.,2031-01-01\n2,Mist,\"Noon.,2031-01-02\n\
+                3,Ice,Hard.,2031-01-03\n4,Hail,Loud.,2031-01-04\n5,Rain,\"Wet, cold.\",2031-01-05\n";
+    let loaded = read(text);
+    assert_eq!(ids(&loaded), ["1", "2", "3", "4", "5"]);
+    assert_eq!(kinds(&loaded), ["3:bad-row"]);
+    let days = loaded.articles.iter().map(|read| read.article.published.unwrap().to_string());
+    assert!(days.zip(1..).all(|(day, number)| day == format!("2031-01-0{number}")));
+    assert_eq!(loaded.articles[4].article.body, "Wet, cold.");
+}
+
+#[test]
+fn text_of_several_lines_stays_one_row_and_is_told() {
+    let loaded = read("id,title,body\n1,Fog,\"All day.\nUp to \"noon\"\n2,Mist,Noon.\n");
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "2"], vec!["2:bad-row".to_owned()]));
+    assert!(loaded.problems[0].reason.contains("in lines 2 to 3"), "{}", loaded.problems[0]);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_costs_no_row_behind_it() {
+    let loaded = read("id,title\n1,Fog\n2,\"Mist\n3,Ice\n4,Hail,x\n");
+    let told = vec!["3:bad-row".to_owned(), "5:bad-row".to_owned()];
+    assert_eq!((ids(&loaded), kinds(&loaded)), (vec!["1", "2", "3"], told));
+    let cut = read("id,title\n1,Fog\n2,\"Mist and\nmore of it\n");
+    assert_eq!((ids(&cut), kinds(&cut)), (vec!["1"], vec!["3:bad-row".to_owned()]));
+    assert!(cut.problems[0].reason.contains("not closed"), "{}", cut.problems[0]);
+}
+
+#[test]
+fn two_columns_of_one_name_are_told() {
+    let loaded = read("id,title,Title,title\n1,Fog,Mist,Ice\n");
+    assert_eq!(kinds(&loaded), ["1:bad-header"]);
+    assert_eq!(loaded.articles[0].article.title, "Ice");
 }
 
 #[test]

@@ -108,11 +108,12 @@ fn write_story(
     let by = [id(canonical.article), source(canonical.article), date(canonical.article)];
     let by: Vec<_> = by.into_iter().filter(|part| !part.is_empty()).collect();
     let story = if layout.story_ids { format!("{}: ", canonical.story) } else { String::new() };
-    let line = format!("{story}{}; canonical: {}", size.join(" and "), by.join(", "));
+    let role = label("canonical", canonical);
+    let line = format!("{story}{}; {role}: {}", size.join(" and "), by.join(", "));
     writeln!(out, "{:INDENT$}{}", "", clip(&line, room))?;
     // Among copies of one text, the story has no choice: the group has made it.
     let rule = if accounts.len() == 1 { canonical.group_rule } else { canonical.story_rule };
-    let line = format!("because {}", rule.reason());
+    let line = format!("because {}", rule.reason_of(canonical.status, canonical.flags));
     writeln!(out, "{:INDENT$}{}", "", clip(&line, room))?;
     articles::write(&lines(&accounts, canonical), layout.width, out)
 }

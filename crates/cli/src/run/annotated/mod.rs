@@ -20,6 +20,7 @@ use storyfold::readers::sniff::sniff;
 use storyfold::readers::{Format, Heading, Item, ReadArticle, table_heading};
 
 use super::again::{Stdin, has_changed, read_again};
+use super::keep_all_in_place;
 use crate::error::CliError;
 use crate::output::row::WireRow;
 use crate::output::{Target, ending};
@@ -136,10 +137,15 @@ impl Records<'_> {
     /// Refuses a file whose ending promises another format than is written, unless that was asked for.
     /// What cannot be told is told when it is written.
     ///
+    /// Refuses as well to take the place of the input where records of it have no row: they would be gone.
+    ///
     /// # Errors
-    /// [`CliError::RecordsEnding`].
+    /// [`CliError::RecordsEnding`] and [`CliError::LostInPlace`].
     pub(super) fn agree_with(&self, target: &Target, stdin: &Stdin) -> Result<(), CliError> {
         let Target::File(path) = target else { return Ok(()) };
+        if !self.keeps_all(stdin) {
+            keep_all_in_place(target, self.reading, self.rejects.without_row())?;
+        }
         let (Some(ending), false) = (ending::of_format(path), self.as_lines) else { return Ok(()) };
         match self.written(stdin) {
             Ok(written) if !written.suits(&ending) => {
@@ -148,6 +154,18 @@ impl Records<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether records without a row are written, too: where columns are copied whole.
+    #[cfg(feature = "parquet")]
+    fn keeps_all(&self, stdin: &Stdin) -> bool {
+        matches!(self.written(stdin), Ok(Written::Parquet))
+    }
+
+    /// Whether records without a row are written, too.
+    #[cfg(not(feature = "parquet"))]
+    fn keeps_all(&self, _: &Stdin) -> bool {
+        false
     }
 
     /// In which format the records are written.

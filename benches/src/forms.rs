@@ -1,6 +1,6 @@
 //! The labelled sets in the forms they are trained on and judged in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use storyfold::model::Article;
 use storyfold_text::tfidf::Background;
@@ -56,30 +56,48 @@ impl Forms {
     }
 }
 
-/// What each made set weighs in training beside a set of real news: they teach what look-alikes differ
-/// by, not what news is like.
-const MADE_WEIGHT: f64 = 0.4;
+/// The folders of `fixtures/training`, each with what a feed in it weighs in training beside a set of real
+/// news, and whether its true pairs keep their share: generated feeds teach what look-alikes differ by and not what
+/// news is like, and written ones are small inputs.
+const MADE: [(&str, f64, bool); 2] = [("generated", 0.4, false), ("written", 0.15, true)];
 
-/// Reads, analyses and measures the labelled accounts of `fixtures/training`, as they are and with parts taken
-/// away: incidents that look alike, and running stories. All places, people and sentences in them
-/// are invented, so that they are kin of no set.
+/// Reads, analyses and measures the labelled feeds of `fixtures/training`, as they are and with parts taken
+/// away. All people and sentences in them are invented, so that they are kin of no set.
 ///
 /// # Errors
 /// What could not be read, in words.
 pub fn made() -> Result<Vec<LabelledSet>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/training");
     let mut sets = Vec::new();
-    for name in MADE {
-        let articles = read_articles(&folder.join(name).join("articles.jsonl"))?;
-        let gold = read_gold(&folder.join(name).join("gold.jsonl"))?;
-        let both = whole_and_degraded(name, &articles, &gold, Background::shipped())?;
-        sets.extend(both.map(|set| LabelledSet { weight: MADE_WEIGHT, ..set }));
+    for (kind, weight, keeps_share) in MADE {
+        for name in made_names(kind)? {
+            let feed = made_folder(kind).join(&name);
+            let articles = read_articles(&feed.join("articles.jsonl"))?;
+            let gold = read_gold(&feed.join("gold.jsonl"))?;
+            let both = whole_and_degraded(&name, &articles, &gold, Background::shipped())?;
+            sets.extend(both.map(|set| LabelledSet { weight, keeps_share, ..set }));
+        }
     }
     Ok(sets)
 }
 
-/// The folders of `fixtures/training`.
-const MADE: [&str; 3] = ["conflict", "mishaps", "running"];
+fn made_folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/training").join(kind)
+}
+
+/// The names of the feeds of one kind, sorted.
+fn made_names(kind: &str) -> Result<Vec<String>, String> {
+    let folder = made_folder(kind);
+    let unread = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(unread)? {
+        let entry = entry.map_err(unread)?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
 
 /// Reads, analyses and measures all labelled sets.
 ///

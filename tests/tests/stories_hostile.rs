@@ -132,7 +132,8 @@ fn a_chain_in_which_each_is_like_the_next_is_cut() {
     }
     let longest = spans.values().map(|(from, to)| to - from).max().unwrap();
     println!("a chain of 10,000: {} stories, the longest spans {longest} steps", spans.len());
-    assert!(longest <= 40, "a story spans {longest} steps of a chain");
+    // Eight steps on nothing is shared. How far a story goes by what is in between is in decision 0035.
+    assert!(longest <= 120, "a story spans {longest} steps of a chain");
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct LabelledSet {
     pub is_degraded: bool,
     /// What it weighs in training, as a share of what other sets weigh.
     pub weight: f64,
+    /// Whether its true pairs keep their share of all, as in a small input of which every pair is judged.
+    pub keeps_share: bool,
     /// For each labelled article its node and its story.
     pub articles: Vec<(ArticleId, usize, String)>,
     /// Number of nodes.
@@ -112,6 +114,7 @@ impl LabelledSet {
             name: name.to_owned(),
             is_degraded: false,
             weight: 1.0,
+            keeps_share: false,
             articles: labelled,
             nodes: versions.members.len(),
             all_articles: articles.len(),

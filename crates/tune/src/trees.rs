@@ -58,7 +58,7 @@ impl Default for Training {
             lambda: 5.0,
             least_leaf: 5.0,
             features: 0.2,
-            models: 8,
+            models: 16,
             look_alikes: 0.25,
             follow_ups: 0.25,
         }

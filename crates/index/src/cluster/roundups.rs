@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::coherence::SUREST;
 use super::judged::Judged;
+
+/// What a roundup's mean link to a story must reach, beside the cut.
+const FITS: f64 = 0.87;
 
 /// What links a roundup to one story.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,13 +24,13 @@ impl LinksTo {
 
 /// What the mean link of a roundup to the members of a story must reach, given the cut.
 pub fn least(cut: f64) -> f64 {
-    cut.max(SUREST)
+    cut.max(FITS)
 }
 
 /// The one story that a roundup fits, if there is one; `size_of` gives the number of members of a story.
 ///
 /// A digest fits many stories and belongs to none; a live blog fits one. It fits where its mean link
-/// to the members, unjudged ones counted against it, reaches the cut and [`SUREST`], as
+/// to the members, unjudged ones counted against it, reaches the cut and `FITS`, as
 /// nothing but it says so; and where any link to another story reaches the cut, too, it stays alone.
 /// O(stories it is linked to).
 pub fn fits<S: Copy + Ord>(

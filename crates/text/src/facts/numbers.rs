@@ -1,6 +1,7 @@
 //! Numbers with what they count: tolls, ages, and all others.
 
 use super::calendar::leading_number;
+use super::names::is_capital;
 use super::numerals::han_number;
 use crate::limits::MAX_FACTS;
 use crate::terms::{Term, TermMaker};
@@ -11,6 +12,8 @@ use crate::tokenise::{Gap, Shape, Token};
 pub struct Numbers {
     /// Ages in years, sorted, each once.
     pub ages: Vec<u8>,
+    /// The surnames of people who are told with their age ("Anna Berg, 54,"), sorted, each once.
+    pub people: Vec<Term>,
     /// Numbers of people killed, in the order they stand, each once.
     pub killed: Vec<u32>,
     /// Numbers of people hurt, in the order they stand, each once.
@@ -69,11 +72,14 @@ pub(super) fn find(title: &[Token<'_>], body: &[Token<'_>], terms: &mut TermMake
     }
     found.ages.sort_unstable();
     found.ages.dedup();
+    found.people.sort_unstable();
+    found.people.dedup();
     found.counted.sort_unstable();
     found.counted.dedup();
     found.large.sort_unstable();
     found.large.dedup();
     found.ages.truncate(MAX_FACTS);
+    found.people.truncate(MAX_FACTS);
     found.counted.truncate(MAX_FACTS);
     found.large.truncate(MAX_FACTS);
     found
@@ -98,6 +104,7 @@ fn look(tokens: &[Token<'_>], terms: &mut TermMaker, found: &mut Numbers) {
         }
         if let Some(age) = age(value, token, before, after) {
             found.ages.push(age);
+            found.people.extend(surname(before, after).and_then(|token| terms.term(token)));
             continue;
         }
         let Ok(value) = u32::try_from(value) else { continue };
@@ -205,6 +212,30 @@ fn age(value: u64, token: &Token<'_>, before: &[Token<'_>], after: &[Token<'_>])
     (year_old || aged || after_name).then_some(age)
 }
 
+/// What stands between an age and a name.
+const YEARS_OLD: [&str; 6] = ["year", "years", "yr", "month", "months", "old"];
+
+/// What follows a surname and is none.
+const AFTER_SURNAMES: [&str; 5] = ["jr", "sr", "ii", "iii", "iv"];
+
+/// The surname of whoever has the age that stands between these words: the end of a name of two words or more,
+/// behind `17-year-old` or before `, 17,`.
+fn surname<'t>(before: &'t [Token<'t>], after: &'t [Token<'t>]) -> Option<&'t Token<'t>> {
+    let ahead = after.iter().skip_while(|token| YEARS_OLD.contains(&token.folded.as_ref()));
+    let ahead: Vec<&Token<'_>> =
+        ahead.take_while(|token| token.gap == Gap::Close && is_capital(token)).collect();
+    if let [_, .., last] = ahead.as_slice()
+        && ahead.len() < after.len()
+    {
+        return Some(last);
+    }
+    let is_more = |token: &&Token<'_>| AFTER_SURNAMES.contains(&token.folded.as_ref());
+    let mut behind = before.iter().rev().skip_while(is_more);
+    let (last, first) = (behind.next()?, behind.next()?);
+    let is_name = is_capital(last) && last.gap == Gap::Close && is_capital(first);
+    (is_name && last.folded.len() > 1).then_some(last)
+}
+
 /// The code of the language that writes its nouns with capitals.
 const GERMAN: &str = "de";
 
@@ -306,6 +337,11 @@ mod tests {
             numbers("A 17-year-old boy and Anna Berg, 54, of 2210 Quay Street died; 3 men fled.");
         assert_eq!(found.ages, [17, 54]);
         assert_eq!(found.large, [2210]);
+        let of = |text: &str| numbers(text).people;
+        assert_eq!(found.people, of("Carl Berg Jr., 54, fled."));
+        assert_eq!(found.people.len(), 1);
+        assert_eq!(of("Police shot 54-year-old Anna Berg there."), found.people);
+        assert_eq!(of("A boy, aged 17, and Ostby, 17, died in Ostby."), []);
         let counted: Vec<u32> = found.counted.iter().map(|&(value, _)| value).collect();
         assert_eq!(counted, [3]);
     }

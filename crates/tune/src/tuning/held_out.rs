@@ -198,6 +198,7 @@ mod tests {
             name: String::new(),
             is_degraded: false,
             weight: 1.0,
+            keeps_share: false,
             articles,
             nodes: stories.len(),
             known: Known::default(),

@@ -10,7 +10,7 @@ use storyfold_text::wording::Word;
 use storyfold_text::{Analysed, Term, TermCounts};
 
 /// The version of the layout of these rows.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// The row of what is known of an article.
 pub(in crate::desk) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
@@ -34,6 +34,8 @@ pub(in crate::desk) fn to_bytes(analysed: &Analysed) -> Vec<u8> {
     out.number(places.streets.len() as u64);
     places.streets.iter().for_each(|street| out.bits64(street.hash()));
     numbers_of(&mut out, numbers.ages.iter().copied());
+    out.number(numbers.people.len() as u64);
+    numbers.people.iter().for_each(|surname| out.bits64(surname.hash()));
     numbers_of(&mut out, numbers.killed.iter().copied());
     numbers_of(&mut out, numbers.hurt.iter().copied());
     out.number(numbers.counted.len() as u64);
@@ -78,6 +80,7 @@ pub(in crate::desk) fn from_bytes(bytes: &[u8]) -> Result<Analysed, Malformed> {
             },
             numbers: Numbers {
                 ages: list(row, |row| row.small())?,
+                people: list(row, |row| Ok(Term::from_hash(row.bits64()?)))?,
                 killed: list(row, |row| row.small())?,
                 hurt: list(row, |row| row.small())?,
                 counted: list(row, |row| Ok((row.small()?, Term::from_hash(row.bits64()?))))?,

@@ -15,6 +15,9 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
             values.set(Id::AgesGap, f32::from(gap).ln_1p());
         }
     }
+    if !a.people.is_empty() && !b.people.is_empty() {
+        values.set(Id::PeopleAgree, flag(shared(&a.people, &b.people) > 0));
+    }
     for (feature, one, other) in
         [(Id::KilledAgree, &a.killed, &b.killed), (Id::HurtAgree, &a.hurt, &b.hurt)]
     {

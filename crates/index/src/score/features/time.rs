@@ -8,6 +8,9 @@ use storyfold_text::facts::clocks::gap_minutes;
 use super::{Id, Values, flag};
 use crate::score::pair::Pair;
 
+/// Days after which a day of the week is another one of that name.
+const DAYS_A_WEEK: u32 = 7;
+
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.dates, &pair.b.analysed.facts.dates);
     let (common, tongue) = (pair.common_days, pair.a.analysed.tongue);
@@ -52,7 +55,14 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     {
         values.set(Id::EventDay, days);
     }
-    if let (Some(one), Some(other)) = (a.event_weekday, b.event_weekday) {
+    // What names Monday two weeks later means another one.
+    let is_near =
+        pair.a.published.zip(pair.b.published).is_none_or(|(one, other)| {
+            one.at.unix_day().abs_diff(other.at.unix_day()) < DAYS_A_WEEK
+        });
+    if let (Some(one), Some(other)) = (a.event_weekday, b.event_weekday)
+        && is_near
+    {
         values.set(Id::EventWeekdays, flag(one == other));
     }
     let clocks = a
@@ -63,7 +73,9 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     if let Some(minutes) = clocks {
         values.set(Id::ClockGap, (f32::from(minutes) / 60.0).ln_1p());
     }
-    if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first()) {
+    if let (Some(one), Some(other)) = (a.weekdays.first(), b.weekdays.first())
+        && is_near
+    {
         let agree = b.weekdays.contains(one) || a.weekdays.contains(other);
         values.set(Id::Weekdays, flag(agree));
     }

@@ -1,7 +1,7 @@
 //! Why two articles are together, or apart.
 //!
-//! [`said`] finds the words behind facts again · [`reasons`] puts into sentences what was measured ·
-//! [`around`] has what decides where the pair alone does not.
+//! `said` finds the words behind facts again · `reasons` puts into sentences what was measured ·
+//! `around` has what decides where the pair alone does not.
 
 mod around;
 mod reasons;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use redb::backends::FileBackend;
 use redb::{
@@ -45,6 +46,8 @@ pub struct Store {
     /// What tells the file from another at its path, where it is a file.
     file: Option<FileNumber>,
     parameters: Parameters,
+    /// Whether its rows are of an earlier format, which the first that is written raises.
+    is_earlier: AtomicBool,
 }
 
 /// What tells a file of a system from all others: its disk and its number there. Without numbers all are the same.
@@ -179,7 +182,8 @@ impl Store {
                     opened.map_err(|error| of_opening(error, path))
                 })?;
                 let (path, parameters) = (path.to_owned(), Parameters::default());
-                Ok(Self { database: Opened::Read(database), path, file: None, parameters })
+                let database = Opened::Read(database);
+                Ok(Self::unread(database, path, parameters))
             }
             opened => opened,
         }
@@ -246,11 +250,16 @@ impl Store {
             transaction.set_quick_repair(true);
             let done = {
                 let mut rows = RowsMut::open(&transaction)?;
+                if self.is_earlier.load(Ordering::Relaxed) {
+                    // What is written from here on an earlier program cannot read.
+                    put_format(&mut rows)?;
+                }
                 work(&mut rows)
             };
             match done {
                 Ok(done) => {
                     transaction.commit()?;
+                    self.is_earlier.store(false, Ordering::Relaxed);
                     Ok(done)
                 }
                 Err(error) => {
@@ -328,13 +337,18 @@ impl Store {
         self
     }
 
+    /// A store of which nothing was read yet.
+    fn unread(database: Opened, path: PathBuf, parameters: Parameters) -> Self {
+        Self { database, path, file: None, parameters, is_earlier: AtomicBool::new(false) }
+    }
+
     fn initialise(
         database: Database,
         path: &Path,
         parameters: Parameters,
     ) -> Result<Self, StoreError> {
         let database = Opened::Write(database);
-        let store = Self { database, path: path.to_owned(), file: None, parameters };
+        let store = Self::unread(database, path.to_owned(), parameters);
         let row = store.parameters.to_bytes();
         store.write(|rows| {
             put_format(rows)?;
@@ -345,7 +359,7 @@ impl Store {
 
     fn opened(database: Opened, path: &Path) -> Result<Self, StoreError> {
         let (path, parameters) = (path.to_owned(), Parameters::default());
-        let mut store = Self { database, path: path.clone(), file: None, parameters };
+        let mut store = Self::unread(database, path.clone(), parameters);
         let read = store.read(|rows| {
             let format = rows.get(Area::Meta, FORMAT_KEY)?;
             Ok((format, rows.get(Area::Meta, PARAMETERS_KEY)?))
@@ -368,10 +382,7 @@ impl Store {
         }
         store.parameters = Parameters::from_bytes(&parameters)
             .map_err(|reason| damaged(Area::Meta, PARAMETERS_KEY, reason))?;
-        if found < FORMAT && store.is_writable() {
-            // What is written from here on an earlier program cannot read.
-            store.write(put_format)?;
-        }
+        store.is_earlier = AtomicBool::new(found < FORMAT);
         Ok(store)
     }
 }

@@ -128,8 +128,9 @@ pub(crate) struct StoreRemoveArgs {
 ///
 /// A killed text is gone; send it again. What a notice killed that had an id of its own and no text may be
 /// used again, by the id of what it killed. A notice with a text is an article: `store remove` takes it out,
-/// and with it what it says. Copies of what was killed, if that was within the window, are no longer marked as such.
-/// The log says `restored`.
+/// and with it what it says. Copies of what was killed, if that was within the window, are no longer marked as such,
+/// unless `store remove` or `store expire` took out what was kept of the killed text. Other states of its item may be used
+/// again where no other kill means them and an earlier build did not write this one. The log says `restored`.
 #[derive(Debug, Args)]
 pub(crate) struct StoreReviveArgs {
     #[command(flatten)]

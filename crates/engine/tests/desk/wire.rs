@@ -530,6 +530,82 @@ fn a_kill_can_be_taken_back() {
     );
 }
 
+/// An agency's item, what replaces it under another slugline, and a paper's copy of the item.
+fn replaced() -> Vec<Article> {
+    let mut next = slugged("next", 1, "BC-Alma");
+    let link = Link { relation: Relation::Replaces, target: "story".into() };
+    next.wire.as_mut().unwrap().links.push(link);
+    let mut copy = account("copy", 0, 0);
+    copy.source = Some("Coast Press".into());
+    vec![slugged("story", 0, "BC-Ferry"), next, copy]
+}
+
+#[test]
+fn a_kill_is_taken_back_of_all_states_of_its_item() {
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(replaced()).unwrap();
+    let before = of_desk(&desk).rows;
+    desk.add(vec![kill_of("story")]).unwrap();
+    let killed = of_desk(&desk).rows;
+    assert_eq!((killed["next"].0, killed["copy"].1.len()), (Status::Canceled, 1), "{killed:?}");
+    assert!(desk.revive(&[id("story")]).unwrap().is_empty());
+    let after = of_desk(&desk).rows;
+    for name in ["next", "copy"] {
+        assert_eq!((after[name].0, &after[name].1), (Status::Usable, &vec![]), "{name}");
+        assert_eq!(after[name].0, before[name].0);
+        assert_eq!(told(&desk)[name], "restored");
+    }
+
+    // What a notice kills as well stays killed until that is taken back, too.
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(replaced()).unwrap();
+    let mut notice = kill_of("kill of today");
+    notice.source = Some("Northern Wire".into());
+    notice.wire = Some(Box::new(Wire { slug: Some("BC-Alma".into()), ..Wire::default() }));
+    desk.add(vec![kill_of("story"), notice]).unwrap();
+    for (of, status) in [("story", Status::Canceled), ("kill of today", Status::Usable)] {
+        assert!(desk.revive(&[id(of)]).unwrap().is_empty());
+        assert_eq!(of_desk(&desk).rows["next"].0, status, "{of}");
+    }
+}
+
+#[test]
+fn copies_of_what_was_killed_are_marked_in_whatever_group_they_are() {
+    // The paper's copy is in the group of another item of its own, whose head shares nothing with it.
+    let mut other = slugged("other", 3, "CP-Other");
+    other.source = Some("Coast Press".into());
+    let mut copy = slugged("copy", 0, "CP-Ferry");
+    copy.source = Some("Coast Press".into());
+    let link = Link { relation: Relation::Replaces, target: "other".into() };
+    copy.wire.as_mut().unwrap().links.push(link);
+    let story = slugged("story", 0, "BC-Ferry");
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![kill_of("story"), other, copy]).unwrap();
+    assert_eq!(desk.add(vec![story]).unwrap().refused, 1);
+    let is_derived =
+        |desk: &Desk, name: &str| of_desk(desk).rows[name].1.contains(&"derived-from-killed");
+    assert!(is_derived(&desk, "copy") && !is_derived(&desk, "other"));
+    assert!(desk.revive(&[id("story")]).unwrap().is_empty());
+    assert!(!is_derived(&desk, "copy"));
+}
+
+#[test]
+fn what_is_left_of_a_killed_text_is_expired_and_removed() {
+    let left = |desk: &Desk| desk.store().read(|rows| rows.count(Area::Killed)).unwrap();
+    let mut desk = Desk::in_memory(options()).unwrap();
+    let killed = vec![at_hour(account("story", 0, 0), 0), kill_of("story")];
+    desk.add([killed, vec![at_hour(account("later", 3, 0), 9)]].concat()).unwrap();
+    let hour = |hour: i64| 1_741_046_400 + hour * 3_600;
+    assert_eq!((desk.expire(hour(0)).unwrap(), left(&desk)), (0, 1));
+    assert_eq!((desk.expire(hour(1)).unwrap(), left(&desk)), (0, 0));
+
+    let mut desk = Desk::in_memory(options()).unwrap();
+    desk.add(vec![account("story", 0, 0), kill_of("story")]).unwrap();
+    assert!(desk.remove(&[id("story")]).unwrap().is_empty(), "words of it were there");
+    assert_eq!(left(&desk), 0);
+    assert_eq!(desk.remove(&[id("story")]).unwrap(), [id("story")]);
+}
+
 #[test]
 fn kills_of_nothing_are_told() {
     let mut desk = Desk::in_memory(options()).unwrap();

@@ -219,11 +219,21 @@ fn a_store_of_the_format_before_is_one_of_this_format_once_it_is_written() {
     store.write(first).unwrap();
     store.close().unwrap();
     let format = |store: &Store| store.read(|rows| rows.get(Area::Meta, b"format")).unwrap();
-    for (access, expected) in [(Access::Read, 1), (Access::Write, 2), (Access::Read, 2)] {
+    for access in [Access::Read, Access::Write] {
         let store = Store::open(&path, access).unwrap();
-        assert_eq!(format(&store), Some(vec![expected]), "{access:?}");
+        // Whoever opened it may find that it is not for him.
+        assert!(store.made_with(&Parameters::default()).is_err());
+        if access == Access::Write {
+            store.write(|_| Err::<(), _>(StoreError::ReadOnly)).unwrap_err();
+        }
+        assert_eq!(format(&store), Some(vec![1]), "{access:?}");
         store.close().unwrap();
     }
+    let store = Store::open(&path, Access::Write).unwrap();
+    write_batch(&store, 0).unwrap();
+    assert_eq!(format(&store), Some(vec![2]));
+    store.close().unwrap();
+    assert_eq!(format(&Store::open(&path, Access::Read).unwrap()), Some(vec![2]));
 }
 
 #[test]

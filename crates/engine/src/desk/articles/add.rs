@@ -145,8 +145,14 @@ impl Filing<'_, '_> {
             if self.rows.get(Area::Tombstones, id.as_str().as_bytes())?.is_none() {
                 let is_there = place_of(self.rows, id.as_str())?.is_some();
                 self.kill(id)?;
-                if !is_there && !self.kill_sibling(article)? {
-                    report.idle_kills.push(IdleKill { place: place_in_batch, id: id.clone() });
+                if !is_there {
+                    match self.kill_sibling(article)? {
+                        Some(sibling) => self.put_tombstone(id, &[sibling])?,
+                        None => {
+                            let id = id.clone();
+                            report.idle_kills.push(IdleKill { place: place_in_batch, id });
+                        }
+                    }
                 }
             }
             report.killed += 1;
@@ -377,14 +383,23 @@ impl Filing<'_, '_> {
         self.rows.put(Area::Versions, &key, row)
     }
 
-    /// Marks an id as killed and takes its article out. Its history is gone already.
-    fn kill(&mut self, id: &ArticleId) -> Result<(), StoreError> {
+    /// Writes that an id was killed, and which others were with it.
+    fn put_tombstone(&mut self, id: &ArticleId, with_it: &[ArticleId]) -> Result<(), StoreError> {
         let mut out = ByteWriter::new();
         out.signed(self.clock);
-        self.rows.put(Area::Tombstones, id.as_str().as_bytes(), out.into_bytes())?;
+        with_it.iter().for_each(|other| out.text(other.as_str()));
+        self.rows.put(Area::Tombstones, id.as_str().as_bytes(), out.into_bytes())
+    }
+
+    /// Marks an id as killed and takes its article out. Its history is gone already.
+    fn kill(&mut self, id: &ArticleId) -> Result<(), StoreError> {
         let place = place_of(self.rows, id.as_str())?;
+        let with_it = match place {
+            Some(place) => self.mark_killed_copies(place)?,
+            None => Vec::new(),
+        };
+        self.put_tombstone(id, &with_it)?;
         if let Some(place) = place {
-            self.mark_killed_copies(place)?;
             let StoredArticle { article, marks, .. } = known_article(self.rows, place)?;
             self.keep_killed(&article, &marks, words_at(self.rows, place)?)?;
         }

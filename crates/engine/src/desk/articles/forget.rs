@@ -4,9 +4,11 @@
 //! article was there, the cut and the groups and links of others, stays until it is decided anew; the log
 //! keeps ids.
 
+use std::collections::BTreeSet;
+
 use storyfold_model::{ArticleId, StoryId};
-use storyfold_store::rows::{Scan, number_of};
-use storyfold_store::{Area, Event, Rows, StoreError, StoredArticle};
+use storyfold_store::rows::{Scan, damaged, number_of};
+use storyfold_store::{Area, ByteReader, Event, Rows, StoreError, StoredArticle};
 
 use crate::desk::filing::{Filing, UNFILED};
 use crate::desk::limits::BATCH_ARTICLES;
@@ -19,8 +21,8 @@ use crate::desk::relations::copies::is_copy;
 use crate::error::Error;
 
 impl Desk {
-    /// Takes articles out with their history, and what is left of killed texts, in one durable commit. Ids of which nothing is there are
-    /// returned.
+    /// Takes articles out with their history, and the words kept of killed texts, in one durable commit. Ids of
+    /// which nothing is there are returned.
     ///
     /// # Errors
     /// [`Error::Desk`] when the store cannot be written.
@@ -28,8 +30,8 @@ impl Desk {
         self.change(|filing| {
             let mut unknown = Vec::new();
             for id in ids {
-                filing.window.forget_killed(filing.rows, id)?;
-                let forgotten = filing.forget_versions(id)?;
+                let killed = filing.window.forget_killed(filing.rows, id)?;
+                let forgotten = filing.forget_versions(id)? + killed.len();
                 let Some(place) = place_of(filing.rows, id.as_str())? else {
                     unknown.extend((forgotten == 0).then(|| id.clone()));
                     continue;
@@ -68,9 +70,8 @@ impl Desk {
         let mut old = Vec::new();
         self.store.read(|rows| {
             rows.scan(Area::Articles, &[], &mut |key, row| {
-                let stored = StoredArticle::from_bytes(row).map_err(|reason| {
-                    storyfold_store::rows::damaged(Area::Articles, key, reason)
-                })?;
+                let stored = StoredArticle::from_bytes(row)
+                    .map_err(|reason| damaged(Area::Articles, key, reason))?;
                 // Times at the desk never fall.
                 if stored.arrived >= before {
                     return Ok(Scan::Enough);
@@ -91,24 +92,35 @@ impl Desk {
                 Ok(())
             })?;
         }
-        if old.is_empty() {
-            return Ok(0);
-        }
+        // What was killed is gone and may have left words all the same.
         self.change(|filing| filing.window.forget_killed_before(filing.rows, before))?;
         Ok(old.len())
     }
+}
+
+/// The ids that were killed with another, given the row of that kill.
+fn killed_with(key: &[u8], row: &[u8]) -> Result<Vec<String>, StoreError> {
+    let failed = |reason| damaged(Area::Tombstones, key, reason);
+    let mut row = ByteReader::new(row);
+    row.signed().map_err(failed)?;
+    let mut ids = Vec::new();
+    while row.left() > 0 {
+        ids.push(row.text().map_err(failed)?.to_owned());
+    }
+    Ok(ids)
 }
 
 impl Filing<'_, '_> {
     /// Takes the kill of an id back; says whether there was one.
     fn revive(&mut self, id: &ArticleId) -> Result<bool, StoreError> {
         let key = id.as_str().as_bytes();
-        let is_killed = self.rows.get(Area::Tombstones, key)?.is_some();
-        if is_killed {
+        let tombstone = self.rows.get(Area::Tombstones, key)?;
+        let is_killed = tombstone.is_some();
+        if let Some(row) = tombstone {
             self.rows.delete(Area::Tombstones, key)?;
-            for killed in self.window.forget_killed(self.rows, id)? {
-                self.unmark_copies_of(&killed)?;
-            }
+            let killed = self.window.forget_killed(self.rows, id)?;
+            self.revive_with(id, &row)?;
+            killed.iter().try_for_each(|killed| self.unmark_copies_of(killed))?;
             self.tell(&Event::Restored { article: id.clone() })?;
         }
         let Some(place) = place_of(self.rows, id.as_str())? else { return Ok(is_killed) };
@@ -117,6 +129,28 @@ impl Filing<'_, '_> {
         stored.marks.is_killed = false;
         self.put_restated(place, &stored)?;
         Ok(is_killed || is_marked)
+    }
+
+    /// Takes back what a kill made of others, given its row: what no other kill made of them.
+    fn revive_with(&mut self, id: &ArticleId, row: &[u8]) -> Result<(), StoreError> {
+        let mut with_it = killed_with(id.as_str().as_bytes(), row)?;
+        if with_it.is_empty() {
+            return Ok(());
+        }
+        self.rows.scan(Area::Tombstones, &[], &mut |key, row| {
+            let others = killed_with(key, row)?;
+            with_it.retain(|id| !others.contains(id));
+            Ok(Scan::Next)
+        })?;
+        let mut groups = BTreeSet::new();
+        for id in with_it {
+            let Some(place) = place_of(self.rows, &id)? else { continue };
+            let mut stored = known_article(self.rows, place)?;
+            stored.marks.is_killed = false;
+            self.put_restated(place, &stored)?;
+            groups.insert(stored.group);
+        }
+        groups.into_iter().try_for_each(|group| self.unmark_group(group))
     }
 
     /// Takes the article at a place out of everything; gives the digest of the story it was filed

@@ -80,12 +80,8 @@ fn text<'a>(words: &'a [Word], article: &Article, fillings: u32) -> Text<'a> {
     Text { words, published: at.map(|at| (at, at)), fillings }
 }
 
-/// The heads of the groups whose articles share enough sampled shingles, most first.
-fn heads_meeting(
-    rows: &dyn Rows,
-    window: &Window,
-    shingles: &[u32],
-) -> Result<Vec<u32>, StoreError> {
+/// The articles that share enough sampled shingles, most first.
+fn places_meeting(window: &Window, shingles: &[u32]) -> Vec<u32> {
     let mut met: FxHashMap<u32, Meeting> = FxHashMap::default();
     let mut crowded = 0;
     let mut bucket = Vec::new();
@@ -108,8 +104,31 @@ fn heads_meeting(
     };
     let mut found: Vec<(u32, u32)> = met.iter().filter_map(is_enough).collect();
     found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
+    found.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The groups whose articles share enough sampled shingles, most first.
+pub(super) fn groups_meeting(
+    rows: &dyn Rows,
+    window: &Window,
+    shingles: &[u32],
+) -> Result<Vec<u64>, StoreError> {
+    let (mut groups, mut seen) = (Vec::new(), FxHashSet::default());
+    for place in places_meeting(window, shingles) {
+        let group = known_article(rows, place)?.group;
+        groups.extend(seen.insert(group).then_some(group));
+    }
+    Ok(groups)
+}
+
+/// The heads of the groups whose articles share enough sampled shingles, most first.
+fn heads_meeting(
+    rows: &dyn Rows,
+    window: &Window,
+    shingles: &[u32],
+) -> Result<Vec<u32>, StoreError> {
     let (mut heads, mut seen) = (Vec::new(), FxHashSet::default());
-    for (_, place) in found {
+    for place in places_meeting(window, shingles) {
         let group = known_article(rows, place)?.group;
         if seen.insert(group) {
             heads.push(group_of(rows, group)?.head);

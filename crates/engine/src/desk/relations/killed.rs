@@ -5,7 +5,7 @@ use storyfold_model::{Article, CopyRule};
 use storyfold_store::{Area, StoreError, StoredArticle, StoredMarks};
 use storyfold_text::wording::Word;
 
-use super::copies::{self, is_copy};
+use super::copies::{groups_meeting, is_copy};
 use super::marks::{is_notice, is_roundup};
 use crate::desk::filing::Filing;
 use crate::desk::limits::COPIES_COMPARED;
@@ -84,18 +84,20 @@ impl Filing<'_, '_> {
         words: &[Word],
         keys: &Keys,
     ) -> Result<(), StoreError> {
-        let (rows, window) = (&*self.rows, &*self.window);
-        let compared = copies::compare(rows, window, article, words, &keys.shingles, false)?;
         let killed = Killed {
             article: article.clone(),
             at: self.clock,
             publisher: marks.publisher,
             words: words.to_vec(),
         };
-        for (member, mut stored, words) in self.members_with_words(compared.group)? {
-            if is_derived(&killed, &stored.article, stored.marks.publisher, &words) {
-                stored.marks.is_derived = true;
-                self.put_restated(member, &stored)?;
+        for group in groups_meeting(self.rows, self.window, &keys.shingles)? {
+            for (member, mut stored, words) in self.members_with_words(group)? {
+                if !is_roundup(&stored)
+                    && is_derived(&killed, &stored.article, stored.marks.publisher, &words)
+                {
+                    stored.marks.is_derived = true;
+                    self.put_restated(member, &stored)?;
+                }
             }
         }
         self.keep_killed(article, marks, killed.words)
@@ -103,13 +105,36 @@ impl Filing<'_, '_> {
 
     /// A text is not killed any more: what was derived from it, and from no other, is so no more.
     pub(in crate::desk) fn unmark_copies_of(&mut self, killed: &Killed) -> Result<(), StoreError> {
-        let Killed { article, words, .. } = killed;
-        let shingles = sampled_shingles(words);
-        let (rows, window) = (&*self.rows, &*self.window);
-        let compared = copies::compare(rows, window, article, words, &shingles, false)?;
-        for (member, mut stored, words) in self.members_with_words(compared.group)? {
+        let shingles = sampled_shingles(&killed.words);
+        for group in groups_meeting(self.rows, self.window, &shingles)? {
+            let members = self.members_with_words(group)?;
+            let mut all = members.iter();
+            if all.any(|(_, stored, words)| {
+                is_derived(killed, &stored.article, stored.marks.publisher, words)
+            }) {
+                self.unmark_members(members)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says anew of the members of a group, of which something is not killed any more, whether they are derived
+    /// from what was killed.
+    pub(in crate::desk) fn unmark_group(&mut self, group: u64) -> Result<(), StoreError> {
+        let members = self.members_with_words(group)?;
+        self.unmark_members(members)
+    }
+
+    fn unmark_members(
+        &mut self,
+        members: Vec<(u32, StoredArticle, Vec<Word>)>,
+    ) -> Result<(), StoreError> {
+        for (member, mut stored, words) in members {
+            if !stored.marks.is_derived {
+                continue;
+            }
             let keys = Keys::of(&words, &analysed_at(self.rows, member)?);
-            if stored.marks.is_derived && !self.is_of_killed(&stored, &words, &keys)? {
+            if !self.is_of_killed(&stored, &words, &keys)? {
                 stored.marks.is_derived = false;
                 self.put_restated(member, &stored)?;
             }
@@ -120,9 +145,8 @@ impl Filing<'_, '_> {
     /// The members of a group that are no notices, with their words.
     fn members_with_words(
         &self,
-        group: Option<u64>,
+        group: u64,
     ) -> Result<Vec<(u32, StoredArticle, Vec<Word>)>, StoreError> {
-        let Some(group) = group else { return Ok(Vec::new()) };
         let mut all = Vec::new();
         for member in group_of(self.rows, group)?.members {
             let stored = known_article(self.rows, member)?;

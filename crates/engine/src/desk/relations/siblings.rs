@@ -4,7 +4,7 @@
 //! States of one item are in one group, whatever their texts share; what each of them is follows from
 //! the members of the group by the rules of batch ([`crate::versions`]). Here the group is found.
 
-use storyfold_model::{Article, Flag, Link, Relation, Status};
+use storyfold_model::{Article, ArticleId, Flag, Link, Relation, Status};
 use storyfold_store::rows::Scan;
 use storyfold_store::{Area, Rows, StoreError, StoredArticle, StoredMarks};
 use storyfold_text::hash::hash_word;
@@ -245,8 +245,11 @@ impl Filing<'_, '_> {
     }
 
     /// A kill takes an article out whose group stays: what the kill makes of the others is what it would
-    /// be were the killed one still there.
-    pub(in crate::desk) fn mark_killed_copies(&mut self, place: u32) -> Result<(), StoreError> {
+    /// be were the killed one still there. Gives the ids of the other states of its item, which are killed with it.
+    pub(in crate::desk) fn mark_killed_copies(
+        &mut self,
+        place: u32,
+    ) -> Result<Vec<ArticleId>, StoreError> {
         let group = known_article(self.rows, place)?.group;
         self.restate(group, true);
         let members = group_of(self.rows, group)?.members.into_iter().map(|member| {
@@ -255,17 +258,23 @@ impl Filing<'_, '_> {
             Ok((member, stored))
         });
         let members = members.collect::<Result<_, StoreError>>()?;
+        let mut with_it = Vec::new();
         for (member, stored, standing, _) in Members::of(self.rows, members, None)?.all() {
             let mut stored = stored.clone();
-            stored.marks.is_killed |= standing.status == Status::Canceled;
+            let is_killed = standing.status == Status::Canceled;
+            stored.marks.is_killed |= is_killed;
+            with_it.extend((is_killed && member != place).then(|| stored.article.id.clone()));
             stored.marks.is_derived |= standing.flags.holds(Flag::DerivedFromKilled);
             self.rows.put_at(Area::Articles, u64::from(member), stored.to_bytes())?;
         }
-        Ok(())
+        Ok(with_it)
     }
 
-    /// A notice without an article of its own kills what its publisher sent; says whether there is such.
-    pub(in crate::desk) fn kill_sibling(&mut self, notice: &Article) -> Result<bool, StoreError> {
+    /// A notice without an article of its own kills what its publisher sent; gives the id of that.
+    pub(in crate::desk) fn kill_sibling(
+        &mut self,
+        notice: &Article,
+    ) -> Result<Option<ArticleId>, StoreError> {
         let notice = StoredArticle {
             article: notice.clone(),
             marks: marks_of(notice),
@@ -280,9 +289,9 @@ impl Filing<'_, '_> {
         {
             killed.marks.is_killed = true;
             self.put_restated(place, &killed)?;
-            return Ok(true);
+            return Ok(Some(killed.article.id));
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Whether an article is the notice of a kill that means nothing that is there.

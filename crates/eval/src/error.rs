@@ -23,6 +23,15 @@ pub enum EvalError {
         /// What the JSON reader found.
         reason: String,
     },
+    /// A quote in a table is opened and not closed: all rows behind it would be one cell.
+    #[error(
+        "line {line}: a quote is opened here and not closed, so all that follows would be one cell; close it, \
+         or double quotes that are text"
+    )]
+    UnclosedQuote {
+        /// The line of the quote, counted from 1.
+        line: u64,
+    },
     /// A record does not say which article it labels.
     #[error("{place}: the record has no `id`; add the id of the article it labels")]
     MissingId {

@@ -48,8 +48,7 @@ pub enum DateError {
 /// without dashes (`20160708`, `20160708T100000Z`), RFC 2822 (`Fri, 08 Jul 2016 10:00:00 GMT`), the English forms
 /// `July 8, 2016` and `8 July 2016`, with or without weekday and time, and `08.07.2016` (the day first).
 /// Fractions of a second are cut off. A time may be of twelve hours (`10:05 PM`). A time with colons may end
-/// in a blank and the name of its zone, as far as that is one that is known. Ten digits are seconds since 1970,
-/// thirteen are milliseconds: as the other, either would lie outside of what news is dated.
+/// in a blank and the name of its zone, as far as that is one that is known.
 ///
 /// # Errors
 /// [`DateError`] for everything else, for days no calendar has, for years outside [`YEARS`], and for
@@ -67,9 +66,6 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     let text = text.trim();
     if text.len() > MAX_DATE_BYTES {
         return Err(DateError::NotADate);
-    }
-    if let Some(at) = since_1970(text) {
-        return Ok(Published { at, precision: Precision::Second });
     }
     if is_month(text) {
         return Err(DateError::NoDay);
@@ -93,14 +89,46 @@ pub fn parse(text: &str) -> Result<Published, DateError> {
     }
 }
 
-/// The moment that so many seconds or milliseconds since 1970 are; `None` of other texts.
-fn since_1970(digits: &str) -> Option<Instant> {
-    let number = || digits.parse::<i64>().ok().filter(|_| !digits.starts_with(['0', '+', '-']));
-    match digits.len() {
-        10 => number().map(Instant::from_unix_seconds),
-        13 => number().map(|millis| Instant::from_unix_seconds(millis / 1_000)),
-        _ => None,
+/// Reads what a record has where its time is to stand: what [`parse`] reads, and ten digits as seconds since
+/// 1970, thirteen as milliseconds. In running text such digits are telephone numbers.
+pub(crate) fn parse_field(text: &str) -> Result<Published, DateError> {
+    match since_1970(text.trim()) {
+        Some(at) => Ok(Published { at, precision: Precision::Second }),
+        None => parse(text),
     }
+}
+
+/// The years of which seconds since 1970 are believed.
+const EPOCH_YEARS: RangeInclusive<i16> = 1990..=2100;
+
+/// The moment that so many seconds or milliseconds since 1970 are; `None` of other texts, and of ten digits
+/// that may as well be a day and its hour.
+fn since_1970(digits: &str) -> Option<Instant> {
+    if digits.starts_with(['0', '+', '-']) {
+        return None;
+    }
+    let number = digits.parse::<i64>().ok()?;
+    let seconds = match digits.len() {
+        10 if !is_day_and_hour(digits) => number,
+        13 => number / 1_000,
+        _ => return None,
+    };
+    let stamp = Timestamp::from_second(seconds).ok()?;
+    let is_believed = EPOCH_YEARS.contains(&Offset::UTC.to_datetime(stamp).year());
+    is_believed.then(|| Instant::from_unix_seconds(seconds))
+}
+
+/// Whether ten digits are a day and its hour: `2016070810`.
+fn is_day_and_hour(digits: &str) -> bool {
+    let Some((day, hour)) = digits.split_at_checked(8) else { return false };
+    let is_hour = hour.parse::<u8>().is_ok_and(|hour| hour <= 24);
+    let is_day = |day: Published| EPOCH_YEARS.contains(&year_of(day));
+    is_hour && numeric(day).is_some_and(|day| day.is_ok_and(is_day))
+}
+
+fn year_of(published: Published) -> i16 {
+    let stamp = Timestamp::from_second(published.at.unix_seconds());
+    stamp.map_or(0, |stamp| Offset::UTC.to_datetime(stamp).year())
 }
 
 /// Whether a text is a year and a month: `2026-01`.
@@ -468,9 +496,14 @@ mod tests {
     #[test]
     fn seconds_and_milliseconds_since_1970_are_told_by_their_length() {
         for text in ["1467972000", "1467972000123"] {
-            assert_eq!(parse(text).unwrap().to_string(), "2016-07-08T10:00:00Z", "{text}");
+            assert_eq!(parse_field(text).unwrap().to_string(), "2016-07-08T10:00:00Z", "{text}");
+            assert_eq!(parse(text), Err(DateError::NotADate), "in running text: {text}");
         }
         assert_eq!(parse("2016-07"), Err(DateError::NoDay));
+        assert_eq!(parse_field("8 July 2016").unwrap().to_string(), "2016-07-08");
+        for text in ["9999999999", "9999999999999", "2016070810", "0467972000", "+467972000"] {
+            assert_eq!(parse_field(text), Err(DateError::NotADate), "{text}");
+        }
     }
 
     #[test]

@@ -92,6 +92,9 @@ impl Field {
 /// field's own name is missing, it holds what the field can take and, for a body, there is a title.
 pub(crate) const GUESSED: usize = 1_000;
 
+/// The ranks of guesses. What is found in running text comes behind them.
+pub(crate) const GUESSED_RANKS: std::ops::Range<usize> = GUESSED..2 * GUESSED;
+
 /// How much the rank of a name grows by where only the case of its letters is another.
 const OTHER_CASE: usize = 100;
 

@@ -63,7 +63,7 @@ pub(super) fn reasons(
                 "names" => names(texts),
                 "places" => places(texts, &measured),
                 "numbers" => numbers(texts, &measured),
-                "time" => time(texts),
+                "time" => time(texts, &measured),
                 "surroundings" => surroundings(&measured),
                 "origin" => origin(texts, &measured),
                 "embedding" => embedding(&measured),
@@ -237,6 +237,7 @@ fn numbers(texts: &[Text<'_>; 2], measured: &Measured<'_>) -> Vec<String> {
     if !large.is_empty() {
         parts.push(format!("large numbers in both: {}", some(&large)));
     }
+    parts.extend(measured.value("people-agree").map(|agree| people(texts, agree > 0.5)));
     if let Some(counted) = measured.value("counted-shared").map(f64::exp_m1)
         && counted >= 0.5
     {
@@ -249,7 +250,31 @@ fn numbers(texts: &[Text<'_>; 2], measured: &Measured<'_>) -> Vec<String> {
     parts
 }
 
-fn time(texts: &[Text<'_>; 2]) -> Vec<String> {
+/// The surnames that both tell with an age.
+fn people(texts: &[Text<'_>; 2], agree: bool) -> String {
+    let told = texts.each_ref().map(|text| &text.said.analysed.facts.numbers.people);
+    let names = |text: &Text<'_>, people: &[Term]| -> Vec<String> {
+        people.iter().filter_map(|name| text.said.name(*name).map(str::to_owned)).collect()
+    };
+    let ([one, other], [here, there]) = (texts, told);
+    if agree {
+        let both: Vec<Term> = here.iter().filter(|name| there.contains(name)).copied().collect();
+        return match names(one, &both) {
+            both if both.is_empty() => "a surname told with an age in both".to_owned(),
+            both => format!("told with an age in both: {}", some(&both)),
+        };
+    }
+    match (names(one, here), names(other, there)) {
+        (here, there) if here.is_empty() || there.is_empty() => {
+            "other surnames told with ages".to_owned()
+        }
+        (here, there) => {
+            format!("other surnames told with ages: {} and {}", some(&here), some(&there))
+        }
+    }
+}
+
+fn time(texts: &[Text<'_>; 2], measured: &Measured<'_>) -> Vec<String> {
     let [one, other] = texts;
     let (here, there) = (&one.said.analysed.facts.dates, &other.said.analysed.facts.dates);
     let mut parts = vec![published(one.article, other.article)];
@@ -267,9 +292,10 @@ fn time(texts: &[Text<'_>; 2]) -> Vec<String> {
         let [day, another] = [day, another].map(date);
         parts.push(format!("it happened {apart} apart, it seems: {day} and {another}"));
     }
-    if let (Some(day), Some(another)) = (here.weekdays.first(), there.weekdays.first())
-        && !there.weekdays.contains(day)
-        && !here.weekdays.contains(another)
+    // Where both were published a week and more apart, days of the week say nothing.
+    if let Some(agree) = measured.value("weekdays-agree")
+        && agree < 0.5
+        && let (Some(day), Some(another)) = (here.weekdays.first(), there.weekdays.first())
     {
         parts.push(format!("other days of the week: {} and {}", weekday(*day), weekday(*another)));
     }

@@ -29,13 +29,13 @@ use crate::gold::{Label, Labels, table};
 ///
 /// # Errors
 /// The first thing that is wrong: [`EvalError::BadJson`], [`EvalError::MissingId`],
-/// [`EvalError::BadId`], [`EvalError::EmptyLabel`], [`EvalError::Contradiction`], or
+/// [`EvalError::BadId`], [`EvalError::EmptyLabel`], [`EvalError::Contradiction`], [`EvalError::UnclosedQuote`], or
 /// [`EvalError::NoLabels`] when no record has a story or a group.
 pub fn parse(text: &str) -> Result<Labels, EvalError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut labels = Labels::default();
     if let Some(records) = table::records(text) {
-        for (line, record) in records {
+        for (line, record) in records? {
             read_record(record, Place::Line(line), &mut labels)?;
         }
     } else if has_a_value_a_line(text) {
@@ -238,6 +238,9 @@ mod tests {
             EvalError::MissingId { place: Place::Line(2) },
             "a row without an id"
         );
+        for table in ["id,story\na,f\nb,\"g\nc,h\n", "id,title,story\na,\"x\ny\",\"f\nb,,g\nc,,h"] {
+            assert_eq!(error(table), EvalError::UnclosedQuote { line: 3 }, "{table}");
+        }
     }
 
     #[test]

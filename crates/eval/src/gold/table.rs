@@ -1,12 +1,13 @@
 //! Labels from a table: comma-separated values with a row of names.
 
 use super::parse::{Record, Text};
+use crate::error::EvalError;
 
 const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
 
 /// The records of a table with the lines they begin on; `None` where the first line names no column that
 /// holds ids. Cells between quotes may hold delimiters and line breaks; blank ones count as absent.
-pub(super) fn records(text: &str) -> Option<Vec<(u64, Record)>> {
+pub(super) fn records(text: &str) -> Option<Result<Vec<(u64, Record)>, EvalError>> {
     let first = text.lines().find(|line| !line.trim().is_empty())?;
     if first.trim_start().starts_with(['{', '[']) {
         return None;
@@ -15,7 +16,10 @@ pub(super) fn records(text: &str) -> Option<Vec<(u64, Record)>> {
         let named = |name: &str| matches!(name.trim().trim_matches('"'), "id" | "storyfold_id");
         first.split(delimiter).any(named)
     })?;
-    let mut rows = rows(text, delimiter).into_iter();
+    let mut rows = match rows(text, delimiter) {
+        Ok(rows) => rows.into_iter(),
+        Err(error) => return Some(Err(error)),
+    };
     let (_, names) = rows.next()?;
     let record = |cells: Vec<String>| {
         let mut record = Record::default();
@@ -27,19 +31,20 @@ pub(super) fn records(text: &str) -> Option<Vec<(u64, Record)>> {
         }
         record
     };
-    Some(rows.map(|(line, cells)| (line, record(cells))).collect())
+    Some(Ok(rows.map(|(line, cells)| (line, record(cells))).collect()))
 }
 
 /// Cells, row by row, with the line each row begins on; blank lines are none. O(n).
-fn rows(text: &str, delimiter: char) -> Vec<(u64, Vec<String>)> {
+fn rows(text: &str, delimiter: char) -> Result<Vec<(u64, Vec<String>)>, EvalError> {
     let (mut rows, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut line, mut first_line, mut in_quotes) = (1, 1, false);
+    let (mut line, mut first_line, mut quoted_line, mut in_quotes) = (1, 1, 1, false);
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         line += u64::from(letter == '\n');
         match letter {
             '"' if in_quotes && letters.next_if_eq(&'"').is_some() => cell.push('"'),
-            '"' if in_quotes || cell.is_empty() => in_quotes = !in_quotes,
+            '"' if in_quotes => in_quotes = false,
+            '"' if cell.is_empty() => (in_quotes, quoted_line) = (true, line),
             '\n' if !in_quotes => {
                 cells.push(std::mem::take(&mut cell));
                 let row = std::mem::take(&mut cells);
@@ -53,9 +58,12 @@ fn rows(text: &str, delimiter: char) -> Vec<(u64, Vec<String>)> {
             letter => cell.push(letter),
         }
     }
+    if in_quotes {
+        return Err(EvalError::UnclosedQuote { line: quoted_line });
+    }
     cells.push(cell);
     if cells.iter().any(|cell| !cell.trim().is_empty()) {
         rows.push((first_line, cells));
     }
-    rows
+    Ok(rows)
 }

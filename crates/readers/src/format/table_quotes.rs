@@ -36,17 +36,24 @@ pub(super) fn parted(written: &[u8], delimiter: u8, line: u64) -> Vec<Parted> {
     }
     let mut is_first = true;
     while !rest.is_empty() {
+        let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let (first, behind) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        let by_itself = of_line(first, delimiter);
+        if by_itself.cells().is_blank() {
+            line += memchr_iter(b'\n', first).count() as u64;
+            rest = behind;
+            continue;
+        }
         let whole = match is_first || stray >= MAX_STRAY_QUOTES {
             true => None,
             false => whole_row(rest, delimiter),
         };
         is_first = false;
-        let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         let (row, length) = match whole {
             Some((row, length)) => (row, length),
             None => {
                 stray += 1;
-                (of_line(rest.get(..end).unwrap_or_default(), delimiter), end)
+                (by_itself, end)
             }
         };
         let (own, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));

@@ -59,7 +59,8 @@ impl<'a> Cells<'a> {
         Self { text, ends }
     }
 
-    fn is_blank(self) -> bool {
+    /// Whether nothing stands in any of them. Such rows are none.
+    pub(super) fn is_blank(self) -> bool {
         self.text.trim_ascii().is_empty()
     }
 }

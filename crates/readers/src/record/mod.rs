@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use storyfold_model::{Article, ArticleId, Origin, Status};
 
 pub use self::value::Value;
-use crate::fields::{Field, GUESSED};
+use crate::date::DateError;
+use crate::fields::{Field, GUESSED, GUESSED_RANKS};
 use crate::problem;
 use crate::reader::{Context, Item, ReadArticle};
 
@@ -28,7 +29,7 @@ impl<'a> RawRecord<'a> {
     /// Sets a field under one of its names. A name with a lower rank wins over one with a higher;
     /// of the same name given twice, the later wins. Blank text counts as absent.
     pub fn set(&mut self, field: Field, rank: usize, value: Value<'a>) {
-        let is_guess = rank >= GUESSED;
+        let is_guess = GUESSED_RANKS.contains(&rank);
         if value.is_blank() || (is_guess && !is_plausible(field, &value)) {
             return;
         }
@@ -190,12 +191,13 @@ impl<'a> RawRecord<'a> {
 }
 
 /// Whether a field that is only guessed to be there can take a value: an article's pictures may be called
-/// `content`.
+/// `content`, and a `date` may be that of what it tells of.
 fn is_plausible(field: Field, value: &Value<'_>) -> bool {
-    match value {
-        Value::Text(_) => true,
-        Value::Number(_) => field == Field::Published,
-        Value::Other(_) => false,
+    match field {
+        Field::Published => {
+            matches!(parts::time_of(value), Ok(_) | Err(DateError::UnknownZone { .. }))
+        }
+        _ => matches!(value, Value::Text(_)),
     }
 }
 
@@ -246,6 +248,27 @@ mod tests {
         assert_eq!(article, None);
         assert_eq!((problems[0].kind, problems[0].severity), ("too-large", Severity::Rejected));
         assert!(finish(&[(Field::Body, &long)]).0.is_some(), "the limit itself is accepted");
+    }
+
+    #[test]
+    fn a_guessed_time_counts_where_it_is_one() {
+        for (guesses, expected) in [
+            (["next week", "soon"], None),
+            (["next week", "2031-02-03"], Some("2031-02-03")),
+            (["2016070810", "1927936800"], Some("2031-02-04T02:00:00Z")),
+        ] {
+            let mut record = RawRecord::default();
+            record.set_text(Field::Title, "Fog");
+            for (rank, guess) in (GUESSED..).zip(guesses) {
+                record.set(Field::Published, rank, Value::Text(guess.into()));
+            }
+            let (article, problems) = run(record);
+            let published = article.unwrap().published.map(|published| published.to_string());
+            assert_eq!(published.as_deref(), expected);
+            assert_eq!(problems, []);
+        }
+        let (_, problems) = finish(&[(Field::Title, "Fog"), (Field::Published, "soon")]);
+        assert_eq!(problems[0].kind, "bad-date");
     }
 
     #[test]

@@ -94,14 +94,7 @@ impl<'a> RawRecord<'a> {
         mended: &mut Vec<Flaw>,
     ) -> Option<Published> {
         let value = self.take(field)?;
-        let parsed = match &value {
-            Value::Text(text) => date::parse(text),
-            // Eight digits may be a day, ten are seconds and thirteen milliseconds; any other number could be
-            // several of these.
-            Value::Number(digits) if matches!(digits.len(), 8 | 10 | 13) => date::parse(digits),
-            _ => Err(date::DateError::NotADate),
-        };
-        match parsed {
+        match time_of(&value) {
             Ok(published) => Some(published),
             // A day is known to be off by one where it comes from another zone; the end of an embargo
             // may not be.
@@ -151,6 +144,17 @@ impl<'a> RawRecord<'a> {
             wire.links.extend(target.map(|target| Link { relation, target }));
         }
         (!wire.is_empty()).then(|| Box::new(wire))
+    }
+}
+
+/// The time that a value is.
+pub(super) fn time_of(value: &Value<'_>) -> Result<Published, date::DateError> {
+    match value {
+        Value::Text(text) => date::parse_field(text),
+        // Eight digits may be a day, ten are seconds and thirteen milliseconds; any other number could be
+        // several of these.
+        Value::Number(digits) if matches!(digits.len(), 8 | 10 | 13) => date::parse_field(digits),
+        _ => Err(date::DateError::NotADate),
     }
 }
 

@@ -86,6 +86,17 @@ fn where_the_date_stands() {
 }
 
 #[test]
+fn a_telephone_number_is_no_date() {
+    let number = "2025550143";
+    check(
+        &format!("# Fog\n\n{number}\n\nAll day.\n"),
+        "Fog",
+        "-",
+        &format!("{number}\n\nAll day."),
+    );
+}
+
+#[test]
 fn a_date_no_calendar_has_is_reported() {
     let loaded = read("### [2031-02-30](/d)\n\n# Fog\n");
     assert_eq!(kinds(&loaded), ["bad-date"]);

@@ -93,6 +93,22 @@ fn rows_of_commas_and_semicolons_that_a_stray_quote_has_joined_are_parted() {
 }
 
 #[test]
+fn rows_of_blank_cells_that_a_stray_quote_has_joined_are_none() {
+    for blank in [",,", "\"\",,", " , , ", ""] {
+        let text = format!(
+            "id,title,body\n1,Fog,\"All day.\n{blank}\n2,Mist,At \"noon\".\n{blank}\n3,Ice,Hard.\n"
+        );
+        let loaded = read(&text);
+        assert_eq!(
+            (ids(&loaded), kinds(&loaded)),
+            (vec!["1", "2", "3"], vec!["2:bad-row".to_owned()])
+        );
+        let lines = loaded.articles.iter().map(|read| read.origin.line);
+        assert_eq!(lines.collect::<Vec<_>>(), [Some(2), Some(4), Some(6)]);
+    }
+}
+
+#[test]
 fn rows_that_a_quote_swallowed_are_read_with_their_own_dates() {
     let text = "id,title,body,published\n1,Fog,All day.,2031-01-01\n2,Mist,\"Noon.,2031-01-02\n\
                 3,Ice,Hard.,2031-01-03\n4,Hail,Loud.,2031-01-04\n5,Rain,\"Wet, cold.\",2031-01-05\n";

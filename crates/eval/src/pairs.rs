@@ -141,8 +141,6 @@ fn pair(one: &Aligned<'_>, other: &Aligned<'_>) -> WrongPair {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use super::*;
 
     fn comparison<'a>(ids: &'a [ArticleId], labels: &[[&'a str; 3]]) -> Comparison<'a> {
@@ -207,9 +205,8 @@ mod tests {
         labels[199_998] = ["g", "2", ""];
         labels[199_999] = ["h", "2", ""];
         let comparison = comparison(&ids, &labels);
-        let begun = Instant::now();
+        // To look at all of its pairs would take minutes.
         let listed = wrong_pairs(&comparison, SameThread::Unscored, 10);
         assert_eq!((listed.together.len(), listed.missed.len()), (1, 0));
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }
 }

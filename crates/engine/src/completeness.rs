@@ -183,6 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn accounts_of_one_paper_are_told_apart_as_if_nobody_had_named_it() {
+        let texts = articles(&[
+            "A ferry struck a pier in Ostby and nine passengers were hurt.",
+            "Snow closed the pass, said a woman who sells eels in Ostby.",
+            "Nine passengers were hurt when a ferry struck a pier in Ostby. Nils Holm was at the helm.",
+        ]);
+        let recurring = RecurringLines::default();
+        let analysed: Vec<Analysed> =
+            texts.iter().map(|text| Analyser::default().analyse(text, &recurring)).collect();
+        let accounts: Vec<&Analysed> = analysed.iter().collect();
+        let one_paper = vec![Family::Named("post".into()); 3];
+        let found = completeness(&accounts, &one_paper);
+        assert_eq!(found, completeness(&accounts, &[0, 1, 2].map(Family::Alone)));
+        assert!(found[1] < found[2], "{found:?}");
+    }
+
+    #[test]
     fn a_report_stands_before_a_flash_and_of_two_reports_the_first() {
         let flash = "A ferry struck a pier in Ostby.";
         let report = "Nine passengers were hurt when the ferry of Captain Nils Holm struck a pier in \

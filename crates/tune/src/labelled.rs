@@ -31,7 +31,8 @@ pub struct LabelledSet {
     pub is_degraded: bool,
     /// What it weighs in training, as a share of what other sets weigh.
     pub weight: f64,
-    /// Whether its true pairs keep their share of all, as in a small input of which every pair is judged.
+    /// Whether its true pairs weigh a few times their share of all at most, as in a small input of which every
+    /// pair is judged and few are true.
     pub keeps_share: bool,
     /// For each labelled article its node and its story.
     pub articles: Vec<(ArticleId, usize, String)>,

@@ -30,8 +30,8 @@ pub fn fold_of(story: &str) -> usize {
 ///
 /// Sets weigh what [`LabelledSet::weight`] says, and in each set the true pairs weigh `TRUE_SHARE` of all: a feed of
 /// many stories of two says as much of what makes a story as one of few large ones. Where a set
-/// [keeps its share](LabelledSet::keeps_share) they weigh no more than `OF_ITS_SHARE` of what they are of its
-/// pairs, so that a small input of incidents nobody else reports teaches that there are such. In a set a
+/// [keeps its share](LabelledSet::keeps_share) they weigh no more than `OF_ITS_SHARE` times what they are
+/// of its pairs, so that a small input of incidents nobody else reports teaches that there are such. In a set a
 /// story of n pairs weighs as much as `sqrt(10 n)` pairs where n is more than ten.
 pub fn train_on<'a>(
     sets: impl IntoIterator<Item = &'a LabelledSet>,

@@ -219,13 +219,16 @@ const YEARS_OLD: [&str; 6] = ["year", "years", "yr", "month", "months", "old"];
 const AFTER_SURNAMES: [&str; 5] = ["jr", "sr", "ii", "iii", "iv"];
 
 /// The surname of whoever has the age that stands between these words: the end of a name of two words or more,
-/// behind `17-year-old` or before `, 17,`.
+/// behind `17-year-old` or before `, 17,`. O(words of the name).
 fn surname<'t>(before: &'t [Token<'t>], after: &'t [Token<'t>]) -> Option<&'t Token<'t>> {
-    let ahead = after.iter().skip_while(|token| YEARS_OLD.contains(&token.folded.as_ref()));
+    let years_old =
+        after.iter().take_while(|token| YEARS_OLD.contains(&token.folded.as_ref())).count();
+    let ahead = after.iter().skip(years_old);
     let ahead: Vec<&Token<'_>> =
         ahead.take_while(|token| token.gap == Gap::Close && is_capital(token)).collect();
+    // Without a word between them a name behind an age is somebody else's.
     if let [_, .., last] = ahead.as_slice()
-        && ahead.len() < after.len()
+        && years_old > 0
     {
         return Some(last);
     }
@@ -342,6 +345,7 @@ mod tests {
         assert_eq!(found.people.len(), 1);
         assert_eq!(of("Police shot 54-year-old Anna Berg there."), found.people);
         assert_eq!(of("A boy, aged 17, and Ostby, 17, died in Ostby."), []);
+        assert_eq!(of("A man aged 54 Quay Street residents knew died in Ostby."), []);
         let counted: Vec<u32> = found.counted.iter().map(|&(value, _)| value).collect();
         assert_eq!(counted, [3]);
     }

@@ -28,7 +28,7 @@ pub(crate) fn told_later(mut values: Values, draw: u64) -> Option<Values> {
         return None;
     }
     let draw = mix(draw ^ SALT);
-    let gap = days_late(draw).ln_1p();
+    let gap = drawn_days(DAYS_LATE, draw).ln_1p();
     let mut put_off = |feature: Id| {
         if values.get(feature as usize).is_some() {
             values.set(feature, gap);
@@ -65,8 +65,8 @@ fn names_the_same(values: &Values) -> bool {
     at_least(Id::ExclusiveName, LEAST_EXCLUSIVE) || at_least(Id::FullNames, LEAST_FULL_NAMES)
 }
 
-fn days_late(draw: u64) -> f32 {
-    let (least, most) = DAYS_LATE;
+/// A number of days from the least to the most, drawn evenly in their logarithm.
+pub(crate) fn drawn_days((least, most): (f32, f32), draw: u64) -> f32 {
     let part = (draw >> 40) as f32 / (1_u64 << 24) as f32;
     least * (most / least).powf(part)
 }

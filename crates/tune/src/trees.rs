@@ -47,6 +47,9 @@ pub struct Training {
     /// Of a feed's pairs of one story those that are dated and name the same people are also shown as if one
     /// account had come weeks or months later, at so much of their weight; 0 for none.
     pub follow_ups: f32,
+    /// Of a feed's pairs that are apart those that are dated are also shown as if months or years lay between
+    /// both, at so much of their weight; 0 for none.
+    pub years_between: f32,
 }
 
 impl Default for Training {
@@ -61,6 +64,7 @@ impl Default for Training {
             models: 16,
             look_alikes: 0.25,
             follow_ups: 0.25,
+            years_between: 0.25,
         }
     }
 }

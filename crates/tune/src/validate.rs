@@ -15,6 +15,7 @@ use crate::follow_ups::told_later;
 use crate::labelled::{LabelledPair, LabelledSet};
 use crate::look_alikes::OtherFacts;
 use crate::trees::{Example, Training, train};
+use crate::years_between::years_between;
 
 /// Parts the stories are dealt into.
 pub const FOLDS: usize = 5;
@@ -73,7 +74,7 @@ pub fn train_without<'a>(
     Model::mean(&models)
 }
 
-/// The wanted pairs of the sets with their weights, and look-alikes and follow-ups made of them.
+/// The wanted pairs of the sets with their weights, and look-alikes, follow-ups and incidents further apart made of them.
 fn examples(
     sets: &[&LabelledSet],
     wanted: impl Fn(&LabelledSet, u32, u32) -> bool,
@@ -94,6 +95,10 @@ fn examples(
             if pair.same && training.follow_ups > 0.0 {
                 let made = told_later(pair.values, draw);
                 seen.extend(made.map(|values| (values, true, weight * training.follow_ups)));
+            }
+            if !pair.same && training.years_between > 0.0 {
+                let made = years_between(pair.values, draw);
+                seen.extend(made.map(|values| (values, false, weight * training.years_between)));
             }
             seen.push((pair.values, pair.same, weight));
             if !set.is_degraded {

@@ -12,43 +12,42 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::judged::Judged;
 
 /// From this probability on a pair does not deny that it is one story.
-const DENIED_BELOW: f32 = 0.07;
+const DENIED_BELOW: f32 = 0.09;
 
 /// The share of implied pairs that must not be denied, 0 to 1.
-const COHERENT: f64 = 0.87;
+const COHERENT: f64 = 0.82;
 
 /// The highest cut, in hundredths; each from the lowest on is looked at. Counted in whole numbers, so that a
 /// cut of .93 is written as that.
 const HIGHEST: u8 = 95;
 
 /// The lowest cut, in hundredths.
-const LOWEST: u8 = 7;
+const LOWEST: u8 = 9;
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
-const EXPECTED_PAIRS: f64 = 50.0;
+const EXPECTED_PAIRS: f64 = 25.0;
 
-/// Where no pair is implied, as in a handful of articles, the scores themselves must say that no larger a
-/// share of the links is wrong, where they are all the links there are. Where they are few of many that are
-/// likelier than not, the scorer is in doubt of this input, and of the few as well: of a half of them half
-/// the share may be wrong.
-const WRONG_AT_MOST: f64 = 0.2;
+/// Where no pair is implied, the scores themselves must say that no larger a share of the links is wrong, where
+/// they are all the links there are. Where they are few of many that stand out, the scorer is in doubt of this
+/// input, and of the few as well: of a half of them half the share may be wrong …
+const WRONG_AT_MOST: f64 = 0.5;
 
-/// However few the doubtful links are, no lower: a scorer may be surer than it should in a language or on a
-/// subject that it has not learnt.
-const LEAST_CAUTIOUS: f64 = 0.3;
+/// … and of a handful of articles no more than this: of so few links one wrong one is much.
+const WRONG_OF_A_HANDFUL: f64 = 0.25;
 
-/// Links that are likelier than not are those that others stand out of. Where not even the surest is tolerable the
-/// scorer is in doubt of all, as it is of oblique accounts, and these are one story …
-const LIKELIER: f64 = 0.5;
+/// Links of at least this stand out. However few of them are in doubt, the cut is no lower: a scorer may be surer
+/// than it should in a language or on a subject that it has not learnt. Where not even the surest is tolerable the
+/// scorer is in doubt of all, as it is of oblique accounts, and what stands out is one story …
+const STANDS_OUT: f64 = 0.3;
 
 /// … but in a handful of articles, where there is nothing else to go by, links must reach this.
 const SUREST: f64 = 0.77;
 
-/// So many articles are a handful; in twice as many half of the difference is asked for, and so on.
-const HANDFUL: f64 = 6.0;
+/// So many articles are a handful; in twice as many half of what a handful differs by is asked for, and so on.
+const HANDFUL: f64 = 12.0;
 
 /// By how much the expected coherence falls short where the cut falls short of the cautious one.
-const DOUBT: f64 = 0.2;
+const DOUBT: f64 = 0.3;
 
 /// Links of one article that may imply pairs: the strongest so many.
 const LINKS: usize = 64;
@@ -132,41 +131,54 @@ pub fn cut(judged: &[Judged]) -> f64 {
 }
 
 /// The cut that is chosen where no pair is implied: the lowest at which no more of the links are expected to be
-/// wrong than is tolerable, taking each at its probability. That is [`WRONG_AT_MOST`] of them, times the share they
-/// are of all pairs that are likelier than not. So a feed that is full of doubtful pairs is cut
-/// higher than one in which accounts of one incident stand apart from the rest. One in which no link stands out
-/// is cut at what is likelier than not. O(e log e).
+/// wrong than is tolerable, taking each at its probability. That is [`WRONG_AT_MOST`] of them, less in a handful of
+/// articles, times the share they are of all pairs that stand out. So a feed that is full of doubtful pairs is cut
+/// higher than one in which accounts of one incident stand apart from the rest. One of which no link is tolerable
+/// is cut at what stands out. O(e log e).
 fn cautious(judged: &[Judged]) -> f64 {
     let links = judged.iter().map(|&(_, _, probability)| probability);
     let mut links: Vec<f32> =
-        links.filter(|&probability| f64::from(probability) >= LEAST_CAUTIOUS).collect();
+        links.filter(|&probability| f64::from(probability) >= STANDS_OUT).collect();
     links.sort_unstable_by(|x, y| y.total_cmp(x));
-    let all = links.partition_point(|&probability| f64::from(probability) >= LIKELIER);
+    let all = links.len() as f64;
+    let handful = Handful::of(judged);
+    let at_most = handful.between(WRONG_AT_MOST, WRONG_OF_A_HANDFUL);
     let (mut wrong, mut tolerable) = (0.0, 0);
     for (count, &probability) in (1_u32..).zip(&links) {
         wrong += 1.0 - f64::from(probability);
         let count = f64::from(count);
-        let of_all = (count / all as f64).min(1.0);
-        if wrong <= WRONG_AT_MOST * count * of_all {
+        if wrong <= at_most * count * (count / all) {
             tolerable = count as usize;
         }
     }
+    // What links must reach where not even the surest is tolerable.
+    let unsure = handful.between(STANDS_OUT, SUREST);
     let (tolerable, rest) = links.split_at(tolerable);
     let Some(first_too_many) = rest.first() else {
-        return if links.is_empty() { unsure(judged) } else { LEAST_CAUTIOUS };
+        return if links.is_empty() { unsure } else { STANDS_OUT };
     };
     // A cut that has one link has all that are as probable, and need not be higher than what leaves out the others.
     let lowest = tolerable.iter().rev().find(|probability| *probability > first_too_many);
-    let unsure = unsure(judged);
     lowest.map_or(unsure, |&probability| {
         f64::from(probability).min(unsure.max(f64::from(first_too_many.next_up())))
     })
 }
 
-/// What links must reach where not even the surest is tolerable. O(e).
-fn unsure(judged: &[Judged]) -> f64 {
-    let articles: FxHashSet<u32> = judged.iter().flat_map(|&(a, b, _)| [a, b]).collect();
-    LIKELIER + (SUREST - LIKELIER) * (HANDFUL / articles.len().max(1) as f64).min(1.0)
+/// How near an input is to a handful of articles, 0 to 1.
+#[derive(Debug, Clone, Copy)]
+struct Handful(f64);
+
+impl Handful {
+    /// O(e).
+    fn of(judged: &[Judged]) -> Self {
+        let articles: FxHashSet<u32> = judged.iter().flat_map(|&(a, b, _)| [a, b]).collect();
+        Self((HANDFUL / articles.len().max(1) as f64).min(1.0))
+    }
+
+    /// What is asked of this input, of what is asked of a large one and of a handful.
+    fn between(self, of_many: f64, of_a_handful: f64) -> f64 {
+        of_many + (of_a_handful - of_many) * self.0
+    }
 }
 
 /// For each judged pair that two links imply: the weaker of the two links, of the best such two,
@@ -227,18 +239,18 @@ mod tests {
 
     #[test]
     fn doubtful_links_raise_the_cut_and_hardly_any_lower_it_to_the_least() {
-        let doubtful = cut(&alone(&[vec![0.97; 10], vec![0.65; 30]].concat()));
-        assert!(doubtful > 0.65, "thirty links of .65 are ten wrong ones: {doubtful}");
+        let doubtful = cut(&alone(&[vec![0.97; 10], vec![0.35; 60]].concat()));
+        assert!(doubtful > 0.35, "sixty links of .35 are forty wrong ones: {doubtful}");
         let clear = cut(&alone(&[vec![0.97; 25], vec![0.2; 20]].concat()));
-        assert!((clear - LEAST_CAUTIOUS).abs() < 1e-9, "nothing above is in doubt: {clear}");
+        assert!((clear - STANDS_OUT).abs() < 1e-9, "nothing above is in doubt: {clear}");
     }
 
     #[test]
     fn few_links_that_stand_out_of_many_in_doubt_must_be_surer() {
         let among =
-            |doubtful: usize| cut(&alone(&[vec![0.99, 0.99, 0.93], vec![0.6; doubtful]].concat()));
+            |doubtful: usize| cut(&alone(&[vec![0.99, 0.99, 0.93], vec![0.4; doubtful]].concat()));
         assert!(among(3) <= 0.93, "{}", among(3));
-        assert!((0.931..0.99).contains(&among(30)), "{}", among(30));
+        assert!((0.931..0.99).contains(&among(60)), "{}", among(60));
     }
 
     #[test]
@@ -250,10 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn where_no_link_is_sure_what_is_likely_joins_but_in_a_handful_of_articles() {
+    fn where_no_link_is_sure_what_stands_out_joins_but_in_a_handful_of_articles() {
         assert!(cut(&alone(&[0.7, 0.7])) > 0.75, "four articles");
-        let of_many = cut(&alone(&[0.7; 40]));
-        assert!((0.5..0.6).contains(&of_many), "eighty articles: {of_many}");
+        let of_many = cut(&alone(&[0.4; 40]));
+        assert!((0.3..0.4).contains(&of_many), "eighty articles: {of_many}");
     }
 
     #[test]

@@ -46,6 +46,7 @@ const FURTHER: Training = Training {
     // The labels are of the very feed: what look-alikes and late accounts there are is among them.
     look_alikes: 0.0,
     follow_ups: 0.0,
+    years_between: 0.0,
 };
 
 /// How strongly the line is held to the one that changes nothing, in pairs.

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::desk::{Desk, articles};
 use crate::harness::{json_lines, run, run_with};
-use crate::store::{Desk, articles};
 
 #[test]
 fn a_plain_input_is_searched_without_a_store() {

@@ -3,6 +3,7 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+mod next;
 mod overwriting;
 mod store;
 mod watch;
@@ -27,6 +28,7 @@ use crate::error::CliError;
 use crate::output::ending::{self, Packing};
 use crate::output::{Format, Target};
 
+pub(crate) use next::Next;
 pub(crate) use overwriting::other_than_read;
 
 pub(crate) use store::{StorePlan, StoreWork};
@@ -141,6 +143,8 @@ pub(crate) struct FindPlan {
     /// Where the articles are.
     pub(crate) place: FindPlace,
     pub(crate) asked: Asked,
+    /// What explains a pair of them.
+    pub(crate) next: Next,
     pub(crate) format: Format,
     /// The moment the rows are good for.
     pub(crate) as_of: Instant,
@@ -324,6 +328,10 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
     };
     let format = Format::choose(args.format, None, terminals.stdout);
     let as_of = args.reading.as_of.unwrap_or_else(now);
+    let next = match &args.store {
+        Some(store) => Next::Store(store.clone()),
+        None => Next::of_inputs(&args.reading),
+    };
     let place = match args.store {
         Some(store) => FindPlace::Store(store),
         None => {
@@ -341,7 +349,7 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
             FindPlace::Inputs(Box::new(reading))
         }
     };
-    Ok(FindPlan { place, asked, format, as_of })
+    Ok(FindPlan { place, asked, next, format, as_of })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

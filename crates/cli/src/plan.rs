@@ -21,8 +21,9 @@ use storyfold::{CanonicalOrder, Model, Options, PreferredSources};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
-    ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat,
-    FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, TuneArgs, Verb,
+    AskedArgs, ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs,
+    ExplainFormat, FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, StoreFindArgs, TuneArgs,
+    Verb,
 };
 use crate::error::CliError;
 use crate::output::ending::{self, Packing};
@@ -196,7 +197,7 @@ impl Plan {
             Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
             Verb::Eval(args) => Self::Eval(eval(args)?),
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
-            Verb::Store(args) => Self::Store(Box::new(store::store(args.verb, terminals)?)),
+            Verb::Store(args) => store::store(args.verb, terminals)?,
             Verb::Watch(args) => Self::Watch(watch::watch(args, terminals)?),
             Verb::Find(args) => Self::Find(find(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
@@ -321,11 +322,7 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
 }
 
 fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
-    let asked = match (args.id, args.text) {
-        (Some(id), _) => Asked::Id(article_id(id)?),
-        (None, Some(text)) => Asked::Text(text),
-        (None, None) => return Err(CliError::NothingAsked),
-    };
+    let asked = asked(args.asked)?;
     let format = Format::choose(args.format, None, terminals.stdout);
     let as_of = args.reading.as_of.unwrap_or_else(now);
     let next = match &args.store {
@@ -350,6 +347,26 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
         }
     };
     Ok(FindPlan { place, asked, next, format, as_of })
+}
+
+fn asked(args: AskedArgs) -> Result<Asked, CliError> {
+    match (args.id, args.text) {
+        (Some(id), _) => Ok(Asked::Id(article_id(id)?)),
+        (None, Some(text)) => Ok(Asked::Text(text)),
+        (None, None) => Err(CliError::NothingAsked),
+    }
+}
+
+/// What is found in a store, by whichever of the two verbs.
+fn find_in_store(args: StoreFindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
+    let store = args.store.store;
+    Ok(FindPlan {
+        asked: asked(args.asked)?,
+        next: Next::Store(store.clone()),
+        place: FindPlace::Store(store),
+        format: Format::choose(args.format, None, terminals.stdout),
+        as_of: args.moment.as_of.unwrap_or_else(now),
+    })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

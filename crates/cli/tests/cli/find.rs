@@ -196,3 +196,27 @@ fn a_record_that_cannot_be_read_is_not_passed_over_for_the_next() {
     let ran = run(&args).exits(0);
     assert!(ran.stderr.contains("mended (bad-date)"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_store_is_asked_by_either_verb() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(10).join("\n")).exits(0);
+    for args in [
+        &["--id", "a0001"][..],
+        &["--id", "a0001", "--format", "table", "--as-of", "2026-03-02"],
+        &["--text", "-"],
+        &["--id", "nobody"],
+        &[],
+        &["--id", "a0001", "--text", "-"],
+    ] {
+        let found = run_with(&[&["find", "--store", desk.store()], args].concat(), &articles(4)[3]);
+        let of_store = desk.run_with("find", args, &articles(4)[3]);
+        assert_eq!((of_store.code, &of_store.stdout), (found.code, &found.stdout), "{args:?}");
+        // How it is to be used is said of each verb by itself.
+        if !args.is_empty() && args.len() < 4 {
+            assert_eq!(of_store.stderr, found.stderr, "{args:?}");
+        }
+    }
+    let said = run(&["store", "find", "--id", "a0001"]).exits(2).stderr;
+    assert!(said.contains("--store <STORE>"), "{said}");
+}

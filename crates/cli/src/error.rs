@@ -232,6 +232,14 @@ pub(crate) enum CliError {
         /// What is wrong with it.
         source: Box<EvalError>,
     },
+    /// A Parquet file of labels is damaged, or its columns hold something else.
+    #[error("{path}: {reason}; write `id` and `story` and/or `group` as texts, one article a row")]
+    BadLabelColumns {
+        /// The file, or `-`.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file of weights cannot be read.
     #[error("--model {path}: cannot be read ({source}); check that it is there and is UTF-8 text")]
     UnreadableModel {

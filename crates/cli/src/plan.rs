@@ -3,6 +3,7 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+mod next;
 mod overwriting;
 mod store;
 mod watch;
@@ -20,13 +21,15 @@ use storyfold::{CanonicalOrder, Model, Options, PreferredSources};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
-    ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat,
-    FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, TuneArgs, Verb,
+    AskedArgs, ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs,
+    ExplainFormat, FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, StoreFindArgs, TuneArgs,
+    Verb,
 };
 use crate::error::CliError;
 use crate::output::ending::{self, Packing};
 use crate::output::{Format, Target};
 
+pub(crate) use next::Next;
 pub(crate) use overwriting::other_than_read;
 
 pub(crate) use store::{StorePlan, StoreWork};
@@ -141,6 +144,8 @@ pub(crate) struct FindPlan {
     /// Where the articles are.
     pub(crate) place: FindPlace,
     pub(crate) asked: Asked,
+    /// What explains a pair of them.
+    pub(crate) next: Next,
     pub(crate) format: Format,
     /// The moment the rows are good for.
     pub(crate) as_of: Instant,
@@ -192,7 +197,7 @@ impl Plan {
             Verb::Explain(args) => Self::Explain(explain(args, terminals)?),
             Verb::Eval(args) => Self::Eval(eval(args)?),
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
-            Verb::Store(args) => Self::Store(Box::new(store::store(args.verb, terminals)?)),
+            Verb::Store(args) => store::store(args.verb, terminals)?,
             Verb::Watch(args) => Self::Watch(watch::watch(args, terminals)?),
             Verb::Find(args) => Self::Find(find(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
@@ -317,13 +322,13 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
 }
 
 fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
-    let asked = match (args.id, args.text) {
-        (Some(id), _) => Asked::Id(article_id(id)?),
-        (None, Some(text)) => Asked::Text(text),
-        (None, None) => return Err(CliError::NothingAsked),
-    };
+    let asked = asked(args.asked)?;
     let format = Format::choose(args.format, None, terminals.stdout);
     let as_of = args.reading.as_of.unwrap_or_else(now);
+    let next = match &args.store {
+        Some(store) => Next::Store(store.clone()),
+        None => Next::of_inputs(&args.reading),
+    };
     let place = match args.store {
         Some(store) => FindPlace::Store(store),
         None => {
@@ -341,7 +346,27 @@ fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
             FindPlace::Inputs(Box::new(reading))
         }
     };
-    Ok(FindPlan { place, asked, format, as_of })
+    Ok(FindPlan { place, asked, next, format, as_of })
+}
+
+fn asked(args: AskedArgs) -> Result<Asked, CliError> {
+    match (args.id, args.text) {
+        (Some(id), _) => Ok(Asked::Id(article_id(id)?)),
+        (None, Some(text)) => Ok(Asked::Text(text)),
+        (None, None) => Err(CliError::NothingAsked),
+    }
+}
+
+/// What is found in a store, by whichever of the two verbs.
+fn find_in_store(args: StoreFindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
+    let store = args.store.store;
+    Ok(FindPlan {
+        asked: asked(args.asked)?,
+        next: Next::Store(store.clone()),
+        place: FindPlace::Store(store),
+        format: Format::choose(args.format, None, terminals.stdout),
+        as_of: args.moment.as_of.unwrap_or_else(now),
+    })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

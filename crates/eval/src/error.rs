@@ -32,6 +32,16 @@ pub enum EvalError {
         /// The line of the quote, counted from 1.
         line: u64,
     },
+    /// A table of named columns has none for something that no label can do without.
+    #[error(
+        "no column is called {wanted} (its columns: {columns}); name the columns of ids and labels so"
+    )]
+    NoColumn {
+        /// What one of the columns has to be called.
+        wanted: &'static str,
+        /// The first names that it has.
+        columns: String,
+    },
     /// A record does not say which article it labels.
     #[error("{place}: the record has no `id`; add the id of the article it labels")]
     MissingId {
@@ -102,6 +112,8 @@ pub enum EvalError {
 pub enum Place {
     /// It starts on this line, counted from 1.
     Line(u64),
+    /// It is this row of a table that has no lines, counted from 1.
+    Row(u64),
     /// It is one of a list.
     Item {
         /// The line on which the list starts, counted from 1.
@@ -115,6 +127,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}"),
+            Self::Row(row) => write!(f, "row {row}"),
             Self::Item { line, item } => write!(f, "item {item} of the list on line {line}"),
         }
     }

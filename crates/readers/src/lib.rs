@@ -58,6 +58,8 @@ mod xml;
 pub use crate::claim::Claim;
 #[cfg(feature = "parquet")]
 pub use crate::columns::footer::{Flaw as ParquetFlaw, read_footer as parquet_footer};
+#[cfg(feature = "parquet")]
+pub use crate::columns::texts::ParquetTexts;
 pub use crate::date::{DateError, parse as parse_date};
 pub use crate::duplicates::{resolve_articles, resolve_duplicates};
 pub use crate::embeddings::{EmbeddingsError, VectorFile};

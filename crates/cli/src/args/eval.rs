@@ -16,15 +16,15 @@ use storyfold_eval::limits::DEFAULT_RESAMPLES;
 Examples:
   storyfold eval --gold gold.jsonl rows.jsonl
   storyfold cluster articles.jsonl --format jsonl | storyfold eval --gold gold.jsonl - --json
-  storyfold eval --gold gold.csv rows.csv --pairs
+  storyfold eval --gold gold.csv rows.parquet --pairs
 
 A line of GOLD: {\"id\":\"a1\",\"story\":\"ferry\",\"group\":\"ferry-wire\"}; one of story and group is enough.")]
 pub(crate) struct EvalArgs {
-    /// JSON Lines or CSV with `id` and `story` and/or `group`, as a person labelled them
+    /// JSON Lines, CSV or Parquet with `id` and `story` and/or `group`, as a person labelled them
     #[arg(long, value_name = "GOLD")]
     pub(crate) gold: String,
 
-    /// Rows of `cluster` or `dedup` (jsonl, json or csv) or records they annotated, or `-` for standard input
+    /// Rows of `cluster` or `dedup` (jsonl, json, csv or parquet) or records they annotated, or `-` for standard input
     #[arg(value_name = "ROWS")]
     pub(crate) rows: String,
 

@@ -26,15 +26,8 @@ Exit code: 0 something was found; 1 nothing was, or a check failed (--strict); 2
 A row: the fields of `cluster` and why,probability,similarity
   why   itself, copy (of what was asked for), judged (against it), story (as others that were)")]
 pub(crate) struct FindArgs {
-    /// The id of an article, or of a story (s-...)
-    #[arg(long, value_name = "ID", conflicts_with = "text")]
-    pub(crate) id: Option<String>,
-
-    /// A file with one article in any format that is read, or `-` for standard input
-    ///
-    /// A text in no particular format has its headline in the first line.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) text: Option<String>,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
 
     /// The store to look in
     ///
@@ -54,4 +47,18 @@ pub(crate) struct FindArgs {
     /// How to write what is found [default: a table on a terminal; else jsonl]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
+}
+
+/// What is looked for.
+#[derive(Debug, Args)]
+pub(crate) struct AskedArgs {
+    /// The id of an article, or of a story (s-...)
+    #[arg(long, value_name = "ID", conflicts_with = "text")]
+    pub(crate) id: Option<String>,
+
+    /// A file with one article in any format that is read, or `-` for standard input
+    ///
+    /// A text in no particular format has its headline in the first line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text: Option<String>,
 }

@@ -21,12 +21,12 @@ pub(crate) use cluster::{ClusterArgs, ClusterEmit};
 pub(crate) use dedup::{DedupArgs, Emit};
 pub(crate) use eval::{EvalArgs, SameThreadArg};
 pub(crate) use explain::{ExplainArgs, ExplainFormat};
-pub(crate) use find::FindArgs;
+pub(crate) use find::{AskedArgs, FindArgs};
 pub(crate) use pages::{CompletionsArgs, ManArgs};
 pub(crate) use reading::{ReadingArgs, RecordArgs, ThreadsArgs};
 pub(crate) use scoring::{CuttingArgs, ScoringArgs};
 pub(crate) use store::{
-    StoreAddArgs, StoreArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb,
+    StoreAddArgs, StoreArgs, StoreFindArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb,
 };
 pub(crate) use tune::TuneArgs;
 pub(crate) use watch::WatchArgs;

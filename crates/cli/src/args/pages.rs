@@ -21,7 +21,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// The verbs that have a manual page; a hyphen parts a verb from the verb it belongs to.
-pub(crate) const PAGES: [&str; 23] = [
+pub(crate) const PAGES: [&str; 24] = [
     "cluster",
     "dedup",
     "explain",
@@ -34,6 +34,7 @@ pub(crate) const PAGES: [&str; 23] = [
     "store-revive",
     "store-expire",
     "store-list",
+    "store-find",
     "store-show",
     "store-log",
     "store-check",

@@ -6,12 +6,12 @@ use clap::{Args, Subcommand};
 use storyfold::model::Instant;
 use storyfold::readers::parse_date;
 
-use crate::args::{ReadingArgs, numbers};
+use crate::args::{AskedArgs, ReadingArgs, numbers};
 use crate::output::Format;
 
 /// Keep articles in a store: file them as they come, list, follow and forget them
 ///
-/// What is in a store is found by `storyfold find --store`.
+/// What is in a store is found by `storyfold find --store`, which `store find` is as well.
 ///
 /// A store is one file. What was acknowledged is there after a crash; the next `store add` or `store
 /// check` then opens it again, which those that only read cannot. One process may write to it while
@@ -39,6 +39,7 @@ pub(crate) enum StoreVerb {
     Revive(StoreReviveArgs),
     Expire(StoreExpireArgs),
     List(StoreListArgs),
+    Find(StoreFindArgs),
     Show(StoreShowArgs),
     Log(StoreLogArgs),
     /// Prove that everything in the store holds together; exit with 1 when it does not
@@ -189,6 +190,23 @@ pub(crate) struct MomentArgs {
     /// An article whose embargo ends later cannot be canonical.
     #[arg(long, value_name = "TIME", value_parser = numbers::moment)]
     pub(crate) as_of: Option<Instant>,
+}
+
+/// Find all coverage of one incident: `storyfold find --store`
+#[derive(Debug, Args)]
+pub(crate) struct StoreFindArgs {
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
+
+    /// How to write what is found [default: a table on a terminal; else jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
 }
 
 /// Show an article and where it is filed, or a story with its articles, as JSON

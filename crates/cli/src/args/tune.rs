@@ -28,7 +28,7 @@ Examples:
 
 A line of GOLD: {\"id\":\"a1\",\"story\":\"ferry\"}, as for `storyfold eval`.")]
 pub(crate) struct TuneArgs {
-    /// JSON Lines with `id` and `story`, as a person labelled them
+    /// JSON Lines, CSV or Parquet with `id` and `story`, as a person labelled them
     #[arg(long, value_name = "GOLD")]
     pub(crate) gold: String,
 

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use storyfold::desk::DeskOptions;
 use storyfold::model::{ArticleId, Instant};
 
-use super::{ReadingPlan, Terminals, article_id, ending_is_written, now, reading};
+use super::{
+    Plan, ReadingPlan, Terminals, article_id, ending_is_written, find_in_store, now, reading,
+};
 use crate::args::{StoreAddArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb};
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -44,7 +46,7 @@ pub(crate) enum StoreWork {
 ///
 /// # Errors
 /// [`CliError`] when a path or an id is wrong, or an output would take the place of the store.
-pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, CliError> {
+pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<Plan, CliError> {
     let (store, work) = match verb {
         StoreVerb::Init(StoreInitArgs { store, window_days, window_articles, no_text }) => {
             let keep_text = !no_text;
@@ -74,6 +76,7 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, 
             let as_of = moment.as_of.unwrap_or_else(now);
             (store, StoreWork::List { target, format, all, as_of })
         }
+        StoreVerb::Find(args) => return Ok(Plan::Find(find_in_store(args, terminals)?)),
         StoreVerb::Show(args) => {
             let as_of = args.moment.as_of.unwrap_or_else(now);
             (args.store, StoreWork::Show { id: article_id(args.id)?, as_of })
@@ -95,7 +98,7 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<StorePlan, 
         _ => None,
     };
     outputs.map_or(Ok(()), |target| other_than_store(target, &store.store))?;
-    Ok(StorePlan { path: store.store, work })
+    Ok(Plan::Store(Box::new(StorePlan { path: store.store, work })))
 }
 
 /// Refuses an output that would take the place of a store.

@@ -16,7 +16,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::row::FoundRow;
 use crate::output::{self, Format, Target, table, terminal};
-use crate::plan::{Asked, FindPlace, FindPlan, ReadingPlan};
+use crate::plan::{Asked, FindPlace, FindPlan, Next, ReadingPlan};
 use crate::progress::Talk;
 use crate::read::read;
 
@@ -44,7 +44,7 @@ pub(super) fn run(plan: FindPlan) -> Result<Exit, CliError> {
         }
     };
     if let (Asked::Id(id), [alone]) = (&plan.asked, found.as_slice()) {
-        tell_near_misses(&desk, id, alone)?;
+        tell_near_misses(&desk, id, alone, &plan.next)?;
     }
     let written = Target::Stdout.write(|out| match plan.format {
         Format::Table => table::found(&found, terminal::width(), out),
@@ -67,7 +67,12 @@ fn of_story(desk: &Desk, id: &ArticleId) -> Result<Vec<Found>, CliError> {
 }
 
 /// Says how near others come to an article that stands alone.
-fn tell_near_misses(desk: &Desk, id: &ArticleId, alone: &Found) -> Result<(), CliError> {
+fn tell_near_misses(
+    desk: &Desk,
+    id: &ArticleId,
+    alone: &Found,
+    next: &Next,
+) -> Result<(), CliError> {
     let Some(misses) = desk.near_misses(id, NEAR_MISSES)? else { return Ok(()) };
     let nearest: Vec<String> = misses
         .nearest
@@ -82,7 +87,7 @@ fn tell_near_misses(desk: &Desk, id: &ArticleId, alone: &Found) -> Result<(), Cl
     };
     let why = match misses.nearest.first() {
         Some((near, probability)) if f64::from(*probability) >= misses.cut => {
-            why_apart(desk, id, near, alone)?
+            why_apart(desk, id, near, alone, next)?
         }
         _ => String::new(),
     };
@@ -96,6 +101,7 @@ fn why_apart(
     id: &ArticleId,
     near: &ArticleId,
     alone: &Found,
+    next: &Next,
 ) -> Result<String, CliError> {
     if alone.row.as_row().flags.holds(Flag::Roundup) {
         return Ok("; it is a round-up, which stands beside stories".to_owned());
@@ -111,9 +117,13 @@ fn why_apart(
         true => "what else was compared with it".to_owned(),
         false => format!("other accounts of its story ({})", others.join(", ")),
     };
+    // A store that keeps no texts has nothing that could be measured again.
+    let figures = match desk.options().keep_text {
+        true => format!(": {} has the figures", next.explaining(id.as_str(), near.as_str())),
+        false => String::new(),
+    };
     Ok(format!(
-        "; {near} comes near enough by itself, but {others} do not, so the link was cut as a bridge: \
-         `storyfold explain {id} {near}` has the figures"
+        "; {near} comes near enough by itself, but {others} do not, so the link was cut as a bridge{figures}"
     ))
 }
 

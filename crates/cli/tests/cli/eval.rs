@@ -51,6 +51,45 @@ fn rows_as_csv_and_annotated_records_are_scored_as_rows_are() {
     assert_eq!(score(&annotated), score(&rows));
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn rows_and_gold_as_parquet_are_scored_as_lines_are() {
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (rows, columns, annotated) = (file("r.jsonl"), file("r.parquet"), file("a.parquet"));
+    run(&["cluster", "columns/duckdb.parquet", "-o", &rows]).exits(0);
+    run(&["cluster", "columns/duckdb.parquet", "-o", &columns]).exits(0);
+    let args = ["cluster", "columns/duckdb.parquet", "--emit", "annotated", "-o", &annotated];
+    run(&args).exits(0);
+    let score = |gold: &str, rows: &str| run(&["eval", "--gold", gold, rows]).exits(0).stdout;
+    let expected = score(&rows, &rows);
+    for (gold, rows) in [(&rows, &columns), (&columns, &rows), (&rows, &annotated)] {
+        assert_eq!(score(gold, rows), expected);
+    }
+    // From a pipe, and compressed as a whole under a name that says nothing.
+    let bytes = fs::read(&columns).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &bytes).unwrap();
+    fs::write(file("r"), packed.finish().unwrap()).unwrap();
+    assert_eq!(score(&rows, &file("r")), expected);
+    let mut piped = crate::harness::storyfold(&["eval", "--gold", &rows, "-"]);
+    let piped = piped.stdin(fs::File::open(&columns).unwrap()).output().unwrap();
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), expected);
+
+    let refused = |path: &str| {
+        let said = run(&["eval", "--gold", &rows, path]).exits(2).stderr;
+        assert!(said.contains(path), "{said}");
+        said
+    };
+    let said = refused("columns/duckdb.parquet");
+    assert!(said.contains("no column is called `story` or `group` (its columns: "), "{said}");
+    let said = refused("columns/vectors.parquet");
+    assert!(said.contains("no column is called `story` or `group`"), "{said}");
+    fs::write(file("cut.parquet"), bytes.get(..bytes.len() / 2).unwrap()).unwrap();
+    let said = refused(&file("cut.parquet"));
+    assert!(said.contains("write `id` and `story`"), "{said}");
+}
+
 #[test]
 fn wrong_pairs_are_named_when_asked_for() {
     let folder = TempDir::new().unwrap();

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use crate::desk::{Desk, articles};
 use crate::harness::{run, run_with};
-use crate::store::{Desk, articles};
 
 #[cfg(unix)]
 #[test]

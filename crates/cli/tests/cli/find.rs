@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{json_lines, run, run_with};
-use crate::store::{Desk, articles};
+use crate::desk::{Desk, articles};
+use crate::harness::{fixtures, json_lines, run, run_with};
 
 #[test]
 fn a_plain_input_is_searched_without_a_store() {
@@ -46,6 +46,60 @@ fn of_one_that_stands_alone_the_nearest_are_named() {
         ran.rows().len() == 1 && ran.stderr.contains(" stands alone: the nearest are ")
     });
     assert!(is_told, "one of five has others near it");
+}
+
+/// What is said of the first article that stands alone although another comes near enough, of so many; which
+/// it is, the model says.
+fn said_of_a_bridge(rows: &[Value], find: &dyn Fn(&str) -> String) -> String {
+    let size = |story: &Value| rows.iter().filter(|row| row["story"] == *story).count();
+    let mut alone = rows.iter().filter(|row| size(&row["story"]) == 1);
+    let said = alone.find_map(|row| {
+        let said = find(row["id"].as_str().unwrap());
+        said.contains("storyfold explain").then_some(said)
+    });
+    said.expect("one of them has another near enough")
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_that_is_named_for_the_figures_works_as_it_stands() {
+    let input = fs::read_to_string(fixtures().join("shipping/articles.jsonl")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("it's of\u{a0}\"today\" & more.jsonl");
+    // Ids and names that mean something to a shell, and another name for a field.
+    let lines =
+        input.replace("\"id\": \"sh", "\"id\": \"a $sh").replace("\"body\": ", "\"the words\": ");
+    assert_ne!(lines, input);
+    fs::write(&path, &lines).unwrap();
+    let path = path.to_str().unwrap();
+    let field = "body=the words";
+    let rows = run(&["cluster", path, "--field", field, "--format", "jsonl"]).exits(0).rows();
+    let of_inputs = said_of_a_bridge(&rows, &|id| {
+        run(&["find", "--id", id, "--field", field, path]).exits(0).stderr
+    });
+    let desk = Desk::new();
+    desk.run("add", &["--field", field, path]).exits(0);
+    desk.run("refold", &[]).exits(0);
+    let listed = desk.run("list", &["--format", "jsonl"]).exits(0).rows();
+    let of_store = said_of_a_bridge(&listed, &|id| {
+        run(&["find", "--id", id, "--store", desk.store()]).exits(0).stderr
+    });
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_storyfold")).parent().unwrap();
+    for said in [of_inputs, of_store] {
+        let command = said.split('`').nth(1).unwrap();
+        let mut shell = std::process::Command::new("sh");
+        let paths = std::env::var("PATH").unwrap_or_default();
+        shell.args(["-c", command]).env("PATH", format!("{}:{paths}", bin.display()));
+        let ran = shell.output().unwrap();
+        assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
+        let explained = String::from_utf8(ran.stdout).unwrap();
+        assert!(explained.contains("a $sh"), "{command}: {explained}");
+    }
+    // What came from a pipe is to be sent again.
+    let piped = said_of_a_bridge(&rows, &|id| {
+        run_with(&["find", "--id", id, "--field", field, "-"], &lines).exits(0).stderr
+    });
+    assert!(piped.contains(" -` with the same on standard input has the figures"), "{piped}");
 }
 
 #[test]
@@ -141,4 +195,28 @@ fn a_record_that_cannot_be_read_is_not_passed_over_for_the_next() {
     fs::write(&file, lines[1].replace("2026-03-01", "someday")).unwrap();
     let ran = run(&args).exits(0);
     assert!(ran.stderr.contains("mended (bad-date)"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_store_is_asked_by_either_verb() {
+    let desk = Desk::new();
+    desk.run_with("add", &["-"], &articles(10).join("\n")).exits(0);
+    for args in [
+        &["--id", "a0001"][..],
+        &["--id", "a0001", "--format", "table", "--as-of", "2026-03-02"],
+        &["--text", "-"],
+        &["--id", "nobody"],
+        &[],
+        &["--id", "a0001", "--text", "-"],
+    ] {
+        let found = run_with(&[&["find", "--store", desk.store()], args].concat(), &articles(4)[3]);
+        let of_store = desk.run_with("find", args, &articles(4)[3]);
+        assert_eq!((of_store.code, &of_store.stdout), (found.code, &found.stdout), "{args:?}");
+        // How it is to be used is said of each verb by itself.
+        if !args.is_empty() && args.len() < 4 {
+            assert_eq!(of_store.stderr, found.stderr, "{args:?}");
+        }
+    }
+    let said = run(&["store", "find", "--id", "a0001"]).exits(2).stderr;
+    assert!(said.contains("--store <STORE>"), "{said}");
 }

@@ -12,11 +12,13 @@
 mod annotated;
 mod canonicals;
 mod clustering;
+mod desk;
 #[cfg(unix)]
 mod desk_page;
 mod documented;
 mod eval;
 mod exporting;
+mod filing;
 mod find;
 mod formats;
 mod goldens;

@@ -8,8 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::desk::{Desk, articles};
 use crate::harness::{Ran, run, storyfold};
-use crate::store::{Desk, articles};
 
 /// A folder that files land in, beside a store.
 struct Feed {

@@ -13,8 +13,10 @@
 mod faults;
 mod filing;
 mod forgetting;
+mod kills;
 mod programs;
 mod refolding;
+mod said;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,9 +2,11 @@
 //!
 //! Gold and the rows of a clustering have the same form, so one reader serves both.
 
+mod columns;
 mod labels;
 mod parse;
 mod table;
 
+pub use columns::Columns;
 pub use labels::{Contradiction, Label, Labelling, Labels, Level};
 pub use parse::parse;

@@ -59,6 +59,11 @@ pub fn parse(text: &str) -> Result<Labels, EvalError> {
             start = values.byte_offset();
         }
     }
+    some(labels)
+}
+
+/// Labels, unless there are none.
+pub(super) fn some(labels: Labels) -> Result<Labels, EvalError> {
     if labels.level(crate::Level::Story).is_empty() && labels.level(crate::Level::Group).is_empty()
     {
         return Err(EvalError::NoLabels { articles: labels.articles().len() });
@@ -171,7 +176,12 @@ fn read_value(value: &str, line: u64, labels: &mut Labels) -> Result<(), EvalErr
     Ok(())
 }
 
-fn read_record(record: Record, place: Place, labels: &mut Labels) -> Result<(), EvalError> {
+/// Takes over what a record says.
+pub(super) fn read_record(
+    record: Record,
+    place: Place,
+    labels: &mut Labels,
+) -> Result<(), EvalError> {
     let record = record.annotated();
     let Text(id) = record.id.ok_or(EvalError::MissingId { place })?;
     let id = ArticleId::new(id).map_err(|source| EvalError::BadId { place, source })?;

@@ -13,6 +13,7 @@ pub(crate) mod hybrid;
 pub(crate) mod ipc;
 pub(crate) mod leaf;
 pub(crate) mod rows;
+pub(crate) mod texts;
 pub(crate) mod thrift;
 pub(crate) mod values;
 

@@ -11,7 +11,7 @@ use crate::problem;
 use crate::reader::{Context, Heading, Item, Reader};
 use crate::record::{RawRecord, Value};
 
-use super::table_quotes::{Parted, joined_rows, parted};
+use super::table_quotes::{Parted, joined_rows, known_of, parted};
 use super::table_rows::{Cells, Row, Rows, without_breaks};
 
 /// Reads comma-separated values (RFC 4180): a row of names, then one article a row.
@@ -27,7 +27,7 @@ use super::table_rows::{Cells, Row, Rows, without_breaks};
 /// stands behind the quote that ends a cell, or with a tab and a line break in a cell of a table of tabs, may be
 /// several that a stray quote has joined. Where each of its lines by itself has a cell for each name, they are
 /// read as rows, else as one, which is counted as mended. A quote that nothing closes to the end of the table is
-/// text, and what follows it is read as rows.
+/// text, and what follows it is read as rows; so is one by which more is joined than a row may have.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv;
 
@@ -135,7 +135,15 @@ fn read_table(
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item),
 ) -> io::Result<()> {
-    let mut rows = Rows::new(input, delimiter, MAX_LINE_BYTES)?;
+    read_rows(Rows::new(input, delimiter, MAX_LINE_BYTES)?, delimiter, context, sink)
+}
+
+fn read_rows(
+    mut rows: Rows<'_>,
+    delimiter: u8,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item),
+) -> io::Result<()> {
     let mut heading: Option<Arc<Heading>> = None;
     let mut columns: Option<Columns> = None;
     let mut may_be_cut = false;
@@ -188,12 +196,19 @@ fn read_table(
                     continue;
                 }
             },
-            Row::TooLong { line } => {
-                let reason = format!(
-                    "the row has more than the {MAX_LINE_BYTES} bytes or too many of the cells \
-                     that are read; a quote may not be closed"
-                );
-                (line, (problem::TOO_LARGE, reason))
+            Row::TooLong { line, last } => (line, too_long(line, last)),
+            Row::Overlong { line, written } => {
+                if let Some(columns) = &columns {
+                    let parts = parted(written, delimiter, line);
+                    if let Some(known) = known_of(&parts, columns.len())
+                        && let (known, [next, ..]) = parts.split_at(known)
+                    {
+                        read_parted(known, columns, &heading, context, sink);
+                        rows.go_on(next.start, next.line)?;
+                        continue;
+                    }
+                }
+                (line, too_long(line, rows.skip(line)?))
             }
             Row::Unclosed { line, written } => {
                 if let Some(columns) = &columns
@@ -224,6 +239,15 @@ fn read_table(
         sink(Item::Problem(problem::rejected(context.origin(None), problem::BAD_HEADER, reason)));
     }
     Ok(())
+}
+
+/// Why a row is skipped, and how far.
+fn too_long(line: u64, last: u64) -> (&'static str, String) {
+    let reason = format!(
+        "lines {line} to {last} are one row, which has more than the {MAX_LINE_BYTES} bytes or too many of \
+         the cells that are read; a quote may not be closed"
+    );
+    (problem::TOO_LARGE, reason)
 }
 
 /// Hands on what a row makes: an article under its heading, or why there is none.
@@ -351,4 +375,97 @@ fn read_row<'a>(
         sink(Item::Problem(problem));
     }
     Ok(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::ReadOptions;
+    use crate::reader::Format;
+
+    /// What a table comes to whose rows may have so many bytes: ids with their lines, and problems by theirs.
+    fn read(text: &str, max_bytes: usize, piece_bytes: usize) -> (Vec<String>, Vec<String>) {
+        let options = ReadOptions::default();
+        let context = Context {
+            file: &"wire.csv".into(),
+            document_id: None,
+            format: Format::Csv,
+            options: &options,
+        };
+        let mut input = io::BufReader::with_capacity(piece_bytes, text.as_bytes());
+        let rows = Rows::new(&mut input, b',', max_bytes).unwrap();
+        let (mut articles, mut problems) = (Vec::new(), Vec::new());
+        read_rows(rows, b',', &context, &mut |item| match item {
+            Item::Article(read) => {
+                articles.push(format!("{}:{}", read.origin.line.unwrap(), read.article.id));
+            }
+            Item::Problem(problem) => {
+                let line = problem.origin.line.unwrap();
+                problems.push(format!("{line}:{}: {}", problem.kind, problem.reason));
+            }
+        })
+        .unwrap();
+        (articles, problems)
+    }
+
+    /// A table, in one of whose rows a quote is opened, or nothing instead. Texts of several lines with quotes
+    /// stand before that row, and behind it where it is too long by then.
+    fn table(quoted: usize, quote: &str) -> String {
+        let row = |at: usize| match at % 5 {
+            3 if at < quoted || at > quoted + 40 => {
+                format!("n{at},Mist {at},\"Fog, they say,\nand \"\"rain\"\"\"\n")
+            }
+            _ => {
+                let quote = if at == quoted { quote } else { "" };
+                format!("n{at},Fog {at},{quote}All day at gate {at}.\n")
+            }
+        };
+        "id,title,body\n".to_owned() + &(0..120).map(row).collect::<String>()
+    }
+
+    #[test]
+    fn what_a_quote_joins_beyond_the_limit_of_a_row_is_read_row_by_row() {
+        for quoted in [0, 1, 7, 22, 59, 60, 61, 77] {
+            let (all, none) = read(&table(quoted, ""), 1_000, 100);
+            assert_eq!((all.len(), none), (120, vec![]));
+            let text = table(quoted, "\"");
+            for (max_bytes, piece_bytes) in [(150, 1), (200, 64), (400, 100), (1_000, 8_000)] {
+                let (articles, problems) = read(&text, max_bytes, piece_bytes);
+                assert_eq!(articles, all, "{quoted}, {max_bytes}: {problems:?}");
+                let line = all[quoted].split(':').next().unwrap();
+                let of_quote = format!("{line}:bad-row: a quote in it is not closed");
+                assert!(problems.len() == 1 && problems[0].starts_with(&of_quote), "{problems:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_quotes_that_are_none_cost_no_other_row() {
+        let row =
+            |at: usize| format!("n{at},Fog {at},{}All day.\n", if at % 7 == 2 { "\"" } else { "" });
+        let text = "id,title,body\n".to_owned() + &(0..200).map(row).collect::<String>();
+        let (articles, problems) = read(&text, 300, 64);
+        let all: Vec<String> = (0..200).map(|at| format!("{}:n{at}", at + 2)).collect();
+        assert_eq!(articles, all, "{problems:?}");
+        assert_eq!(problems.len(), (0..200).filter(|at| at % 7 == 2).count());
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_skipped_with_its_lines_and_no_line_of_it_is_a_row() {
+        let long = "They say, all day, that fog comes.\nIt came.\n".repeat(40);
+        let text = format!("id,title,body\nn0,Ice,Hard.\nn1,Fog,\"{long}\"\nn2,Mist,Thin.\n");
+        for piece_bytes in [1, 100, 4_000] {
+            let (articles, problems) = read(&text, 500, piece_bytes);
+            assert_eq!(articles, ["2:n0", "84:n2"]);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(
+                problems[0].starts_with("3:too-large: lines 3 to 83 are one row"),
+                "{problems:?}"
+            );
+        }
+        let cut = text.replace("\"\nn2", "\nn2");
+        let (articles, problems) = read(&cut, 500, 100);
+        assert_eq!((articles, problems.len()), (vec!["2:n0".to_owned()], 1));
+        assert!(problems[0].starts_with("3:too-large: lines 3 to 84 are one row"), "{problems:?}");
+    }
 }

@@ -10,6 +10,8 @@ use crate::limits::{MAX_LINE_BYTES, MAX_STRAY_QUOTES};
 pub(super) struct Parted {
     /// The line it begins on.
     pub(super) line: u64,
+    /// Where it begins in what it is a part of, in bytes.
+    pub(super) start: usize,
     /// Its bytes as they are written, without the line break behind them.
     pub(super) written: Vec<u8>,
     text: Vec<u8>,
@@ -30,6 +32,7 @@ impl Parted {
 /// [`MAX_STRAY_QUOTES`] on every line is a row.
 pub(super) fn parted(written: &[u8], delimiter: u8, line: u64) -> Vec<Parted> {
     let (mut rows, mut rest, mut line, mut stray) = (Vec::new(), written, line, 0);
+    let all_bytes = written.len();
     // Blank lines before the row are counted already.
     while let Some(after) = rest.strip_prefix(b"\n").or_else(|| rest.strip_prefix(b"\r\n")) {
         rest = after;
@@ -63,11 +66,22 @@ pub(super) fn parted(written: &[u8], delimiter: u8, line: u64) -> Vec<Parted> {
         line += memchr_iter(b'\n', own).count() as u64;
         let written = own.trim_ascii_end().get(begins..).unwrap_or_default().to_vec();
         if !written.is_empty() {
-            rows.push(Parted { line: line_of_row, written, ..row });
+            let start = all_bytes - rest.len() + begins;
+            rows.push(Parted { line: line_of_row, start, written, ..row });
         }
         rest = after;
     }
     rows
+}
+
+/// How many of the rows that the beginning of an overlong row is parted into are known: the last is not whole,
+/// and where a quote behind the first row has no end, that may stand in what was not read. `None` where
+/// the lines look like those of a long text: most are no rows of so many cells.
+pub(super) fn known_of(rows: &[Parted], columns: usize) -> Option<usize> {
+    let behind = rows.get(1..).filter(|behind| !behind.is_empty())?;
+    let of_table = behind.iter().filter(|row| row.cells().len() == columns).count();
+    let stray = behind.iter().rposition(|row| row.has_stray).map(|place| place + 1);
+    (2 * of_table > behind.len()).then(|| stray.unwrap_or(rows.len() - 1))
 }
 
 /// The first row of some bytes and its length, where its quotes are quotes; `None` where one may be none.
@@ -83,12 +97,12 @@ fn whole_row(rest: &[u8], delimiter: u8) -> Option<(Parted, usize)> {
                 Some(*end)
             });
             let ends = ends.collect();
-            let row = Parted { line, written: Vec::new(), text, ends, has_stray: false };
+            let row = Parted { line, start: 0, written: Vec::new(), text, ends, has_stray: false };
             // What stands before it is blank, as what came before it was cut off at its end.
             let length = written.len();
             (is_one && rest.starts_with(written)).then_some((row, length))
         }
-        Row::TooLong { .. } | Row::Unclosed { .. } => None,
+        Row::TooLong { .. } | Row::Overlong { .. } | Row::Unclosed { .. } => None,
     }
 }
 
@@ -119,7 +133,7 @@ fn of_line(line: &[u8], delimiter: u8) -> Parted {
             None => break,
         }
     }
-    Parted { line: 1, written: Vec::new(), text, ends, has_stray: true }
+    Parted { line: 1, start: 0, written: Vec::new(), text, ends, has_stray: true }
 }
 
 /// A quoted cell with its doubled quotes as one.

@@ -1,9 +1,9 @@
 //! A stream of comma-separated values cut into rows.
 
-use std::io::{self, BufRead, Chain, Cursor, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr2_iter};
 
 use crate::limits::MAX_COLUMNS;
 
@@ -23,6 +23,16 @@ pub(super) enum Row<'a> {
     TooLong {
         /// The line it begins on.
         line: u64,
+        /// The line it ends on.
+        last: u64,
+    },
+    /// It has several lines and by now more bytes or cells than allowed: [`Rows::go_on`] or [`Rows::skip`]
+    /// has to say how to go on.
+    Overlong {
+        /// The line it begins on.
+        line: u64,
+        /// What was read of it, perhaps with blank lines before it. Its end may be missing.
+        written: &'a [u8],
     },
     /// A quote that is opened in it is not closed up to the end of the stream.
     Unclosed {
@@ -67,10 +77,12 @@ impl<'a> Cells<'a> {
 
 /// Cuts a stream into rows. Memory is that of the longest row, up to `max_bytes`.
 pub(super) struct Rows<'a> {
-    input: Chain<Cursor<Vec<u8>>, &'a mut dyn BufRead>,
+    input: Ahead<'a>,
     parser: csv_core::Reader,
     /// Whether the parser was given a byte.
     has_begun: bool,
+    /// Whether the parser is at the end of a row.
+    is_row_done: bool,
     max_bytes: usize,
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -79,6 +91,41 @@ pub(super) struct Rows<'a> {
     line: u64,
     /// Whether a carriage return was read last, with which a line feed is one line break.
     is_after_return: bool,
+    /// Whether a line break was read last.
+    is_after_break: bool,
+}
+
+/// A stream before which something stands that is read first, and may be again.
+struct Ahead<'a> {
+    before: Cursor<Vec<u8>>,
+    input: &'a mut dyn BufRead,
+}
+
+impl Ahead<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let start = usize::try_from(self.before.position()).unwrap_or(usize::MAX);
+        match self.before.get_ref().get(start..) {
+            // In pieces as streams give them, since a row is measured piece by piece.
+            Some(left) if !left.is_empty() => Ok(left.get(..PIECE_BYTES).unwrap_or(left)),
+            _ => self.input.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        if self.before.position() < self.before.get_ref().len() as u64 {
+            self.before.consume(bytes);
+        } else {
+            self.input.consume(bytes);
+        }
+    }
+
+    /// Puts bytes before all that is not read.
+    fn put_back(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut before = bytes.to_vec();
+        self.before.read_to_end(&mut before)?;
+        self.before = Cursor::new(before);
+        Ok(())
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -97,15 +144,17 @@ impl<'a> Rows<'a> {
             head.clear();
         }
         Ok(Self {
-            input: Cursor::new(head).chain(input),
+            input: Ahead { before: Cursor::new(head), input },
             parser: ReaderBuilder::new().delimiter(delimiter).build(),
             has_begun: false,
+            is_row_done: false,
             max_bytes,
             text: vec![0; 4 << 10],
             ends: vec![0; 64],
             written: Vec::new(),
             line: 1,
             is_after_return: false,
+            is_after_break: false,
         })
     }
 
@@ -115,10 +164,15 @@ impl<'a> Rows<'a> {
     /// What the stream returns, after all rows that came before it.
     pub(super) fn next_row(&mut self) -> io::Result<Option<Row<'_>>> {
         loop {
-            let Some((line, length)) = self.read_row()? else { return Ok(None) };
+            let Some((line, length)) = self.read_row(None)? else { return Ok(None) };
             let (text_bytes, cells) = match length {
                 Length::Whole { text_bytes, cells } => (text_bytes, cells),
-                Length::TooLong => return Ok(Some(Row::TooLong { line })),
+                Length::TooLong => {
+                    return Ok(Some(Row::TooLong { line, last: self.last_line() }));
+                }
+                Length::Overlong => {
+                    return Ok(Some(Row::Overlong { line, written: &self.written }));
+                }
                 Length::Unclosed => {
                     return Ok(Some(Row::Unclosed { line, written: &self.written }));
                 }
@@ -131,6 +185,34 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Reads on from a byte of what was read of an overlong row, with which a row begins on `line`.
+    ///
+    /// # Errors
+    /// None that a stream returns: what is read again is at hand.
+    pub(super) fn go_on(&mut self, from: usize, line: u64) -> io::Result<()> {
+        self.input.put_back(self.written.get(from..).unwrap_or_default())?;
+        self.parser.reset();
+        (self.has_begun, self.is_row_done) = (false, false);
+        (self.line, self.is_after_return, self.is_after_break) = (line, false, false);
+        Ok(())
+    }
+
+    /// Skips the rest of an overlong row that began on `line`, and tells the line it ends on.
+    ///
+    /// # Errors
+    /// What the stream returns.
+    pub(super) fn skip(&mut self, line: u64) -> io::Result<u64> {
+        if !self.is_row_done {
+            self.read_row(Some(line))?;
+        }
+        Ok(self.last_line())
+    }
+
+    /// The line of what was read last.
+    fn last_line(&self) -> u64 {
+        self.line - u64::from(self.is_after_break)
+    }
+
     fn cells(&self, text_bytes: usize, cells: usize) -> Cells<'_> {
         Cells {
             text: self.text.get(..text_bytes).unwrap_or_default(),
@@ -138,15 +220,16 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn read_row(&mut self) -> io::Result<Option<(u64, Length)>> {
+    /// Reads a row, or the rest of one that began on a line and is too long.
+    fn read_row(&mut self, skipped: Option<u64>) -> io::Result<Option<(u64, Length)>> {
         // Tables with one long row need its room only once.
         self.written.clear();
         self.written.shrink_to(KEPT_BYTES);
         self.text.truncate(KEPT_BYTES);
         self.text.shrink_to(KEPT_BYTES);
         let (mut text_bytes, mut cells, mut row_bytes) = (0, 0, 0_usize);
-        let mut first_line = None;
-        let mut is_too_long = false;
+        let mut first_line = skipped;
+        let mut is_too_long = skipped.is_some();
         let mut is_ending = false;
         loop {
             let chunk = match self.input.fill_buf() {
@@ -177,6 +260,8 @@ impl<'a> Rows<'a> {
                 self.line += line_breaks(read, self.is_after_return);
                 self.is_after_return =
                     read.last().map_or(self.is_after_return, |&last| last == b'\r');
+                self.is_after_break =
+                    read.last().map_or(self.is_after_break, |last| matches!(last, b'\r' | b'\n'));
                 row_bytes += read_bytes;
                 if !is_too_long {
                     self.written.extend_from_slice(read);
@@ -186,12 +271,17 @@ impl<'a> Rows<'a> {
             text_bytes += new_bytes;
             cells += new_cells;
             let line = first_line.unwrap_or(self.line);
+            self.is_row_done = matches!(result, ReadRecordResult::Record | ReadRecordResult::End);
             if is_end && !is_ending && new_bytes > 0 {
-                return Ok(Some((line, Length::Unclosed)));
+                let length = if is_too_long { Length::TooLong } else { Length::Unclosed };
+                return Ok(Some((line, length)));
             }
             // There may have been no room for it yet.
             is_ending |= is_end && is_piece_done;
             if row_bytes > self.max_bytes || cells > MAX_COLUMNS {
+                if !is_too_long && memchr(b'\n', self.written.trim_ascii()).is_some() {
+                    return Ok(Some((line, Length::Overlong)));
+                }
                 is_too_long = true;
                 self.written = Vec::new();
                 (text_bytes, cells) = (0, 0);
@@ -237,10 +327,18 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 /// How much room for the text of a row is kept for the next one, in bytes.
 const KEPT_BYTES: usize = 1 << 20;
 
+/// How much is read again at a time.
+const PIECE_BYTES: usize = 64 << 10;
+
 /// How far a row goes.
 enum Length {
-    Whole { text_bytes: usize, cells: usize },
+    Whole {
+        text_bytes: usize,
+        cells: usize,
+    },
     TooLong,
+    /// Too long in several lines, and not skipped yet.
+    Overlong,
     Unclosed,
 }
 
@@ -254,13 +352,18 @@ mod tests {
         let mut rows = Rows::new(&mut input, b',', max_bytes).unwrap();
         let mut found = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
+            if let Row::Overlong { line, .. } = row {
+                found.push(format!("{line}-{}:too long", rows.skip(line).unwrap()));
+                continue;
+            }
             found.push(match row {
                 Row::Whole { line, cells, written } => {
                     assert!(text.as_bytes().windows(written.len()).any(|part| part == written));
                     let cells: Vec<_> = cells.iter().map(String::from_utf8_lossy).collect();
                     format!("{line}:{}", cells.join("|"))
                 }
-                Row::TooLong { line } => format!("{line}:too long"),
+                Row::TooLong { line, last } => format!("{line}-{last}:too long"),
+                Row::Overlong { .. } => unreachable!("it is skipped"),
                 Row::Unclosed { line, .. } => format!("{line}:unclosed"),
             });
         }
@@ -324,9 +427,38 @@ mod tests {
     fn too_long_a_row_is_skipped() {
         let long = format!("a,b\nc,\"{}\"\nd,e\n", "x\n".repeat(600));
         for piece_bytes in [1, 7, 64, 4_000] {
-            assert_eq!(rows(&long, piece_bytes, 1_000), ["1:a|b", "2:too long", "603:d|e"]);
+            assert_eq!(rows(&long, piece_bytes, 1_000), ["1:a|b", "2-602:too long", "603:d|e"]);
         }
         let wide = format!("a\n{}\nb\n", ",x".repeat(MAX_COLUMNS + 1));
-        assert_eq!(rows(&wide, 4_000, 1 << 20), ["1:a", "2:too long", "3:b"]);
+        assert_eq!(rows(&wide, 4_000, 1 << 20), ["1:a", "2-2:too long", "3:b"]);
+        let open = format!("a,b\nc,\"{}", "x\n".repeat(600));
+        for piece_bytes in [1, 7, 64, 4_000] {
+            assert_eq!(rows(&open, piece_bytes, 1_000), ["1:a|b", "2-601:too long"]);
+        }
+    }
+
+    #[test]
+    fn an_overlong_row_is_read_again_from_any_of_its_bytes() {
+        let text = format!("a\nb,\"c\n{}d,\"e\nf\"\n\"g,h\"\n", "x,y\n".repeat(400));
+        for piece_bytes in [1, 7, 64, 4_000] {
+            let mut input = io::BufReader::with_capacity(piece_bytes, text.as_bytes());
+            let mut rows = Rows::new(&mut input, b',', 1_000).unwrap();
+            rows.next_row().unwrap().unwrap();
+            let row = rows.next_row().unwrap().unwrap();
+            let Row::Overlong { line: 2, written } = row else { panic!("{row:?}") };
+            assert!(text.as_bytes()[2..].starts_with(written));
+            rows.go_on(5, 3).unwrap();
+            let mut found = Vec::new();
+            while let Some(row) = rows.next_row().unwrap() {
+                let Row::Whole { line, cells, .. } = row else { panic!("{row:?}") };
+                found.push((line, cells.iter().map(<[u8]>::to_vec).collect::<Vec<_>>()));
+            }
+            assert_eq!(
+                (found.len(), found[0].0, &found[0].1),
+                (402, 3, &vec![b"x".to_vec(), b"y".to_vec()])
+            );
+            assert_eq!(found[400], (403, vec![b"d".to_vec(), b"e\nf".to_vec()]));
+            assert_eq!(found[401], (405, vec![b"g,h".to_vec()]));
+        }
     }
 }

@@ -186,8 +186,10 @@ fn all_languages_together_fold_as_each_alone_and_none_meets_another() {
             );
         }
         let [right, wrong, missed] = stories;
-        // One pair of incidents, in Chinese, three accounts each: docs/decisions/0032.
-        assert!(wrong <= 9, "{wrong} pairs of accounts of two incidents came together");
+        // One pair of incidents, in Chinese, three accounts each (docs/decisions/0032), and another where no
+        // language is stated (0036).
+        let most = if is_stated { 9 } else { 18 };
+        assert!(wrong <= most, "{wrong} pairs of accounts of two incidents came together");
         assert!(right >= 158, "of {} pairs of one story {right} were found", right + missed);
         let [right, wrong, missed] = copies;
         assert_eq!(wrong, 0, "an account in other words is no copy");

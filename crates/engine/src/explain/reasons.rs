@@ -250,7 +250,7 @@ fn numbers(texts: &[Text<'_>; 2], measured: &Measured<'_>) -> Vec<String> {
     parts
 }
 
-/// The surnames that both tell with an age.
+/// The surnames that one tells with an age and the other names, or those that both tell.
 fn people(texts: &[Text<'_>; 2], agree: bool) -> String {
     let told = texts.each_ref().map(|text| &text.said.analysed.facts.numbers.people);
     let names = |text: &Text<'_>, people: &[Term]| -> Vec<String> {
@@ -258,10 +258,17 @@ fn people(texts: &[Text<'_>; 2], agree: bool) -> String {
     };
     let ([one, other], [here, there]) = (texts, told);
     if agree {
-        let both: Vec<Term> = here.iter().filter(|name| there.contains(name)).copied().collect();
-        return match names(one, &both) {
-            both if both.is_empty() => "a surname told with an age in both".to_owned(),
-            both => format!("told with an age in both: {}", some(&both)),
+        let named = |people: &[Term], text: &Text<'_>| -> Vec<Term> {
+            let names = &text.said.analysed.facts.names.words;
+            people.iter().filter(|surname| names.holds(**surname)).copied().collect()
+        };
+        let mut both = names(one, &named(here, other));
+        both.extend(names(other, &named(there, one)));
+        both.sort_unstable();
+        both.dedup();
+        return match both.is_empty() {
+            true => "a surname told with an age is named in both".to_owned(),
+            false => format!("told with an age and named in both: {}", some(&both)),
         };
     }
     match (names(one, here), names(other, there)) {

@@ -22,15 +22,15 @@ const COHERENT: f64 = 0.82;
 const HIGHEST: u8 = 95;
 
 /// The lowest cut, in hundredths.
-const LOWEST: u8 = 9;
+const LOWEST: u8 = 10;
 
 /// So many implied pairs weigh as much as what is expected before any is seen.
-const EXPECTED_PAIRS: f64 = 25.0;
+const EXPECTED_PAIRS: f64 = 50.0;
 
 /// Where no pair is implied, the scores themselves must say that no larger a share of the links is wrong, where
 /// they are all the links there are. Where they are few of many that stand out, the scorer is in doubt of this
 /// input, and of the few as well: of a half of them half the share may be wrong …
-const WRONG_AT_MOST: f64 = 0.5;
+const WRONG_AT_MOST: f64 = 0.45;
 
 /// … and of a handful of articles no more than this: of so few links one wrong one is much.
 const WRONG_OF_A_HANDFUL: f64 = 0.25;

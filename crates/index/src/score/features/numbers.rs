@@ -1,7 +1,9 @@
 //! Ages, tolls and other numbers both give.
 
+use storyfold_text::Term;
+
 use super::{Id, Values, flag, shared};
-use crate::score::pair::Pair;
+use crate::score::pair::{Account, Pair};
 
 pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
     let (a, b) = (&pair.a.analysed.facts.numbers, &pair.b.analysed.facts.numbers);
@@ -15,8 +17,15 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
             values.set(Id::AgesGap, f32::from(gap).ln_1p());
         }
     }
-    if !a.people.is_empty() && !b.people.is_empty() {
-        values.set(Id::PeopleAgree, flag(shared(&a.people, &b.people) > 0));
+    // "Anna Berg, 54," here is "Ms Berg" there.
+    let is_named = |people: &[Term], account: &Account<'_>| {
+        let names = &account.analysed.facts.names.words;
+        people.iter().any(|surname| names.holds(*surname))
+    };
+    if is_named(&a.people, &pair.b) || is_named(&b.people, &pair.a) {
+        values.set(Id::PeopleAgree, 1.0);
+    } else if !a.people.is_empty() && !b.people.is_empty() {
+        values.set(Id::PeopleAgree, 0.0);
     }
     for (feature, one, other) in
         [(Id::KilledAgree, &a.killed, &b.killed), (Id::HurtAgree, &a.hurt, &b.hurt)]

@@ -18,25 +18,25 @@ const DAYS_BETWEEN: (f32, f32) = (30.0, 2000.0);
 const SALT: u64 = 0xFA7;
 
 /// A pair of two incidents as if months or years lay between them; how many days depends on the draw only.
-/// `None` where a side is undated, or where they are as far apart already.
+/// Days that lie further apart stay as they are. `None` where a side is undated, or where both were published as far
+/// apart already.
 pub(crate) fn years_between(mut values: Values, draw: u64) -> Option<Values> {
     let known = values.get(Id::Gap as usize)?;
     let gap = drawn_days(DAYS_BETWEEN, mix(draw ^ SALT)).ln_1p();
     if gap <= known {
         return None;
     }
-    let mut part = |feature: Id, by: f32| {
-        if values.get(feature as usize).is_some() {
-            values.set(feature, by);
-        }
-    };
     for days in [Id::Gap, Id::FirstDay, Id::NearestDays, Id::DayToPublication, Id::EventDay] {
-        part(days, gap);
+        if values.get(days as usize).is_some_and(|known| known < gap) {
+            values.set(days, gap);
+        }
     }
-    part(Id::MonthDays, 0.0);
+    if values.get(Id::MonthDays as usize).is_some() {
+        values.set(Id::MonthDays, 0.0);
+    }
     // As they are where both were published a week and more apart.
     for of_one_week in [Id::Weekdays, Id::EventWeekdays] {
-        part(of_one_week, f32::NAN);
+        values.set(of_one_week, f32::NAN);
     }
     Some(values)
 }
@@ -71,6 +71,16 @@ mod tests {
             assert_eq!(of(values, Id::MonthDays), Some(0.0));
             assert_eq!(of(values, Id::CosineMean), Some(0.4));
         }
+    }
+
+    #[test]
+    fn days_that_are_further_apart_stay_so() {
+        let mut values = pair(3.0);
+        values.set(Id::EventDay, 3000.0_f32.ln_1p());
+        let parted: Vec<Values> = (0..40).filter_map(|draw| years_between(values, draw)).collect();
+        assert_eq!(parted.len(), 40);
+        let event_day = |values: &Values| values.get(Id::EventDay as usize);
+        assert!(parted.iter().all(|parted| event_day(parted) == event_day(&values)));
     }
 
     #[test]

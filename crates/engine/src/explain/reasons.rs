@@ -250,7 +250,7 @@ fn numbers(texts: &[Text<'_>; 2], measured: &Measured<'_>) -> Vec<String> {
     parts
 }
 
-/// The surnames that one tells with an age and the other names, or those that both tell.
+/// The surnames that one tells with an age and the other tells so or names, or what each tells where none is.
 fn people(texts: &[Text<'_>; 2], agree: bool) -> String {
     let told = texts.each_ref().map(|text| &text.said.analysed.facts.numbers.people);
     let names = |text: &Text<'_>, people: &[Term]| -> Vec<String> {
@@ -259,8 +259,11 @@ fn people(texts: &[Text<'_>; 2], agree: bool) -> String {
     let ([one, other], [here, there]) = (texts, told);
     if agree {
         let named = |people: &[Term], text: &Text<'_>| -> Vec<Term> {
-            let names = &text.said.analysed.facts.names.words;
-            people.iter().filter(|surname| names.holds(**surname)).copied().collect()
+            let facts = &text.said.analysed.facts;
+            let is_there = |surname: &&Term| {
+                facts.numbers.people.contains(surname) || facts.names.words.holds(**surname)
+            };
+            people.iter().filter(is_there).copied().collect()
         };
         let mut both = names(one, &named(here, other));
         both.extend(names(other, &named(there, one)));

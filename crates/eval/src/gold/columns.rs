@@ -72,6 +72,8 @@ impl Columns {
         let mut record = Record::default();
         let mut has_id = false;
         for (&name, cell) in self.names.iter().zip(cells) {
+            // Blank cells are those of a table that knows no others, as CSV is.
+            let cell = cell.filter(|text| !text.trim().is_empty());
             has_id |= cell.is_some() && name == ID;
             if let Some(slot) = record.field(name) {
                 *slot = cell.map(Text);

@@ -35,12 +35,12 @@ const WRONG_AT_MOST: f64 = 0.45;
 /// … and of a handful of articles no more than this: of so few links one wrong one is much.
 const WRONG_OF_A_HANDFUL: f64 = 0.25;
 
-/// Links of at least this stand out. However few of them are in doubt, the cut is no lower: a scorer may be surer
-/// than it should in a language or on a subject that it has not learnt. Where not even the surest is tolerable the
+/// Links of at least this stand out. Where no pair is implied, the cut is no lower however few of them are in doubt: a
+/// scorer may be surer than it should in a language or on a subject that it has not learnt. Where not even the surest is tolerable the
 /// scorer is in doubt of all, as it is of oblique accounts, and what stands out is one story …
 const STANDS_OUT: f64 = 0.3;
 
-/// … but in a handful of articles, where there is nothing else to go by, links must reach this.
+/// … but in a handful of articles, where there is nothing else to go by, links must reach this where none is tolerable.
 const SUREST: f64 = 0.77;
 
 /// So many articles are a handful; in twice as many half of what a handful differs by is asked for, and so on.
@@ -134,7 +134,7 @@ pub fn cut(judged: &[Judged]) -> f64 {
 /// wrong than is tolerable, taking each at its probability. That is [`WRONG_AT_MOST`] of them, less in a handful of
 /// articles, times the share they are of all pairs that stand out. So a feed that is full of doubtful pairs is cut
 /// higher than one in which accounts of one incident stand apart from the rest. One of which no link is tolerable
-/// is cut at what stands out. O(e log e).
+/// is cut at what stands out, and a handful of articles higher. O(e log e).
 fn cautious(judged: &[Judged]) -> f64 {
     let links = judged.iter().map(|&(_, _, probability)| probability);
     let mut links: Vec<f32> =
@@ -164,7 +164,7 @@ fn cautious(judged: &[Judged]) -> f64 {
     })
 }
 
-/// How near an input is to a handful of articles, 0 to 1.
+/// How near an input is to a handful of articles, by those of its judged pairs, 0 to 1.
 #[derive(Debug, Clone, Copy)]
 struct Handful(f64);
 

@@ -100,7 +100,7 @@ features! {
     AgesShared, "ages-shared", For, "numbers", "ages in both", "0..", "the same victims have the same ages";
     AgesConflict, "ages-conflict", Against, "numbers", "1 when both give ages and share none", "0 or 1", "other ages, other people";
     AgesGap, "ages-gap", Against, "numbers", "ln(1 + least years between any ages of both)", "0..", "an age may be off by one in an account, not by ten";
-    PeopleAgree, "people-agree", For, "numbers", "1 when a surname that one tells with an age is named in the other, 0 both tell such and neither names one of the other's", "0 or 1", "victims and suspects are told by name and age; two accounts may tell different ones, two incidents nearly always do";
+    PeopleAgree, "people-agree", For, "numbers", "1 when a surname that one tells with an age is told so or named in the other, 0 both tell such and neither names one of the other's", "0 or 1", "victims and suspects are told by name and age; two accounts may tell different ones, two incidents nearly always do";
     KilledAgree, "killed-agree", For, "numbers", "1 a toll of dead in both, 0 both give tolls and none agrees", "0 or 1", "tolls change within one incident and coincide across incidents: weak either way";
     HurtAgree, "hurt-agree", For, "numbers", "1 a toll of hurt in both, 0 both give tolls and none agrees", "0 or 1", "as the toll of dead";
     FirstToll, "first-toll-gap", Against, "numbers", "ln of the larger first toll over the smaller, each + 1: of dead where both give one, else of hurt", "0..", "the first toll in a report is its own incident's, later ones may be of others; one and eight dead are not one incident";

@@ -22,7 +22,10 @@ pub(super) fn measure(pair: &Pair<'_>, values: &mut Values) {
         let names = &account.analysed.facts.names.words;
         people.iter().any(|surname| names.holds(*surname))
     };
-    if is_named(&a.people, &pair.b) || is_named(&b.people, &pair.a) {
+    if shared(&a.people, &b.people) > 0
+        || is_named(&a.people, &pair.b)
+        || is_named(&b.people, &pair.a)
+    {
         values.set(Id::PeopleAgree, 1.0);
     } else if !a.people.is_empty() && !b.people.is_empty() {
         values.set(Id::PeopleAgree, 0.0);

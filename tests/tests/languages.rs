@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use storyfold::model::{Article, Language};
 use storyfold::{Options, Silent, cluster};
@@ -134,9 +134,13 @@ fn a_feed_in_each_language_reaches_its_floor() {
     }
 }
 
+/// The language and the letter of an incident, of the id of an article.
+fn incident(id: &str) -> String {
+    format!("{}{}", language(id), &id[language(id).len()..][..2])
+}
+
 /// Right, wrong and missed pairs of stories, and of copies, of a mixed input.
 fn pairs(filed: &BTreeMap<String, (String, String)>) -> ([usize; 3], [usize; 3]) {
-    let incident = |id: &str| format!("{}{}", language(id), &id[language(id).len()..][..2]);
     let is_second = |id: &str| id.ends_with('2');
     let (mut stories, mut copies) = ([0; 3], [0; 3]);
     for (a, (story_a, group_a)) in filed {
@@ -184,6 +188,13 @@ fn all_languages_together_fold_as_each_alone_and_none_meets_another() {
                 members.iter().all(|lang| tongue(lang) == tongue(members[0])),
                 "two languages met: {members:?}"
             );
+        }
+        let mut incidents: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+        for (id, (story, _)) in &filed {
+            incidents.entry(story).or_default().insert(incident(id));
+        }
+        for mixed in incidents.into_values().filter(|incidents| incidents.len() > 1) {
+            assert!(mixed.iter().all(|of| of.starts_with("zh")), "{mixed:?}");
         }
         let [right, wrong, missed] = stories;
         // One pair of incidents, in Chinese, three accounts each (docs/decisions/0032), and another where no

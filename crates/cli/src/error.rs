@@ -233,7 +233,9 @@ pub(crate) enum CliError {
         source: Box<EvalError>,
     },
     /// A Parquet file of labels is damaged, or its columns hold something else.
-    #[error("{path}: {reason}; write `id` and `story` and/or `group` as texts, one article a row")]
+    #[error(
+        "{path}: {reason}; check the file, or write `id` and `story` and/or `group` as CSV or JSON Lines, one article a row"
+    )]
     BadLabelColumns {
         /// The file, or `-`.
         path: String,

@@ -3,6 +3,7 @@
 //! Outputs are checked before inputs are looked for, and both before anything is read, so that a
 //! wrong path fails in milliseconds.
 
+mod find;
 mod next;
 mod overwriting;
 mod store;
@@ -21,14 +22,14 @@ use storyfold::{CanonicalOrder, Model, Options, PreferredSources};
 use storyfold_eval::{Bootstrap, Options as EvalOptions, SameThread};
 
 use crate::args::{
-    AskedArgs, ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs,
-    ExplainFormat, FindArgs, ReadingArgs, SameThreadArg, ScoringArgs, StoreFindArgs, TuneArgs,
-    Verb,
+    ChoosingArgs, ClusterArgs, ClusterEmit, DedupArgs, Emit, EvalArgs, ExplainArgs, ExplainFormat,
+    ReadingArgs, SameThreadArg, ScoringArgs, TuneArgs, Verb,
 };
 use crate::error::CliError;
 use crate::output::ending::{self, Packing};
 use crate::output::{Format, Target};
 
+pub(crate) use find::{Asked, FindPlace, FindPlan};
 pub(crate) use next::Next;
 pub(crate) use overwriting::other_than_read;
 
@@ -138,34 +139,6 @@ pub(crate) struct TunePlan {
     pub(crate) target: Target,
 }
 
-/// Find all coverage of one incident.
-#[derive(Debug)]
-pub(crate) struct FindPlan {
-    /// Where the articles are.
-    pub(crate) place: FindPlace,
-    pub(crate) asked: Asked,
-    /// What explains a pair of them.
-    pub(crate) next: Next,
-    pub(crate) format: Format,
-    /// The moment the rows are good for.
-    pub(crate) as_of: Instant,
-}
-
-/// Where articles are looked for.
-#[derive(Debug)]
-pub(crate) enum FindPlace {
-    Store(PathBuf),
-    Inputs(Box<ReadingPlan>),
-}
-
-/// What is looked for.
-#[derive(Debug)]
-pub(crate) enum Asked {
-    Id(ArticleId),
-    /// A file, or `-`.
-    Text(String),
-}
-
 /// Which of the standard streams a person sits at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminals {
@@ -199,7 +172,7 @@ impl Plan {
             Verb::Tune(args) => Self::Tune(tune(args, terminals)?),
             Verb::Store(args) => store::store(args.verb, terminals)?,
             Verb::Watch(args) => Self::Watch(watch::watch(args, terminals)?),
-            Verb::Find(args) => Self::Find(find(args, terminals)?),
+            Verb::Find(args) => Self::Find(find::of_args(args, terminals)?),
             Verb::Completions(args) => Self::Completions(args.shell),
             Verb::Man(args) => Self::Man(args.verb),
         })
@@ -319,54 +292,6 @@ fn tune(args: TuneArgs, terminals: Terminals) -> Result<TunePlan, CliError> {
     other_than_read(outputs(&target, &reading), reading.paths().chain([gold]))?;
     scoring(args.scoring, &mut reading, &target)?;
     Ok(TunePlan { reading, gold: args.gold, target })
-}
-
-fn find(args: FindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
-    let asked = asked(args.asked)?;
-    let format = Format::choose(args.format, None, terminals.stdout);
-    let as_of = args.reading.as_of.unwrap_or_else(now);
-    let next = match &args.store {
-        Some(store) => Next::Store(store.clone()),
-        None => Next::of_inputs(&args.reading),
-    };
-    let place = match args.store {
-        Some(store) => FindPlace::Store(store),
-        None => {
-            let reading = reading(args.reading, &Target::Stdout, "find --id ID", terminals)?;
-            let is_stdin = |source: &SourceFile| source.location == Location::Stdin;
-            if matches!(&asked, Asked::Text(text) if text == "-")
-                && reading.sources.iter().any(is_stdin)
-            {
-                return Err(CliError::StdinTwice);
-            }
-            if let Asked::Text(text) = &asked {
-                let text = if text == "-" { overwriting::stdin() } else { Path::new(text) };
-                other_than_read(&reading.rejects, [text])?;
-            }
-            FindPlace::Inputs(Box::new(reading))
-        }
-    };
-    Ok(FindPlan { place, asked, next, format, as_of })
-}
-
-fn asked(args: AskedArgs) -> Result<Asked, CliError> {
-    match (args.id, args.text) {
-        (Some(id), _) => Ok(Asked::Id(article_id(id)?)),
-        (None, Some(text)) => Ok(Asked::Text(text)),
-        (None, None) => Err(CliError::NothingAsked),
-    }
-}
-
-/// What is found in a store, by whichever of the two verbs.
-fn find_in_store(args: StoreFindArgs, terminals: Terminals) -> Result<FindPlan, CliError> {
-    let store = args.store.store;
-    Ok(FindPlan {
-        asked: asked(args.asked)?,
-        next: Next::Store(store.clone()),
-        place: FindPlace::Store(store),
-        format: Format::choose(args.format, None, terminals.stdout),
-        as_of: args.moment.as_of.unwrap_or_else(now),
-    })
 }
 
 fn article_id(id: String) -> Result<ArticleId, CliError> {

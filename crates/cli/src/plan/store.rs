@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use storyfold::desk::DeskOptions;
 use storyfold::model::{ArticleId, Instant};
 
-use super::{
-    Plan, ReadingPlan, Terminals, article_id, ending_is_written, find_in_store, now, reading,
-};
+use super::{Plan, ReadingPlan, Terminals, article_id, ending_is_written, find, now, reading};
 use crate::args::{StoreAddArgs, StoreInitArgs, StoreListArgs, StoreLogArgs, StoreVerb};
 use crate::error::CliError;
 use crate::output::{Format, Target};
@@ -76,7 +74,7 @@ pub(super) fn store(verb: StoreVerb, terminals: Terminals) -> Result<Plan, CliEr
             let as_of = moment.as_of.unwrap_or_else(now);
             (store, StoreWork::List { target, format, all, as_of })
         }
-        StoreVerb::Find(args) => return Ok(Plan::Find(find_in_store(args, terminals)?)),
+        StoreVerb::Find(args) => return Ok(Plan::Find(find::in_store(args, terminals)?)),
         StoreVerb::Show(args) => {
             let as_of = args.moment.as_of.unwrap_or_else(now);
             (args.store, StoreWork::Show { id: article_id(args.id)?, as_of })

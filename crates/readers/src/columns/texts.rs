@@ -32,9 +32,6 @@ struct Column<'n> {
 }
 
 impl ParquetTexts {
-    /// The first bytes of every Parquet file.
-    pub const MAGIC: &'static [u8] = b"PAR1";
-
     /// A file, read from where it is.
     ///
     /// # Errors

@@ -75,7 +75,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Cuts a stream into rows. Memory is that of the longest row, up to `max_bytes`.
+/// Cuts a stream into rows. Memory is that of the longest row, up to `max_bytes`, and twice that where an overlong one is
+/// read again.
 pub(super) struct Rows<'a> {
     input: Ahead<'a>,
     parser: csv_core::Reader,
